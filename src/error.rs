@@ -1,0 +1,100 @@
+//! The one error of the crate: what went wrong, and at which byte.
+
+use core::fmt;
+
+/// A fault in the input: what it is, and where.
+///
+/// The input goes on after it: a parser that returned an error is called again, and continues
+/// behind the faulty part. What each kind costs is said at [`ErrorKind`].
+///
+/// ```
+/// use deltawire::{ErrorKind, sse::{Limits, Parser}};
+///
+/// let mut parser = Parser::with_limits([0; 64], Limits::new().max_frame(16));
+/// let mut chunk: &[u8] = b"data: longer than the limit\n\ndata: ok\n\n";
+/// let error = parser.next_frame(&mut chunk).unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::DataTooLong);
+/// assert_eq!(error.offset(), 0);
+/// assert_eq!(error.to_string(), "data of a frame over the limit at byte 0");
+/// assert_eq!(parser.next_frame(&mut chunk)?.unwrap().data_bytes(), b"ok");
+/// # Ok::<(), deltawire::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub struct Error {
+    kind: ErrorKind,
+    offset: u64,
+}
+
+impl Error {
+    #[cold]
+    pub(crate) const fn new(kind: ErrorKind, offset: u64) -> Self {
+        Self { kind, offset }
+    }
+
+    /// Returns what went wrong.
+    #[must_use]
+    pub const fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// Returns the absolute position in the stream: of an over-long frame, its first byte.
+    #[must_use]
+    pub const fn offset(&self) -> u64 {
+        self.offset
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at byte {}", self.kind, self.offset)
+    }
+}
+
+impl core::error::Error for Error {}
+
+/// What an [`Error`] is about.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// A `data` line takes its frame over `max_frame`. The frame is skipped to its end.
+    DataTooLong,
+    /// An `event` line takes its frame over `max_frame`. The frame is skipped to its end.
+    EventTooLong,
+    /// An `id` line is over `max_id`, or takes its frame over `max_frame`. The frame is skipped to
+    /// its end and the last event id stays what it was.
+    IdTooLong,
+    /// A frame has more lines than `max_lines`. It is skipped to its end.
+    TooManyLines,
+    /// The allocator gave no memory for a frame that the limits allow. It is skipped to its end.
+    OutOfMemory,
+}
+
+impl ErrorKind {
+    /// Returns the name of the kind in snake case, for logs and metrics.
+    ///
+    /// ```
+    /// assert_eq!(deltawire::ErrorKind::TooManyLines.name(), "too_many_lines");
+    /// ```
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::DataTooLong => "data_too_long",
+            Self::EventTooLong => "event_too_long",
+            Self::IdTooLong => "id_too_long",
+            Self::TooManyLines => "too_many_lines",
+            Self::OutOfMemory => "out_of_memory",
+        }
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::DataTooLong => "data of a frame over the limit",
+            Self::EventTooLong => "event type of a frame over the limit",
+            Self::IdTooLong => "id over the limit",
+            Self::TooManyLines => "too many lines in a frame",
+            Self::OutOfMemory => "no memory for a frame",
+        })
+    }
+}

@@ -1,0 +1,256 @@
+//! What waits in the storage between two chunks: the last event id, and the open block.
+//!
+//! ```text
+//! [ last event id ][ event CR ][ id line CR ][ data LF data LF ... ][ the open line ]
+//!                                                                   line      tail
+//! ```
+//!
+//! Each value ends in a byte that no value can hold: LF behind data, CR behind the others. So the
+//! joined data of a frame is there without moving a byte, an empty [`Span`] means that there is no
+//! such value, and where an `event` or `id` line was stored between two `data` lines the pieces can
+//! still be told apart ([`Carry::gather`]).
+//!
+//! When a block ends, its bytes stay where they are, for the frame borrows them. They are given up by
+//! the first write of the next block, which also brings a new last event id to the front.
+
+use super::line::{CR, LF};
+use super::storage::{Buffer, Span, index, length};
+
+#[derive(Clone, Debug)]
+pub(super) struct Carry<S> {
+    storage: S,
+    /// The most bytes that the storage may hold.
+    bound: usize,
+    /// The last event id in force, without an end byte.
+    id: Span,
+    /// The values of the open block, each with its end byte; of the id, the line.
+    pub(super) block: Values,
+    /// Whether another value was stored between two pieces of data.
+    is_scattered: bool,
+    /// Where the text of the open line starts.
+    line: u32,
+    /// The end of what is stored for the open block; 0 if it has stored nothing.
+    tail: u32,
+}
+
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(super) struct Values {
+    pub(super) event: Span,
+    pub(super) id: Span,
+    pub(super) data: Span,
+}
+
+/// The storage has no room. Limits keep fixed storages from it, so it is the allocator that has none.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) struct NoMemory;
+
+impl<S: Buffer> Carry<S> {
+    pub(super) fn new(storage: S, bound: usize) -> Self {
+        Self {
+            storage,
+            bound,
+            id: Span::default(),
+            block: Values::default(),
+            is_scattered: false,
+            line: 0,
+            tail: 0,
+        }
+    }
+
+    pub(super) fn reset(&mut self) {
+        self.id = Span::default();
+        self.end_block();
+    }
+
+    /// Forgets the open block. What it stored can still be viewed until the next write.
+    pub(super) fn end_block(&mut self) {
+        self.block = Values::default();
+        self.is_scattered = false;
+        self.line = 0;
+        self.tail = 0;
+    }
+
+    pub(super) fn view(&self, span: Span) -> &[u8] {
+        span.of(self.storage.bytes())
+    }
+
+    pub(super) fn last_event_id(&self) -> &[u8] {
+        self.view(self.id)
+    }
+
+    /// Returns where the text of the open line is.
+    pub(super) fn line(&self) -> Span {
+        Span { start: self.line, end: self.tail }
+    }
+
+    /// Starts the text of a line.
+    pub(super) fn open_line(&mut self) {
+        self.begin();
+        self.line = self.tail;
+    }
+
+    /// Gives up the text of the open line, but for a view of it.
+    pub(super) fn drop_line(&mut self) {
+        self.tail = self.line;
+    }
+
+    /// Adds to the text of the open line.
+    #[inline]
+    pub(super) fn push(&mut self, bytes: &[u8]) -> Result<(), NoMemory> {
+        if !self.storage.write(index(self.tail), bytes, self.bound) {
+            return Err(NoMemory);
+        }
+        self.tail = self.tail.saturating_add(length(bytes.len()));
+        Ok(())
+    }
+
+    /// Ends the open line as a value of the block.
+    fn close_value(&mut self, end: u8) -> Result<Span, NoMemory> {
+        self.push(&[end])?;
+        Ok(self.line())
+    }
+
+    pub(super) fn close_event(&mut self) -> Result<(), NoMemory> {
+        self.block.event = self.close_value(CR)?;
+        Ok(())
+    }
+
+    pub(super) fn close_id(&mut self) -> Result<(), NoMemory> {
+        self.block.id = self.close_value(CR)?;
+        Ok(())
+    }
+
+    pub(super) fn close_data(&mut self) -> Result<(), NoMemory> {
+        let piece = self.close_value(LF)?;
+        let data = &mut self.block.data;
+        if data.len() == 0 {
+            *data = piece;
+        } else {
+            self.is_scattered |= data.end != piece.start;
+            data.end = piece.end;
+        }
+        Ok(())
+    }
+
+    pub(super) fn keep_event(&mut self, value: &[u8]) -> Result<(), NoMemory> {
+        self.open_line();
+        self.push(value)?;
+        self.close_event()
+    }
+
+    pub(super) fn keep_id(&mut self, line: &[u8]) -> Result<(), NoMemory> {
+        self.open_line();
+        self.push(line)?;
+        self.close_id()
+    }
+
+    pub(super) fn keep_data(&mut self, value: &[u8]) -> Result<(), NoMemory> {
+        self.open_line();
+        self.push(value)?;
+        self.close_data()
+    }
+
+    /// Makes the last `len` bytes of the block's stored `id` line the last event id.
+    pub(super) fn commit_stored_id(&mut self, len: usize) {
+        let end = self.block.id.end.saturating_sub(1);
+        self.id = Span { start: end.saturating_sub(length(len)), end };
+    }
+
+    /// Makes `id` the last event id. If nothing is stored for the open block, it takes the place of
+    /// the old one.
+    pub(super) fn commit_id(&mut self, id: &[u8]) -> Result<(), NoMemory> {
+        let start = self.tail;
+        self.push(id)?;
+        self.id = Span { start, end: self.tail };
+        Ok(())
+    }
+
+    /// Makes the storage ready for the first write of a block: the last event id and nothing else.
+    fn begin(&mut self) {
+        if self.tail != 0 {
+            return;
+        }
+        let len = self.id.len();
+        if self.id.start != 0 {
+            let (from, to) = (index(self.id.start), index(self.id.end));
+            // Towards the front, and each byte is read before it is written over.
+            let bytes = self.storage.bytes_mut();
+            for (to, from) in (from..to).enumerate() {
+                let Some(&byte) = bytes.get(from) else { break };
+                if let Some(slot) = bytes.get_mut(to) {
+                    *slot = byte;
+                }
+            }
+        }
+        self.id = Span { start: 0, end: len };
+        self.tail = len;
+    }
+
+    /// Brings the data together if other values lie between its pieces. Linear, and done once a frame.
+    #[cold]
+    pub(super) fn gather(&mut self) {
+        if !self.is_scattered {
+            return;
+        }
+        let Values { event, id, data } = &mut self.block;
+        let bytes = self.storage.bytes_mut();
+        // Bring the two values that still count to the front of the data ...
+        move_before(bytes, data, event, id);
+        move_before(bytes, data, id, event);
+        // ... then close the gaps between the pieces of data.
+        let region = bytes.get_mut(index(data.start)..index(data.end)).unwrap_or_default();
+        let len = keep_only_data(region);
+        data.end = data.start.saturating_add(length(len));
+    }
+}
+
+/// Moves `value` to the front of `data` if it lies inside. `other` goes along if it must.
+fn move_before(bytes: &mut [u8], data: &mut Span, value: &mut Span, other: &mut Span) {
+    if value.len() == 0 || value.start < data.start || value.end > data.end {
+        return;
+    }
+    let len = value.len();
+    let passed = bytes.get_mut(index(data.start)..index(value.end)).unwrap_or_default();
+    rotate(passed, index(len));
+    if other.start >= data.start && other.end <= value.start {
+        other.start = other.start.saturating_add(len);
+        other.end = other.end.saturating_add(len);
+    }
+    *value = Span { start: data.start, end: data.start.saturating_add(len) };
+    data.start = value.end;
+}
+
+/// Moves the last `len` bytes to the front. `rotate_right` would do, had it no panic.
+fn rotate(bytes: &mut [u8], len: usize) {
+    bytes.reverse();
+    if let Some((front, back)) = bytes.split_at_mut_checked(len) {
+        front.reverse();
+        back.reverse();
+    }
+}
+
+/// Moves the pieces that end in LF together, and returns their length. The rest becomes empty
+/// pieces, so that doing it again changes nothing.
+fn keep_only_data(region: &mut [u8]) -> usize {
+    let mut kept = 0;
+    let mut piece = 0;
+    for at in 0..region.len() {
+        let Some(&end) = region.get(at) else { break };
+        if end != LF && end != CR {
+            continue;
+        }
+        for from in piece..=at {
+            if end == CR {
+                break;
+            }
+            let Some(&byte) = region.get(from) else { break };
+            if let Some(slot) = region.get_mut(kept) {
+                *slot = byte;
+            }
+            kept = kept.saturating_add(1);
+        }
+        piece = at.saturating_add(1);
+    }
+    region.get_mut(kept..).unwrap_or_default().fill(CR);
+    kept
+}

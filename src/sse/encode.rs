@@ -1,0 +1,178 @@
+//! Frames to bytes: for servers, proxies and tests.
+
+use core::fmt;
+
+/// Writes frames, comments and `retry` lines into any [`core::fmt::Write`].
+///
+/// What a [`Parser`](super::Parser) reads from it is what was written. Nothing that a caller passes
+/// in can end a line early: a text that cannot be encoded is rejected before anything is written.
+///
+/// ```
+/// use deltawire::sse::Encoder;
+///
+/// let mut out = String::new();
+/// let mut encoder = Encoder::new(&mut out);
+/// encoder.retry(3000)?;
+/// encoder.comment("ping")?;
+/// encoder.frame(Some("greeting"), Some("7"), "two\nlines")?;
+/// encoder.data("{}")?;
+/// encoder.done()?;
+/// assert_eq!(
+///     out,
+///     "retry: 3000\n\n: ping\n\nevent: greeting\nid: 7\ndata: two\ndata: lines\n\n\
+///      data: {}\n\ndata: [DONE]\n\n"
+/// );
+/// # Ok::<(), deltawire::sse::EncodeError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Encoder<W> {
+    out: W,
+}
+
+impl<W: fmt::Write> Encoder<W> {
+    /// Returns an encoder that writes to `out`.
+    pub const fn new(out: W) -> Self {
+        Self { out }
+    }
+
+    /// Returns what was written to.
+    ///
+    /// ```
+    /// use deltawire::sse::Encoder;
+    ///
+    /// let mut encoder = Encoder::new(String::new());
+    /// encoder.data("x")?;
+    /// assert_eq!(encoder.into_inner(), "data: x\n\n");
+    /// # Ok::<(), deltawire::sse::EncodeError>(())
+    /// ```
+    pub fn into_inner(self) -> W {
+        self.out
+    }
+
+    /// Writes a frame.
+    ///
+    /// Each line of `data` becomes a `data` line of its own. SSE knows one kind of line break in
+    /// data: LF, CR LF and CR are all read back as LF. An empty `event`, or `"message"`, reads back
+    /// as the default type `"message"`; an empty `id` resets the last event id.
+    ///
+    /// # Errors
+    ///
+    /// If `event` or `id` holds a CR, LF or NUL, or if the writer fails.
+    pub fn frame(&mut self, event: Option<&str>, id: Option<&str>, data: &str) -> Result<(), EncodeError> {
+        let event = one_line(event, EncodeError::Event)?;
+        let id = one_line(id, EncodeError::Id)?;
+        if let Some(event) = event {
+            self.line("event: ", event)?;
+        }
+        if let Some(id) = id {
+            self.line("id: ", id)?;
+        }
+        let mut rest = data;
+        while let Some(end) = rest.find(['\r', '\n']) {
+            let (line, behind) = rest.split_at_checked(end).unwrap_or_default();
+            self.line("data: ", line)?;
+            rest = behind.strip_prefix("\r\n").or_else(|| behind.get(1..)).unwrap_or_default();
+        }
+        self.line("data: ", rest)?;
+        self.end()
+    }
+
+    /// Writes a frame that has nothing but data.
+    ///
+    /// # Errors
+    ///
+    /// If the writer fails.
+    pub fn data(&mut self, data: &str) -> Result<(), EncodeError> {
+        self.frame(None, None, data)
+    }
+
+    /// Writes a comment: a heartbeat, as a rule.
+    ///
+    /// # Errors
+    ///
+    /// If `text` holds a CR, LF or NUL, or if the writer fails.
+    pub fn comment(&mut self, text: &str) -> Result<(), EncodeError> {
+        one_line(Some(text), EncodeError::Comment)?;
+        self.line(": ", text)?;
+        self.end()
+    }
+
+    /// Writes the time in milliseconds after which a client shall reconnect.
+    ///
+    /// # Errors
+    ///
+    /// If the writer fails.
+    pub fn retry(&mut self, milliseconds: u64) -> Result<(), EncodeError> {
+        writeln!(self.out, "retry: {milliseconds}")?;
+        self.end()
+    }
+
+    /// Writes the sentinel with which OpenAI-compatible servers end a stream.
+    ///
+    /// # Errors
+    ///
+    /// If the writer fails.
+    pub fn done(&mut self) -> Result<(), EncodeError> {
+        self.data("[DONE]")
+    }
+
+    fn line(&mut self, name: &str, value: &str) -> Result<(), EncodeError> {
+        self.out.write_str(name)?;
+        self.out.write_str(value)?;
+        self.end()
+    }
+
+    fn end(&mut self) -> Result<(), EncodeError> {
+        Ok(self.out.write_str("\n")?)
+    }
+}
+
+/// Rejects what would end the line, or make a reader ignore it.
+fn one_line(text: Option<&str>, error: EncodeError) -> Result<Option<&str>, EncodeError> {
+    match text {
+        Some(text) if text.contains(['\r', '\n', '\0']) => Err(error),
+        text => Ok(text),
+    }
+}
+
+/// Why an [`Encoder`] wrote nothing, or not all.
+///
+/// ```
+/// use deltawire::sse::{EncodeError, Encoder};
+///
+/// let mut out = String::new();
+/// let injected = Encoder::new(&mut out).frame(Some("ping\ndata: forged"), None, "");
+/// assert_eq!(injected, Err(EncodeError::Event));
+/// assert_eq!(out, "");
+/// ```
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum EncodeError {
+    /// The event type holds a CR, LF or NUL. Nothing was written.
+    Event,
+    /// The id holds a CR, LF or NUL. Nothing was written.
+    Id,
+    /// The comment holds a CR, LF or NUL. Nothing was written.
+    Comment,
+    /// The writer failed, perhaps in the middle of a line.
+    Write,
+}
+
+impl fmt::Display for EncodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Event => "event type with a line break or NUL",
+            Self::Id => "id with a line break or NUL",
+            Self::Comment => "comment with a line break or NUL",
+            Self::Write => "writer failed",
+        })
+    }
+}
+
+impl core::error::Error for EncodeError {}
+
+impl From<fmt::Error> for EncodeError {
+    fn from(_: fmt::Error) -> Self {
+        Self::Write
+    }
+}

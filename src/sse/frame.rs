@@ -1,0 +1,130 @@
+//! One dispatched event, as a view of the chunk or of the storage.
+
+use core::fmt;
+use core::str::Utf8Error;
+
+use super::lossy::Lossy;
+
+/// A dispatched event: its type, its data, and the last event id at that moment.
+///
+/// It borrows the chunk if its one `data` line lay whole in that chunk, and else the parser's
+/// storage. It lives until the next call on the parser.
+///
+/// ```
+/// use deltawire::sse::Parser;
+///
+/// let mut parser = Parser::with_storage([0; 64]);
+/// let mut chunk: &[u8] = b"event: greeting\ndata: hello\nid: 7\n\n";
+/// let frame = parser.next_frame(&mut chunk)?.unwrap();
+/// assert_eq!(frame.event(), "greeting");
+/// assert_eq!(frame.data(), Ok("hello"));
+/// assert_eq!(frame.last_event_id(), b"7");
+/// # Ok::<(), deltawire::Error>(())
+/// ```
+#[derive(Clone, Copy, Eq, PartialEq)]
+pub struct Frame<'p> {
+    pub(super) event: &'p [u8],
+    pub(super) data: &'p [u8],
+    pub(super) last_event_id: &'p [u8],
+    pub(super) is_borrowed: bool,
+}
+
+impl<'p> Frame<'p> {
+    /// Returns the event type, `"message"` if the stream names none.
+    ///
+    /// A type that is not UTF-8 reads as `"\u{FFFD}"`, which is nobody's name;
+    /// [`event_bytes`](Self::event_bytes) has it as it came.
+    ///
+    /// ```
+    /// # use deltawire::sse::Parser;
+    /// let mut parser = Parser::with_storage([0; 64]);
+    /// let frame = parser.next_frame(&mut b"data: 1\n\n".as_slice())?.unwrap();
+    /// assert_eq!(frame.event(), "message");
+    /// # Ok::<(), deltawire::Error>(())
+    /// ```
+    #[must_use]
+    pub fn event(&self) -> &'p str {
+        core::str::from_utf8(self.event_bytes()).unwrap_or("\u{FFFD}")
+    }
+
+    /// Returns the event type as it came, `b"message"` if the stream names none.
+    #[must_use]
+    pub const fn event_bytes(&self) -> &'p [u8] {
+        if self.event.is_empty() { b"message" } else { self.event }
+    }
+
+    /// Returns the data as text, its lines joined by LF.
+    ///
+    /// # Errors
+    ///
+    /// If it is not UTF-8. Nothing is lost then: there are [`data_bytes`](Self::data_bytes) and
+    /// [`data_lossy`](Self::data_lossy).
+    pub const fn data(&self) -> Result<&'p str, Utf8Error> {
+        core::str::from_utf8(self.data)
+    }
+
+    /// Returns the data as it came, its lines joined by LF.
+    ///
+    /// ```
+    /// # use deltawire::sse::Parser;
+    /// let mut parser = Parser::with_storage([0; 64]);
+    /// let mut chunk: &[u8] = b"data: \xFF\ndata: 2\n\n";
+    /// let frame = parser.next_frame(&mut chunk)?.unwrap();
+    /// assert_eq!(frame.data_bytes(), b"\xFF\n2");
+    /// assert!(frame.data().is_err());
+    /// # Ok::<(), deltawire::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn data_bytes(&self) -> &'p [u8] {
+        self.data
+    }
+
+    /// Returns the data as text in which U+FFFD stands for what is not UTF-8.
+    ///
+    /// ```
+    /// # use deltawire::sse::Parser;
+    /// let mut parser = Parser::with_storage([0; 64]);
+    /// let mut chunk: &[u8] = b"data: a\xFFb\n\n";
+    /// let frame = parser.next_frame(&mut chunk)?.unwrap();
+    /// assert_eq!(frame.data_lossy().to_string(), "a\u{FFFD}b");
+    /// # Ok::<(), deltawire::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn data_lossy(&self) -> Lossy<'p> {
+        Lossy::new(self.data)
+    }
+
+    /// Returns the last event id, empty if none is set. It sticks: it may come from an earlier
+    /// frame. These are the bytes to send as `Last-Event-ID` when reconnecting.
+    #[must_use]
+    pub const fn last_event_id(&self) -> &'p [u8] {
+        self.last_event_id
+    }
+
+    /// Says whether the data is a slice of the chunk itself. If not, it was cut, or had several
+    /// lines, and was copied once.
+    ///
+    /// ```
+    /// # use deltawire::sse::Parser;
+    /// let mut parser = Parser::with_storage([0; 64]);
+    /// assert!(parser.next_frame(&mut b"data: 1\n\n".as_slice())?.unwrap().is_borrowed());
+    ///
+    /// assert!(parser.next_frame(&mut b"data: ".as_slice())?.is_none());
+    /// assert!(!parser.next_frame(&mut b"2\n\n".as_slice())?.unwrap().is_borrowed());
+    /// # Ok::<(), deltawire::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn is_borrowed(&self) -> bool {
+        self.is_borrowed
+    }
+}
+
+impl fmt::Debug for Frame<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Frame")
+            .field("event", &Lossy::new(self.event_bytes()))
+            .field("data", &self.data_lossy())
+            .field("last_event_id", &Lossy::new(self.last_event_id))
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,87 @@
+//! Everything a stream can say, for callers who want more than its frames.
+
+use super::frame::Frame;
+use super::lossy::Lossy;
+
+/// What [`Parser::next_item`](super::Parser::next_item) gives: frames, and what SSE clients drop.
+///
+/// ```
+/// use deltawire::sse::{Item, Parser};
+///
+/// let mut parser = Parser::with_storage([0; 64]);
+/// let mut chunk: &[u8] = b": ping\nretry: 500\n{\"error\":1}\ndata: x\n\n";
+/// let mut seen = String::new();
+/// while let Some(item) = parser.next_item(&mut chunk)? {
+///     seen += &match item {
+///         Item::Frame(frame) => format!("frame {} ", frame.data_lossy()),
+///         Item::Comment(text) => format!("comment {} ", text.lossy()),
+///         Item::Retry(milliseconds) => format!("retry {milliseconds} "),
+///         Item::Ignored(line) => format!("ignored {} ", line.lossy()),
+///         _ => String::new(),
+///     };
+/// }
+/// assert_eq!(seen, "comment ping retry 500 ignored {\"error\":1} frame x ");
+/// # Ok::<(), deltawire::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Item<'p> {
+    /// A dispatched event.
+    Frame(Frame<'p>),
+    /// A comment, without its colon and one space: a heartbeat, as a rule.
+    Comment(Text<'p>),
+    /// A valid `retry` line: the reconnection time in milliseconds. A number over `u64::MAX`
+    /// reads as `u64::MAX`.
+    Retry(u64),
+    /// A block without `data`, which dispatches nothing.
+    #[non_exhaustive]
+    NoData {
+        /// The event type it names, or empty.
+        event: &'p [u8],
+        /// The last event id it sets, if it has an `id` line.
+        id: Option<&'p [u8]>,
+    },
+    /// A line, as it came, that has no meaning in SSE: an unknown field, an `id` with a NUL, a
+    /// `retry` that is no number, or an error body that somebody sent without framing.
+    Ignored(Text<'p>),
+}
+
+/// The text of a line that is no part of a frame.
+///
+/// It is cut at what the open frame leaves of the limit `max_frame`, the line's colon counted.
+///
+/// ```
+/// use deltawire::sse::{Item, Limits, Parser};
+///
+/// let mut parser = Parser::with_limits([0; 64], Limits::new().max_frame(8));
+/// let mut chunk: &[u8] = b": a long comment\n";
+/// let Some(Item::Comment(text)) = parser.next_item(&mut chunk)? else { panic!() };
+/// assert_eq!(text.as_bytes(), b"a long");
+/// assert!(text.is_cut());
+/// # Ok::<(), deltawire::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Text<'p> {
+    pub(super) bytes: &'p [u8],
+    pub(super) is_cut: bool,
+}
+
+impl<'p> Text<'p> {
+    /// Returns the text as it came.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &'p [u8] {
+        self.bytes
+    }
+
+    /// Returns the text with U+FFFD for what is not UTF-8.
+    #[must_use]
+    pub const fn lossy(&self) -> Lossy<'p> {
+        Lossy::new(self.bytes)
+    }
+
+    /// Says whether the line was longer than the limit, so that its end is missing.
+    #[must_use]
+    pub const fn is_cut(&self) -> bool {
+        self.is_cut
+    }
+}

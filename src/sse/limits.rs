@@ -1,0 +1,82 @@
+//! How much one frame may hold.
+
+/// Bounds on what a [`Parser`](super::Parser) keeps.
+///
+/// Whether a frame is over a limit depends on the frame alone, never on how it was cut or where it
+/// is stored. The parser never retains more than `max_frame + max_id` bytes.
+///
+/// A fixed storage lowers the limits to what it can hold: an eighth of its capacity for the id, at
+/// most, and the rest for the frame.
+///
+/// ```
+/// use deltawire::sse::{Limits, Parser};
+///
+/// let parser = Parser::with_limits([0; 1024], Limits::new().max_lines(8));
+/// assert_eq!(parser.limits(), Limits::new().max_frame(896).max_id(128).max_lines(8));
+/// ```
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub struct Limits {
+    max_frame: u32,
+    max_id: u32,
+    max_lines: u32,
+}
+
+impl Limits {
+    /// Returns the defaults: 16 MiB a frame, 4 KiB an id, 1,048,576 lines.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { max_frame: 16 << 20, max_id: 4 << 10, max_lines: 1 << 20 }
+    }
+
+    /// Bounds the size of a frame: the bytes of all its `event`, `data` and `id` lines as they
+    /// stand in the stream, each line end counted as one byte. A hundred thousand empty `data:`
+    /// lines are 600,000 bytes. Comments and ignored lines do not count; where they are delivered,
+    /// they are cut at what the open frame leaves of this limit.
+    #[must_use]
+    pub const fn max_frame(self, bytes: u32) -> Self {
+        Self { max_frame: bytes, ..self }
+    }
+
+    /// Bounds the value of an `id` line, which outlives its frame.
+    #[must_use]
+    pub const fn max_id(self, bytes: u32) -> Self {
+        Self { max_id: bytes, ..self }
+    }
+
+    /// Bounds the number of `event`, `data` and `id` lines in a frame.
+    #[must_use]
+    pub const fn max_lines(self, lines: u32) -> Self {
+        Self { max_lines: lines, ..self }
+    }
+
+    /// Lowers the bounds to what `capacity` bytes can hold.
+    pub(super) fn within(self, capacity: usize) -> Self {
+        let capacity = u32::try_from(capacity).unwrap_or(u32::MAX);
+        let max_id = self.max_id.min(capacity >> 3);
+        let max_frame = self.max_frame.min(capacity.saturating_sub(max_id));
+        Self { max_frame, max_id, ..self }
+    }
+
+    pub(super) const fn frame(&self) -> u32 {
+        self.max_frame
+    }
+
+    pub(super) const fn id(&self) -> u32 {
+        self.max_id
+    }
+
+    pub(super) const fn lines(&self) -> u32 {
+        self.max_lines
+    }
+
+    /// The most bytes that a storage is ever asked to hold.
+    pub(super) fn total(&self) -> usize {
+        usize::try_from(self.max_frame.saturating_add(self.max_id)).unwrap_or(usize::MAX)
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,26 @@
+//! Server-sent events: bytes in any chunks become frames, and frames become bytes.
+//!
+//! ```text
+//! chunk ──▶ line ──▶ field ──▶ frame          (parser.rs; what is cut waits in carry.rs)
+//! ```
+
+mod carry;
+mod encode;
+mod end;
+mod field;
+mod frame;
+mod item;
+mod limits;
+mod line;
+mod lossy;
+mod parser;
+mod storage;
+
+pub use encode::{EncodeError, Encoder};
+pub use end::{End, Tail};
+pub use frame::Frame;
+pub use item::{Item, Text};
+pub use limits::Limits;
+pub use lossy::Lossy;
+pub use parser::Parser;
+pub use storage::Storage;
