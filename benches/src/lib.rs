@@ -1,0 +1,4 @@
+//! Workloads, ways to cut them, and contestants.
+
+pub mod contestants;
+pub mod workloads;

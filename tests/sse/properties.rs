@@ -1,0 +1,78 @@
+//! The laws as properties of random streams.
+
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use crate::laws::{self, Limit, Wire};
+
+/// A stream of pieces that mean something to SSE, in any order.
+fn stream() -> impl Strategy<Value = Vec<u8>> {
+    let pieces: Vec<&'static [u8]> = vec![
+        b"data", b"data:", b"data: ", b"data: {\"a\":1}", b"event", b"event:", b"event: ping", b"id", b"id:", b"id: 7",
+        b"retry", b"retry:", b"retry: 30", b":", b": hb", b" ", b"\n", b"\n", b"\n\n", b"\r", b"\r\n", b"\r\n\r\n",
+        b"\0", b"x", b"9", b"\xEF", b"\xBB", b"\xBF", b"\xEF\xBB\xBF", b"\xFF", "é\u{2028}\u{85}".as_bytes(), b"Data: 1",
+        b"{\"error\":{}}", b"data: x\n\n", b"event: y\ndata: z\n\n", b"\x0B\x0C\t",
+    ];
+    prop_oneof![
+        4 => prop::collection::vec(select(pieces), 0..24).prop_map(|pieces| pieces.concat()),
+        1 => prop::collection::vec(any::<u8>(), 0..80),
+    ]
+}
+
+fn limit() -> impl Strategy<Value = Limit> {
+    prop_oneof![
+        Just(Limit::DEFAULT),
+        (0..60usize, 0..8usize, 0..6usize).prop_map(|(frame, id, lines)| Limit { frame, id, lines }),
+        (0..60usize).prop_map(|frame| Limit { frame, ..Limit::DEFAULT }),
+    ]
+}
+
+fn wire() -> impl Strategy<Value = Wire> {
+    let text = || prop_oneof!["[a-z :\u{85}\u{2028}é]{0,8}", "[a-c\r\n\0 ]{0,6}"];
+    prop_oneof![
+        4 => (prop::option::of(text()), prop::option::of(text()), "[a-c :\r\n\0é\u{FEFF}]{0,12}")
+            .prop_map(|(event, id, data)| Wire::Frame { event, id, data }),
+        1 => text().prop_map(Wire::Comment),
+        1 => any::<u64>().prop_map(Wire::Retry),
+        1 => Just(Wire::Done),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn law_1_chunking(input in stream(), limit in limit(), seed: u64) {
+        laws::chunking(&input, &limit, seed);
+    }
+
+    #[test]
+    fn law_1_prompt(input in stream(), limit in limit()) {
+        laws::prompt(&input, &limit);
+    }
+
+    #[test]
+    fn law_2_storage(input in stream(), limit in limit(), seed: u64) {
+        laws::storage(&input, &limit, seed);
+    }
+
+    #[test]
+    fn law_3_limits(input in stream(), limit in limit(), seed: u64) {
+        laws::limits(&input, &limit, seed);
+    }
+
+    #[test]
+    fn law_7_fast_is_slow(input in stream(), limit in limit()) {
+        laws::fast_is_slow(&input, &limit);
+    }
+
+    #[test]
+    fn law_8_clone_and_reset(input in stream(), limit in limit(), seed: u64) {
+        laws::clone_and_reset(&input, &limit, seed);
+    }
+
+    #[test]
+    fn law_9_round_trip(wire in prop::collection::vec(wire(), 0..6), seed: u64) {
+        laws::round_trip(&wire, seed);
+    }
+}
