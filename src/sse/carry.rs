@@ -123,7 +123,7 @@ impl<S: Buffer> Carry<S> {
     pub(super) fn close_data(&mut self) -> Result<(), NoMemory> {
         let piece = self.close_value(LF)?;
         let data = &mut self.block.data;
-        if data.len() == 0 {
+        if data.is_empty() {
             *data = piece;
         } else {
             self.is_scattered |= data.end != piece.start;
@@ -206,7 +206,7 @@ impl<S: Buffer> Carry<S> {
 
 /// Moves `value` to the front of `data` if it lies inside. `other` goes along if it must.
 fn move_before(bytes: &mut [u8], data: &mut Span, value: &mut Span, other: &mut Span) {
-    if value.len() == 0 || value.start < data.start || value.end > data.end {
+    if value.is_empty() || value.start < data.start || value.end > data.end {
         return;
     }
     let len = value.len();

@@ -92,4 +92,12 @@ impl Head {
     pub(super) fn as_bytes(&self) -> &[u8] {
         self.bytes.get(..usize::from(self.len)).unwrap_or_default()
     }
+    /// Returns these bytes and those that follow in `chunk`, up to [`HEAD`] or the line end, and how
+    /// many they are.
+    pub(super) fn followed_by(&self, chunk: &[u8]) -> ([u8; HEAD], usize) {
+        let mut bytes = [0; HEAD];
+        let more = chunk.iter().take_while(|&&byte| byte != LF && byte != CR);
+        let len = bytes.iter_mut().zip(self.as_bytes().iter().chain(more)).map(|(to, &from)| *to = from).count();
+        (bytes, len)
+    }
 }

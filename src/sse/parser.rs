@@ -1,17 +1,17 @@
 //! Lines to frames: the parser.
 //!
-//! Advice for changing this. There are two ways through it, and they must agree:
+//! Advice for changing this. There is a machine, and a shortcut that must agree with it:
 //!
-//! - [`Parser::step`] takes lines that lie whole in the chunk. It touches nothing but the chunk: the
-//!   values of the block are slices of it ([`Value::Chunk`]), and a frame whose lines are all there
-//!   is handed out without a copy.
-//! - [`Parser::resume`] goes on with a line that an earlier chunk left open. All it knows of the block
-//!   is in the storage.
+//! - The machine ([`Parser::machine`]) knows where in a line the last chunk ended ([`Line`]), takes a
+//!   line in any number of parts (`open_line`, `extend_*`, `close_line`), and keeps what it takes in
+//!   the storage. It could do everything alone.
+//! - The shortcut ([`Parser::shortcut`]) takes blocks that lie whole in the chunk, as slices of it, and
+//!   hands out their frames without a copy. Whatever is out of the ordinary it leaves to the machine:
+//!   it stores what it has, or forgets it and lets the machine start the block again.
 //!
-//! Between them stands [`Parser::leave`], which moves what the first knows to where the second finds
-//! it. After each call the state is a function of the bytes consumed, not of how they were cut: that
-//! is why a limit is charged by the line as it stands in the stream, and why the first few bytes of a
-//! cut line wait in [`Line::Head`] until they tell what the line is.
+//! After each call the state is a function of the bytes consumed, not of how they were cut. That is why
+//! a limit is charged by the line as it stands in the stream, and why the first few bytes of a cut line
+//! wait in [`Line::Head`] until they tell what the line is.
 
 use super::carry::{Carry, NoMemory, Values};
 use super::end::{End, Tail};
@@ -78,52 +78,50 @@ pub struct Parser<S> {
     seen_ignored: bool,
 }
 
-/// A value of the open block.
-#[derive(Clone, Copy)]
-enum Value<'c> {
-    None,
-    Chunk(&'c [u8]),
-    Kept(Span),
-}
-
-impl Value<'_> {
-    /// What the carry knows: an empty span is no value, and the end byte does not belong to it.
-    const fn kept(span: Span) -> Self {
-        match span.end.checked_sub(1) {
-            Some(end) if span.len() > 0 => Self::Kept(Span { start: span.start, end }),
-            _ => Self::None,
-        }
-    }
-
-    const fn is_some(self) -> bool {
-        !matches!(self, Self::None)
-    }
-}
-
-/// The block that a call works on.
-struct Block<'c> {
-    event: Value<'c>,
-    /// The line, not its value: how much of it is the value is asked when it is needed.
-    id: Value<'c>,
-    data: Value<'c>,
-    lines: u32,
-    left: u32,
-    start: u64,
-}
-
 /// What a step came to. Nothing here borrows the parser: the views are made when the loop is over.
 enum Step<'c> {
     NeedMore,
-    Frame { event: Value<'c>, data: Value<'c> },
-    NoData { event: Value<'c>, has_id: bool },
-    Comment { line: Value<'c>, is_cut: bool },
-    Ignored { line: Value<'c>, is_cut: bool },
+    Borrowed { event: &'c [u8], data: &'c [u8] },
+    Stored { event: Span, data: Span },
+    NoData { event: Span, has_id: bool },
+    Comment { line: Span, is_cut: bool },
+    Ignored { line: Span, is_cut: bool },
     Retry(u64),
     Fault(Error),
 }
 
-/// Why a line cannot be taken.
-type Fault = ErrorKind;
+/// A block that lies whole in the chunk, as far as it was read.
+struct Whole<'c> {
+    event: &'c [u8],
+    /// The line: how much of it is the value is asked when it is needed.
+    id: Option<&'c [u8]>,
+    data: Option<&'c [u8]>,
+    /// The sum of its lines, each with one byte for its end.
+    bytes: usize,
+    lines: u32,
+    /// The chunk from its first line on.
+    from: &'c [u8],
+}
+
+impl<'c> Whole<'c> {
+    const fn new(from: &'c [u8]) -> Self {
+        Self { event: &[], id: None, data: None, bytes: 0, lines: 0, from }
+    }
+
+    /// Counts `line`, which `rest` starts with, if the limits allow it.
+    fn takes(&mut self, rest: &'c [u8], line: &[u8], limits: &Limits) -> bool {
+        let bytes = self.bytes.saturating_add(line.len()).saturating_add(1);
+        if bytes > index(limits.frame()) || self.lines >= limits.lines() {
+            return false;
+        }
+        if self.lines == 0 {
+            self.from = rest;
+        }
+        self.bytes = bytes;
+        self.lines = self.lines.saturating_add(1);
+        true
+    }
+}
 
 impl From<NoMemory> for ErrorKind {
     fn from(_: NoMemory) -> Self {
@@ -185,7 +183,8 @@ impl<S: Storage> Parser<S> {
     #[inline]
     pub fn next_frame<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Result<Option<Frame<'p>>, Error> {
         match self.advance::<false>(chunk) {
-            Step::Frame { event, data } => Ok(Some(self.frame(event, data))),
+            Step::Borrowed { event, data } => Ok(Some(self.borrowed(event, data))),
+            Step::Stored { event, data } => Ok(Some(self.stored(event, data))),
             Step::Fault(error) => Err(error),
             _ => Ok(None),
         }
@@ -204,16 +203,17 @@ impl<S: Storage> Parser<S> {
         Ok(Some(match self.advance::<true>(chunk) {
             Step::NeedMore => return Ok(None),
             Step::Fault(error) => return Err(error),
-            Step::Frame { event, data } => Item::Frame(self.frame(event, data)),
+            Step::Borrowed { event, data } => Item::Frame(self.borrowed(event, data)),
+            Step::Stored { event, data } => Item::Frame(self.stored(event, data)),
             Step::NoData { event, has_id } => Item::NoData {
-                event: self.view(event),
+                event: self.carry.view(event),
                 id: has_id.then(|| self.carry.last_event_id()),
             },
             Step::Comment { line, is_cut } => {
-                let (_, bytes) = field::parse(self.view(line));
+                let (_, bytes) = field::parse(self.carry.view(line));
                 Item::Comment(Text { bytes, is_cut })
             }
-            Step::Ignored { line, is_cut } => Item::Ignored(Text { bytes: self.view(line), is_cut }),
+            Step::Ignored { line, is_cut } => Item::Ignored(Text { bytes: self.carry.view(line), is_cut }),
             Step::Retry(milliseconds) => Item::Retry(milliseconds),
         }))
     }
@@ -237,18 +237,16 @@ impl<S: Storage> Parser<S> {
     pub fn finish(&mut self) -> End<'_> {
         self.carry.gather();
         let pending = self.offset.saturating_sub(self.start);
-        let Values { event, data, .. } = self.carry.block;
+        let Values { event, id, data } = self.carry.block;
         let line: &[u8] = match &self.line {
             Line::Start | Line::AfterCr | Line::Bom(0) if self.lines == 0 => {
                 return End::Clean { unframed: self.is_unframed() };
             }
-            Line::Start | Line::AfterCr if data.len() > 0 => {
-                let id = match self.carry.block.id {
-                    id if id.len() > 0 => field::parse(self.view(Value::kept(id))).1,
-                    _ => self.carry.last_event_id(),
-                };
-                let mut frame = self.frame(Value::kept(event), Value::kept(data));
-                frame.last_event_id = id;
+            Line::Start | Line::AfterCr if !data.is_empty() => {
+                let mut frame = self.stored(event.value(), data.value());
+                if !id.is_empty() {
+                    frame.last_event_id = field::parse(self.carry.view(id.value())).1;
+                }
                 return End::Unterminated { frame, pending };
             }
             Line::Bom(seen) => BOM.get(..usize::from(*seen)).unwrap_or_default(),
@@ -258,7 +256,12 @@ impl<S: Storage> Parser<S> {
                 self.carry.view(self.carry.line())
             }
         };
-        End::Cut(Tail { data: self.view(Value::kept(data)), line, pending, is_unframed: self.is_unframed() })
+        End::Cut(Tail {
+            data: self.carry.view(data.value()),
+            line,
+            pending,
+            is_unframed: self.is_unframed(),
+        })
     }
 
     /// Forgets the stream: the parser is as new, but for the memory that its storage has.
@@ -340,21 +343,17 @@ impl<S: Storage> Parser<S> {
         self.limits
     }
 
-    fn view<'p, 'c: 'p>(&'p self, value: Value<'c>) -> &'p [u8] {
-        match value {
-            Value::None => &[],
-            Value::Chunk(bytes) => bytes,
-            Value::Kept(span) => self.carry.view(span),
-        }
+    #[inline]
+    fn borrowed<'p, 'c: 'p>(&'p self, event: &'c [u8], data: &'c [u8]) -> Frame<'p> {
+        Frame { event, data, last_event_id: self.carry.last_event_id(), is_borrowed: true }
     }
 
-    #[inline]
-    fn frame<'p, 'c: 'p>(&'p self, event: Value<'c>, data: Value<'c>) -> Frame<'p> {
+    fn stored(&self, event: Span, data: Span) -> Frame<'_> {
         Frame {
-            event: self.view(event),
-            data: self.view(data),
+            event: self.carry.view(event),
+            data: self.carry.view(data),
             last_event_id: self.carry.last_event_id(),
-            is_borrowed: matches!(data, Value::Chunk(_)),
+            is_borrowed: false,
         }
     }
 
@@ -375,39 +374,38 @@ impl<S: Storage> Parser<S> {
 
     #[inline]
     fn advance<'c, const ITEMS: bool>(&mut self, chunk: &mut &'c [u8]) -> Step<'c> {
-        if self.line != Line::Start {
-            let before = chunk.len();
-            let step = self.resume::<ITEMS>(chunk);
-            self.move_on(before, chunk.len());
-            match step {
-                Ok(Step::NeedMore) => {}
-                Ok(step) => return step,
-                Err(fault) => return self.fault(fault),
-            }
-        }
-        if chunk.is_empty() {
-            return Step::NeedMore;
-        }
         let before = chunk.len();
-        let step = self.step::<ITEMS>(chunk);
-        self.move_on(before, chunk.len());
-        match step {
-            Ok(step) => step,
-            Err(fault) => self.fault(fault),
-        }
+        let step = loop {
+            if self.line == Line::Start && self.lines == 0 {
+                if let Some(step) = self.shortcut::<ITEMS>(before, chunk) {
+                    break step;
+                }
+            }
+            if chunk.is_empty() {
+                break Step::NeedMore;
+            }
+            match self.machine::<ITEMS>(before, chunk) {
+                Ok(Step::NeedMore) => {}
+                Ok(step) => break step,
+                Err(kind) => break self.fault(kind, Line::SkipLine),
+            }
+        };
+        self.offset = self.position(before, chunk);
+        step
     }
 
+    /// Returns the absolute position of `rest`, when `offset` stands for `before` bytes.
     #[inline]
-    fn move_on(&mut self, before: usize, after: usize) {
-        let used = before.saturating_sub(after);
-        self.offset = self.offset.saturating_add(u64::try_from(used).unwrap_or(u64::MAX));
+    fn position(&self, before: usize, rest: &[u8]) -> u64 {
+        let used = before.saturating_sub(rest.len());
+        self.offset.saturating_add(u64::try_from(used).unwrap_or(u64::MAX))
     }
 
-    /// Gives up the open block, and what is still to come of it.
+    /// Gives up the open block, and what is still to come of it. `line` says where in it the chunk is.
     #[cold]
-    fn fault(&mut self, kind: ErrorKind) -> Step<'static> {
+    fn fault(&mut self, kind: ErrorKind, line: Line) -> Step<'static> {
         self.end_block();
-        self.line = Line::SkipLine;
+        self.line = line;
         Step::Fault(Error::new(kind, self.start))
     }
 
@@ -417,234 +415,196 @@ impl<S: Storage> Parser<S> {
         self.left = self.limits.frame();
     }
 
-    /// Takes the lines that lie whole in the chunk, up to one that gives something, then what is
-    /// left of the chunk. `self.line` is `Start`.
+    /// Takes the blocks that lie whole in the chunk, up to one that gives a frame. Returns `None` where
+    /// the machine has to go on. No block is open.
     #[inline]
-    fn step<'c, const ITEMS: bool>(&mut self, chunk: &mut &'c [u8]) -> Result<Step<'c>, Fault> {
-        let input = *chunk;
-        let position = |offset: u64, rest: &[u8]| {
-            let used = input.len().saturating_sub(rest.len());
-            offset.saturating_add(u64::try_from(used).unwrap_or(u64::MAX))
-        };
-        let mut block = self.open();
-        let mut rest = input;
-        while let Some(end) = line::find_end(rest) {
-            let Some((line, behind)) = rest.split_at_checked(end) else { break };
-            let (behind, is_after_cr) = line::skip_end(behind);
-            if is_after_cr {
-                self.line = Line::AfterCr;
-            }
+    fn shortcut<'c, const ITEMS: bool>(&mut self, before: usize, chunk: &mut &'c [u8]) -> Option<Step<'c>> {
+        let mut rest = *chunk;
+        let mut block = Whole::new(rest);
+        let mut is_after_cr = false;
+        let end = loop {
+            let Some(end) = line::find_end(rest) else { break None };
+            let (line, behind) = rest.split_at_checked(end)?;
+            let (behind, ends_in_cr) = line::skip_end(behind);
             if line.is_empty() {
-                *chunk = behind;
-                rest = behind;
-                if block.data.is_some() {
-                    return Ok(self.dispatch(&block));
-                }
-                if let Some(step) = self.end_without_data::<ITEMS>(&block) {
-                    return Ok(step);
-                }
-                block = self.open();
-                continue;
-            }
-            let (field, value) = field::parse(line);
-            match field {
-                Field::Data | Field::Event | Field::Id => {
-                    if block.lines == 0 {
-                        block.start = position(self.offset, rest);
-                    }
-                    let counted = match field {
-                        Field::Id => before_nul(line).unwrap_or(line),
-                        _ => line,
-                    };
-                    let before = (block.lines, block.left);
-                    if let Err(fault) = self.charge(&mut block, field, counted) {
-                        *chunk = rest;
-                        self.start = block.start;
-                        return Err(fault);
-                    }
-                    match field {
-                        Field::Data if block.data.is_some() => self.join(&mut block, value)?,
-                        Field::Data => block.data = Value::Chunk(value),
-                        Field::Event => block.event = Value::Chunk(value),
-                        _ if counted.len() == line.len() => block.id = Value::Chunk(line),
-                        _ => {
-                            (block.lines, block.left) = before;
-                            self.seen_ignored = true;
-                            if ITEMS {
-                                *chunk = behind;
-                                return self.interrupt(&mut block, line, Field::Unknown);
-                            }
+                match block.data {
+                    Some(data) if self.commit_whole(&block) => {
+                        *chunk = behind;
+                        if ends_in_cr {
+                            self.line = Line::AfterCr;
                         }
+                        self.seen_frame = true;
+                        return Some(Step::Borrowed { event: block.event, data });
                     }
+                    None if block.lines == 0 => {}
+                    _ => break Some(end),
                 }
-                Field::Retry => {
-                    let mut digits = Digits::default();
-                    digits.push(value);
-                    let number = digits.value();
-                    self.set_retry(number);
-                    if ITEMS {
-                        *chunk = behind;
-                        return match number {
-                            Some(number) => self.leave(&mut block).map(|()| Step::Retry(number)),
-                            None => self.interrupt(&mut block, line, Field::Unknown),
-                        };
+            } else {
+                let (field, value) = field::parse(line);
+                match field {
+                    Field::Data if block.data.is_none() && block.takes(rest, line, &self.limits) => {
+                        block.data = Some(value);
                     }
-                }
-                Field::Comment | Field::Unknown => {
-                    self.seen_ignored |= field == Field::Unknown;
-                    if ITEMS {
-                        *chunk = behind;
-                        return self.interrupt(&mut block, line, field);
+                    Field::Event if block.takes(rest, line, &self.limits) => block.event = value,
+                    Field::Id if self.is_valid_id(value) && block.takes(rest, line, &self.limits) => {
+                        block.id = Some(line);
                     }
+                    Field::Comment if !ITEMS => {}
+                    Field::Unknown if !ITEMS => self.seen_ignored = true,
+                    Field::Retry if !ITEMS => self.retry_line(value),
+                    // Another line of data, something to give out, or something out of order.
+                    _ => break Some(end),
                 }
             }
             rest = behind;
-        }
-        if block.lines == 0 {
-            block.start = position(self.offset, rest);
-        }
-        *chunk = &[];
-        self.leave(&mut block)?;
-        if !rest.is_empty() {
-            if rest.len() < HEAD {
-                self.line = Line::Head(Head::new(rest));
-            } else {
-                self.open_line::<ITEMS>(rest)?;
-            }
-        }
-        Ok(Step::NeedMore)
-    }
-
-    /// Returns the open block as the storage has it.
-    #[inline]
-    fn open<'c>(&self) -> Block<'c> {
-        if self.lines == 0 {
-            return Block {
-                event: Value::None,
-                id: Value::None,
-                data: Value::None,
-                lines: 0,
-                left: self.limits.frame(),
-                start: 0,
-            };
-        }
-        let Values { event, id, data } = self.carry.block;
-        Block {
-            event: Value::kept(event),
-            id: Value::kept(id),
-            data: Value::kept(data),
-            lines: self.lines,
-            left: self.left,
-            start: self.start,
-        }
-    }
-
-    /// Counts a line against the limits: whole, or the first part of one.
-    #[inline]
-    fn charge(&self, block: &mut Block<'_>, field: Field, line: &[u8]) -> Result<(), Fault> {
-        if block.lines >= self.limits.lines() {
-            return Err(ErrorKind::TooManyLines);
-        }
-        let cost = length(line.len()).saturating_add(1);
-        let Some(left) = block.left.checked_sub(cost) else { return Err(too_long(field)) };
-        if field == Field::Id && field::parse(line).1.len() > index(self.limits.id()) {
-            return Err(ErrorKind::IdTooLong);
-        }
-        block.lines = block.lines.saturating_add(1);
-        block.left = left;
-        Ok(())
-    }
-
-    /// Ends a block that has data.
-    #[inline]
-    fn dispatch<'c>(&mut self, block: &Block<'c>) -> Step<'c> {
-        self.seen_frame = true;
-        if self.lines == 0 && !block.id.is_some() {
-            return Step::Frame { event: block.event, data: block.data };
-        }
-        self.dispatch_stored(block)
-    }
-
-    /// Ends a block with data of which something is in the storage, or must go there.
-    fn dispatch_stored<'c>(&mut self, block: &Block<'c>) -> Step<'c> {
-        let (mut event, mut data) = (block.event, block.data);
-        self.carry.gather();
-        if let Value::Kept(_) = event {
-            event = Value::kept(self.carry.block.event);
-        }
-        if let Value::Kept(_) = data {
-            data = Value::kept(self.carry.block.data);
-        }
-        match self.end_committed(block) {
-            Ok(()) => Step::Frame { event, data },
-            Err(error) => Step::Fault(error),
-        }
-    }
-
-    /// Ends a block that has no data: it dispatches nothing.
-    #[inline]
-    fn end_without_data<'c, const ITEMS: bool>(&mut self, block: &Block<'c>) -> Option<Step<'c>> {
-        if block.lines == 0 {
-            return None;
-        }
-        let (event, has_id) = (block.event, block.id.is_some());
-        match self.end_committed(block) {
-            Ok(()) => ITEMS.then_some(Step::NoData { event, has_id }),
-            Err(error) => Some(Step::Fault(error)),
-        }
-    }
-
-    /// Ends a block, and makes its id the last event id.
-    fn end_committed(&mut self, block: &Block<'_>) -> Result<(), Error> {
-        let committed = match block.id {
-            Value::None => Ok(()),
-            Value::Kept(_) => {
-                let (_, id) = field::parse(self.view(Value::kept(self.carry.block.id)));
-                let len = id.len();
-                self.carry.commit_stored_id(len);
-                Ok(())
-            }
-            Value::Chunk(line) => self.carry.commit_id(field::parse(line).1),
+            is_after_cr = ends_in_cr;
         };
-        self.end_block();
-        committed.map_err(|NoMemory| Error::new(ErrorKind::OutOfMemory, block.start))
+        *chunk = rest;
+        if is_after_cr {
+            self.line = Line::AfterCr;
+        }
+        self.start = self.position(before, if block.lines == 0 { rest } else { block.from });
+        if let Err(NoMemory) = self.store(&block) {
+            return Some(self.fault(ErrorKind::OutOfMemory, Line::Skip));
+        }
+        if end.is_none() {
+            if let Err(kind) = self.open_rest::<ITEMS>(chunk) {
+                return Some(self.fault(kind, Line::SkipLine));
+            }
+        }
+        None
     }
 
-    /// Appends a further line of data. This is the one case in which a whole frame is copied.
-    fn join<'c>(&mut self, block: &mut Block<'c>, value: &[u8]) -> Result<(), Fault> {
-        self.leave(block)?;
-        self.carry.keep_data(value)?;
-        block.data = Value::kept(self.carry.block.data);
-        Ok(())
+    fn is_valid_id(&self, value: &[u8]) -> bool {
+        value.len() <= index(self.limits.id()) && !value.contains(&0)
     }
 
-    /// Gives a line that is no part of the block, and puts the block away for the next call.
-    fn interrupt<'c>(&mut self, block: &mut Block<'c>, line: &'c [u8], field: Field) -> Result<Step<'c>, Fault> {
-        let room = index(block.left);
-        let is_cut = line.len() > room;
-        let line = Value::Chunk(line.get(..room).unwrap_or(line));
-        self.leave(block)?;
-        Ok(if field == Field::Comment { Step::Comment { line, is_cut } } else { Step::Ignored { line, is_cut } })
+    /// Makes the id of a whole block the last event id, and says whether there was memory for it.
+    #[inline]
+    fn commit_whole(&mut self, block: &Whole<'_>) -> bool {
+        block.id.is_none_or(|line| self.carry.commit_id(field::parse(line).1).is_ok())
     }
 
-    /// Puts the block where the next call finds it.
-    fn leave(&mut self, block: &mut Block<'_>) -> Result<(), Fault> {
-        self.start = block.start;
+    /// Puts the beginning of a block where the machine finds it.
+    fn store(&mut self, block: &Whole<'_>) -> Result<(), NoMemory> {
         self.lines = block.lines;
-        self.left = block.left;
-        if let Value::Chunk(value) = block.event {
-            self.carry.keep_event(value)?;
-            block.event = Value::kept(self.carry.block.event);
+        self.left = self.limits.frame().saturating_sub(length(block.bytes));
+        if !block.event.is_empty() {
+            self.carry.keep_event(block.event)?;
         }
-        if let Value::Chunk(value) = block.id {
-            self.carry.keep_id(value)?;
-            block.id = Value::kept(self.carry.block.id);
+        if let Some(line) = block.id {
+            self.carry.keep_id(line)?;
         }
-        if let Value::Chunk(value) = block.data {
+        if let Some(value) = block.data {
             self.carry.keep_data(value)?;
-            block.data = Value::kept(self.carry.block.data);
         }
         Ok(())
+    }
+
+    /// Takes one line or what the chunk has of it, as slowly and surely as it needs.
+    #[inline(never)]
+    fn machine<'c, const ITEMS: bool>(&mut self, before: usize, chunk: &mut &'c [u8]) -> Result<Step<'c>, ErrorKind> {
+        match self.line {
+            Line::Start => {
+                if self.lines == 0 {
+                    self.start = self.position(before, chunk);
+                }
+                let Some(end) = line::find_end(chunk) else {
+                    self.open_rest::<ITEMS>(chunk)?;
+                    return Ok(Step::NeedMore);
+                };
+                let (line, behind) = chunk.split_at_checked(end).unwrap_or_default();
+                if line.is_empty() {
+                    self.line = self.skip_end(chunk, Line::Start, Line::AfterCr);
+                    return Ok(self.end_of_block::<ITEMS>());
+                }
+                *chunk = behind;
+                self.open_line::<ITEMS>(line)?;
+                self.close_line::<ITEMS>(chunk)
+            }
+            Line::Data | Line::Event | Line::Id | Line::Retry(..) | Line::Comment(_) | Line::Unknown(_) => {
+                let end = line::find_end(chunk);
+                let (part, behind) = chunk.split_at_checked(end.unwrap_or(chunk.len())).unwrap_or_default();
+                *chunk = behind;
+                self.extend_line::<ITEMS>(part)?;
+                if end.is_some() { self.close_line::<ITEMS>(chunk) } else { Ok(Step::NeedMore) }
+            }
+            Line::Head(head) => {
+                let (bytes, len) = head.followed_by(chunk);
+                let bytes = bytes.get(..len).unwrap_or_default();
+                *chunk = chunk.get(len.saturating_sub(head.as_bytes().len())..).unwrap_or_default();
+                if len < HEAD && chunk.is_empty() {
+                    self.line = Line::Head(Head::new(bytes));
+                    return Ok(Step::NeedMore);
+                }
+                self.open_line::<ITEMS>(bytes)?;
+                if len < HEAD { self.close_line::<ITEMS>(chunk) } else { Ok(Step::NeedMore) }
+            }
+            Line::AfterCr | Line::SkipAfterCr => {
+                if let [line::LF, rest @ ..] = chunk {
+                    *chunk = rest;
+                }
+                self.line = if self.line == Line::AfterCr { Line::Start } else { Line::Skip };
+                Ok(Step::NeedMore)
+            }
+            Line::Bom(seen) => {
+                self.skip_bom(chunk, seen);
+                Ok(Step::NeedMore)
+            }
+            Line::Skip | Line::SkipLine => {
+                self.skip(chunk);
+                Ok(Step::NeedMore)
+            }
+        }
+    }
+
+    /// Takes the start of a line whose end is not in the chunk.
+    fn open_rest<const ITEMS: bool>(&mut self, chunk: &mut &[u8]) -> Result<(), ErrorKind> {
+        let part = core::mem::take(chunk);
+        if part.len() >= HEAD {
+            return self.open_line::<ITEMS>(part);
+        }
+        if !part.is_empty() {
+            self.line = Line::Head(Head::new(part));
+        }
+        Ok(())
+    }
+
+    /// Moves past the line end that `chunk` starts with, and tells which state that leads to.
+    fn skip_end(&self, chunk: &mut &[u8], start: Line, after_cr: Line) -> Line {
+        let (rest, is_after_cr) = line::skip_end(chunk);
+        *chunk = rest;
+        if is_after_cr { after_cr } else { start }
+    }
+
+    /// Ends the block: a frame if it has data.
+    fn end_of_block<const ITEMS: bool>(&mut self) -> Step<'static> {
+        if self.lines == 0 {
+            return Step::NeedMore;
+        }
+        self.carry.gather();
+        let Values { event, id, data } = self.carry.block;
+        let has_id = !id.is_empty();
+        if has_id {
+            let (_, value) = field::parse(self.carry.view(id.value()));
+            let len = value.len();
+            self.carry.commit_stored_id(len);
+        }
+        self.end_block();
+        match (data.is_empty(), ITEMS) {
+            (false, _) => {
+                self.seen_frame = true;
+                Step::Stored { event: event.value(), data: data.value() }
+            }
+            (true, true) => Step::NoData { event: event.value(), has_id },
+            (true, false) => Step::NeedMore,
+        }
+    }
+
+    fn retry_line(&mut self, value: &[u8]) {
+        let mut digits = Digits::default();
+        digits.push(value);
+        self.set_retry(digits.value());
     }
 
     fn set_retry(&mut self, number: Option<u64>) {
@@ -657,58 +617,7 @@ impl<S: Storage> Parser<S> {
         }
     }
 
-    /// Goes on with the line that an earlier chunk left open, to its end or that of the chunk.
-    #[inline(never)]
-    fn resume<'c, const ITEMS: bool>(&mut self, chunk: &mut &'c [u8]) -> Result<Step<'c>, Fault> {
-        if let Line::Bom(seen) = self.line {
-            self.resume_bom(chunk, seen);
-        }
-        match self.line {
-            Line::AfterCr | Line::SkipAfterCr => {
-                let Some(&first) = chunk.first() else { return Ok(Step::NeedMore) };
-                if first == line::LF {
-                    *chunk = chunk.get(1..).unwrap_or_default();
-                }
-                self.line = if self.line == Line::AfterCr { Line::Start } else { Line::Skip };
-            }
-            Line::Head(head) if !chunk.is_empty() => {
-                let mut bytes = [0; HEAD];
-                let head = head.as_bytes();
-                let (seen, free) = bytes.split_at_mut_checked(head.len()).unwrap_or_default();
-                seen.iter_mut().zip(head).for_each(|(to, from)| *to = *from);
-                let mut len = head.len();
-                for (to, &byte) in free.iter_mut().zip(chunk.iter()) {
-                    if byte == line::LF || byte == line::CR {
-                        break;
-                    }
-                    *to = byte;
-                    len = len.saturating_add(1);
-                }
-                let taken = len.saturating_sub(head.len());
-                *chunk = chunk.get(taken..).unwrap_or_default();
-                let bytes = bytes.get(..len).unwrap_or_default();
-                if len < HEAD && chunk.is_empty() {
-                    self.line = Line::Head(Head::new(bytes));
-                } else {
-                    self.open_line::<ITEMS>(bytes)?;
-                }
-            }
-            _ => {}
-        }
-        if chunk.is_empty() {
-            return Ok(Step::NeedMore);
-        }
-        match self.line {
-            Line::Bom(_) | Line::Start | Line::AfterCr | Line::SkipAfterCr | Line::Head(_) => Ok(Step::NeedMore),
-            Line::Skip | Line::SkipLine => {
-                self.skip(chunk);
-                Ok(Step::NeedMore)
-            }
-            _ => self.resume_line::<ITEMS>(chunk),
-        }
-    }
-
-    fn resume_bom(&mut self, chunk: &mut &[u8], seen: u8) {
+    fn skip_bom(&mut self, chunk: &mut &[u8], seen: u8) {
         let mut seen = usize::from(seen);
         while let Some((&byte, rest)) = chunk.split_first() {
             if BOM.get(seen) != Some(&byte) {
@@ -732,17 +641,12 @@ impl<S: Storage> Parser<S> {
     fn skip(&mut self, chunk: &mut &[u8]) {
         while let Some(end) = line::find_end(chunk) {
             let is_blank = end == 0 && self.line == Line::Skip;
-            let (rest, is_after_cr) = line::skip_end(chunk.get(end..).unwrap_or_default());
-            *chunk = rest;
-            self.line = match (is_blank, is_after_cr) {
-                (true, true) => Line::AfterCr,
-                (true, false) => Line::Start,
-                (false, true) => Line::SkipAfterCr,
-                (false, false) => Line::Skip,
-            };
+            *chunk = chunk.get(end..).unwrap_or_default();
             if is_blank {
+                self.line = self.skip_end(chunk, Line::Start, Line::AfterCr);
                 return;
             }
+            self.line = self.skip_end(chunk, Line::Skip, Line::SkipAfterCr);
         }
         if !chunk.is_empty() {
             self.line = Line::SkipLine;
@@ -750,32 +654,26 @@ impl<S: Storage> Parser<S> {
         }
     }
 
-    /// Starts a line that is not whole in one chunk. `part` is what is there of it: enough to tell
-    /// what it is, or all of it. It has no line end.
-    fn open_line<const ITEMS: bool>(&mut self, part: &[u8]) -> Result<(), Fault> {
+    /// Starts a line. `part` is what is there of it: enough to tell what it is, or all of it.
+    fn open_line<const ITEMS: bool>(&mut self, part: &[u8]) -> Result<(), ErrorKind> {
         let (field, value) = field::parse(part);
         let keep = if ITEMS { Keep::All } else { Keep::No };
         self.carry.open_line();
         match field {
-            Field::Data | Field::Event | Field::Id => {
-                let mut block = self.open();
-                let counted = match field {
-                    Field::Id => before_nul(part).unwrap_or(part),
-                    _ => part,
-                };
-                self.charge(&mut block, field, counted)?;
-                if counted.len() < part.len() {
-                    self.line = Line::Unknown(keep);
-                    return self.extend_text(part);
-                }
-                self.lines = block.lines;
-                self.left = block.left;
-                self.line = match field {
-                    Field::Data => Line::Data,
-                    Field::Event => Line::Event,
-                    _ => Line::Id,
-                };
-                self.carry.push(if field == Field::Id { part } else { value })?;
+            Field::Data => {
+                self.charge(part, ErrorKind::DataTooLong)?;
+                self.line = Line::Data;
+                self.carry.push(value)?;
+            }
+            Field::Event => {
+                self.charge(part, ErrorKind::EventTooLong)?;
+                self.line = Line::Event;
+                self.carry.push(value)?;
+            }
+            Field::Id => {
+                self.charge(&[], ErrorKind::IdTooLong)?;
+                self.line = Line::Id;
+                self.extend_id(part, keep)?;
             }
             Field::Retry => {
                 let mut digits = Digits::default();
@@ -795,63 +693,58 @@ impl<S: Storage> Parser<S> {
         Ok(())
     }
 
-    /// Goes on in a line of which it is known what it is.
-    fn resume_line<'c, const ITEMS: bool>(&mut self, chunk: &mut &'c [u8]) -> Result<Step<'c>, Fault> {
-        let end = line::find_end(chunk);
-        let (part, rest) = chunk.split_at_checked(end.unwrap_or(chunk.len())).unwrap_or_default();
-        *chunk = rest;
-        match self.line {
-            Line::Data => self.extend_value(part, Field::Data)?,
-            Line::Event => self.extend_value(part, Field::Event)?,
-            Line::Id => self.extend_id::<ITEMS>(part)?,
-            Line::Retry(mut digits, keep) => {
-                digits.push(part);
-                self.line = Line::Retry(digits, keep);
-                self.extend_text(part)?;
-            }
-            _ => self.extend_text(part)?,
+    /// Counts a line of the block, and `part` of it, against the limits.
+    fn charge(&mut self, part: &[u8], too_long: ErrorKind) -> Result<(), ErrorKind> {
+        if self.lines >= self.limits.lines() {
+            return Err(ErrorKind::TooManyLines);
         }
-        if end.is_none() {
-            return Ok(Step::NeedMore);
-        }
-        let (rest, is_after_cr) = line::skip_end(rest);
-        *chunk = rest;
-        let line = core::mem::replace(&mut self.line, if is_after_cr { Line::AfterCr } else { Line::Start });
-        self.close_line::<ITEMS>(line)
-    }
-
-    fn extend_value(&mut self, part: &[u8], field: Field) -> Result<(), Fault> {
-        let Some(left) = self.left.checked_sub(length(part.len())) else { return Err(too_long(field)) };
-        self.left = left;
-        self.carry.push(part)?;
+        let cost = length(part.len()).saturating_add(1);
+        self.left = self.left.checked_sub(cost).ok_or(too_long)?;
+        self.lines = self.lines.saturating_add(1);
         Ok(())
     }
 
-    fn extend_id<const ITEMS: bool>(&mut self, part: &[u8]) -> Result<(), Fault> {
-        let counted = before_nul(part).unwrap_or(part);
-        let stored = self.carry.view(self.carry.line());
-        let len = field::parse(stored).1.len().saturating_add(counted.len());
-        let Some(left) = self.left.checked_sub(length(counted.len())) else { return Err(ErrorKind::IdTooLong) };
-        if len > index(self.limits.id()) {
+    /// Goes on in a line of which it is known what it is.
+    #[inline]
+    fn extend_line<const ITEMS: bool>(&mut self, part: &[u8]) -> Result<(), ErrorKind> {
+        match self.line {
+            Line::Data => self.extend_value(part, ErrorKind::DataTooLong),
+            Line::Event => self.extend_value(part, ErrorKind::EventTooLong),
+            Line::Id => self.extend_id(part, if ITEMS { Keep::All } else { Keep::No }),
+            Line::Retry(mut digits, keep) => {
+                digits.push(part);
+                self.line = Line::Retry(digits, keep);
+                self.extend_text(part)
+            }
+            _ => self.extend_text(part),
+        }
+    }
+
+    #[inline]
+    fn extend_value(&mut self, part: &[u8], too_long: ErrorKind) -> Result<(), ErrorKind> {
+        self.left = self.left.checked_sub(length(part.len())).ok_or(too_long)?;
+        Ok(self.carry.push(part)?)
+    }
+
+    fn extend_id(&mut self, part: &[u8], keep: Keep) -> Result<(), ErrorKind> {
+        let counted = part.split(|&byte| byte == 0).next().unwrap_or(part);
+        self.extend_value(counted, ErrorKind::IdTooLong)?;
+        let line = self.carry.view(self.carry.line());
+        if field::parse(line).1.len() > index(self.limits.id()) {
             return Err(ErrorKind::IdTooLong);
         }
-        if counted.len() == part.len() {
-            self.left = left;
-            self.carry.push(part)?;
-            return Ok(());
+        if let Some(rest) = part.get(counted.len()..).filter(|rest| !rest.is_empty()) {
+            // It has a NUL, so that it is no line of the block after all.
+            self.left = self.left.saturating_add(length(line.len())).saturating_add(1);
+            self.lines = self.lines.saturating_sub(1);
+            self.line = Line::Unknown(keep);
+            return self.extend_text(rest);
         }
-        // It has a NUL, so that it is no line of the block after all.
-        self.left = self.left.saturating_add(length(stored.len())).saturating_add(1);
-        self.lines = self.lines.saturating_sub(1);
-        if !ITEMS {
-            self.carry.drop_line();
-        }
-        self.line = Line::Unknown(if ITEMS { Keep::All } else { Keep::No });
-        self.extend_text(part)
+        Ok(())
     }
 
     /// Keeps what fits of a line that is no part of the block, if somebody asked for it.
-    fn extend_text(&mut self, part: &[u8]) -> Result<(), Fault> {
+    fn extend_text(&mut self, part: &[u8]) -> Result<(), ErrorKind> {
         let (Line::Retry(_, keep) | Line::Comment(keep) | Line::Unknown(keep)) = &mut self.line else {
             return Ok(());
         };
@@ -870,34 +763,30 @@ impl<S: Storage> Parser<S> {
         Ok(())
     }
 
-    /// Ends a line that was left open.
-    fn close_line<'c, const ITEMS: bool>(&mut self, line: Line) -> Result<Step<'c>, Fault> {
-        let text = Value::Kept(self.carry.line());
-        let (is_comment, keep) = match line {
-            Line::Data => {
-                self.carry.close_data()?;
-                return Ok(Step::NeedMore);
-            }
-            Line::Event => {
-                self.carry.close_event()?;
-                return Ok(Step::NeedMore);
-            }
-            Line::Id => {
-                self.carry.close_id()?;
-                return Ok(Step::NeedMore);
-            }
-            Line::Retry(digits, keep) => {
-                let number = digits.value();
-                self.set_retry(number);
-                if let Some(number) = number {
-                    self.carry.drop_line();
-                    return Ok(if ITEMS { Step::Retry(number) } else { Step::NeedMore });
-                }
-                (false, keep)
-            }
+    /// Ends the line at the line end that `chunk` starts with.
+    fn close_line<'c, const ITEMS: bool>(&mut self, chunk: &mut &'c [u8]) -> Result<Step<'c>, ErrorKind> {
+        let closed = self.line;
+        let line = self.carry.line();
+        // Before the line end is taken, so that a fault finds itself inside of the line.
+        match closed {
+            Line::Data => self.carry.close_data()?,
+            Line::Event => self.carry.close_event()?,
+            Line::Id => self.carry.close_id()?,
+            _ => {}
+        }
+        self.line = self.skip_end(chunk, Line::Start, Line::AfterCr);
+        let (is_comment, keep) = match closed {
             Line::Comment(keep) => (true, keep),
             Line::Unknown(keep) => {
                 self.seen_ignored = true;
+                (false, keep)
+            }
+            Line::Retry(digits, keep) => {
+                self.set_retry(digits.value());
+                if let Some(number) = digits.value() {
+                    self.carry.drop_line();
+                    return Ok(if ITEMS { Step::Retry(number) } else { Step::NeedMore });
+                }
                 (false, keep)
             }
             _ => return Ok(Step::NeedMore),
@@ -906,21 +795,8 @@ impl<S: Storage> Parser<S> {
         let is_cut = keep == Keep::Cut;
         Ok(match (ITEMS && keep != Keep::No, is_comment) {
             (false, _) => Step::NeedMore,
-            (true, true) => Step::Comment { line: text, is_cut },
-            (true, false) => Step::Ignored { line: text, is_cut },
+            (true, true) => Step::Comment { line, is_cut },
+            (true, false) => Step::Ignored { line, is_cut },
         })
     }
-}
-
-const fn too_long(field: Field) -> ErrorKind {
-    match field {
-        Field::Event => ErrorKind::EventTooLong,
-        Field::Id => ErrorKind::IdTooLong,
-        _ => ErrorKind::DataTooLong,
-    }
-}
-
-/// Returns what stands before the first NUL, if there is one: an `id` with a NUL is ignored.
-fn before_nul(line: &[u8]) -> Option<&[u8]> {
-    line.get(..memchr::memchr(0, line)?)
 }

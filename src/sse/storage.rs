@@ -34,6 +34,15 @@ impl Span {
         self.end.saturating_sub(self.start)
     }
 
+    pub(super) const fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// Returns the value without its end byte.
+    pub(super) const fn value(self) -> Self {
+        Self { start: self.start, end: self.end.saturating_sub(if self.is_empty() { 0 } else { 1 }) }
+    }
+
     pub(super) fn of(self, bytes: &[u8]) -> &[u8] {
         bytes.get(index(self.start)..index(self.end)).unwrap_or_default()
     }
