@@ -1,4 +1,74 @@
-//! deltawire
+//! The bytes of a streaming LLM response in, typed pieces out: no I/O, no `unsafe`, no allocation on
+//! the way, `no_std`, and usable without `alloc`.
+//!
+//! This version has the first stage: [`sse`], an incremental parser for server-sent events that hands
+//! out frames as slices of the caller's own buffer, and an encoder for them.
+//!
+//! ```
+//! use deltawire::sse::{End, Parser};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let network = [&b"event: delta\nda"[..], b"ta: {\"text\":\"Hel\"}\n\nevent: delta\n", b"data: {\"text\":\"lo\"}\n\n"];
+//! let mut parser = Parser::new();
+//! for bytes in network {
+//!     let mut chunk: &[u8] = bytes;
+//!     while let Some(frame) = parser.next_frame(&mut chunk)? {
+//!         println!("{}: {}", frame.event(), frame.data()?);
+//!     }
+//! }
+//! match parser.finish() {
+//!     End::Clean { .. } => {}
+//!     End::Unterminated { frame, .. } => println!("without its blank line: {}", frame.data()?),
+//!     End::Cut(tail) => println!("cut, {} bytes are lost", tail.pending()),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Without an allocator it is the same, with the caller's memory:
+//!
+//! ```
+//! use deltawire::sse::Parser;
+//!
+//! let mut memory = [0; 1024];
+//! let mut parser = Parser::with_storage(&mut memory[..]);
+//! let mut chunk: &[u8] = b"data: 21.5\n\n";
+//! assert_eq!(parser.next_frame(&mut chunk)?.unwrap().data(), Ok("21.5"));
+//! # Ok::<(), deltawire::Error>(())
+//! ```
+//!
+//! # Laws
+//!
+//! They hold for every input. Each is a function in `tests/laws`, called by a property test
+//! (`tests/sse/properties.rs`) and by a fuzz target (`fuzz/`), if nothing else is said.
+//!
+//! 1. **Chunking.** Any way of cutting the input gives the same items, the same errors at the same
+//!    offsets, and the same end; empty chunks change nothing. What is known is given out at once: a CR
+//!    ends its line when it arrives, and the line end that dispatches a frame yields it.
+//! 2. **Storage.** `Vec`, `heapless::Vec`, an array and a borrowed slice of enough capacity give the same.
+//! 3. **Limits.** Whether a frame is over a limit depends on the frame alone. It is reported once and
+//!    skipped to its end, and the frames around it are not lost.
+//! 4. **Linear.** The work is proportional to the bytes, however they are cut (`benches/linear` counts
+//!    instructions).
+//! 5. **No panic**, no overflow, no recursion. The crate never panics; `tests/freestanding` is a program
+//!    that links only if no path to a panic is left. With `alloc` a panic can only come from the
+//!    allocator, and the parser's own growth reports [`ErrorKind::OutOfMemory`] instead.
+//! 6. **No allocation** without `alloc`; with `Vec` storage none per frame once the buffer is warm, and
+//!    none at all until a frame is cut (`tests/alloc.rs`).
+//! 7. **Fast is slow.** Every shortcut gives what a plain byte-at-a-time machine gives.
+//! 8. **Clone, reset.** A clone taken anywhere goes on as the original; a reset parser is as new.
+//! 9. **Round trip.** What the encoder writes is read back.
+//! 10. **Lossless.** Nothing vanishes in silence: [`sse::Parser::next_item`] gives comments, ignored lines and
+//!     blocks without data too, and [`sse::Parser::finish`] what was cut (`tests/sse/table.rs`).
+//!
+//! # Crate features
+//!
+//! - **`std`** (default): run-time detection of vector instructions for searching. Enables `alloc`.
+//! - **`alloc`**: `Vec<u8>` as storage, and owned text ([`sse::Lossy::to_cow`]).
+//! - **`heapless`**: `heapless::Vec<u8, N>` as storage.
+//!
+//! No feature changes a result.
+
 #![no_std]
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -12,3 +82,4 @@ mod error;
 pub mod sse;
 
 pub use error::{Error, ErrorKind};
+

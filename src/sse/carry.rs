@@ -13,14 +13,14 @@
 //! When a block ends, its bytes stay where they are, for the frame borrows them. They are given up by
 //! the first write of the next block, which also brings a new last event id to the front.
 
-use super::line::{CR, LF};
-use super::storage::{Buffer, Span, index, length};
+use super::limits::Limits;
+use super::line::{self, CR, LF};
+use super::storage::{Buffer, Span, copy, index, length};
 
 #[derive(Clone, Debug)]
 pub(super) struct Carry<S> {
     storage: S,
-    /// The most bytes that the storage may hold.
-    bound: usize,
+    pub(super) limits: Limits,
     /// The last event id in force, without an end byte.
     id: Span,
     /// The values of the open block, each with its end byte; of the id, the line.
@@ -45,16 +45,8 @@ pub(super) struct Values {
 pub(super) struct NoMemory;
 
 impl<S: Buffer> Carry<S> {
-    pub(super) fn new(storage: S, bound: usize) -> Self {
-        Self {
-            storage,
-            bound,
-            id: Span::default(),
-            block: Values::default(),
-            is_scattered: false,
-            line: 0,
-            tail: 0,
-        }
+    pub(super) fn new(storage: S, limits: Limits) -> Self {
+        Self { storage, limits, id: Span::default(), block: Values::default(), is_scattered: false, line: 0, tail: 0 }
     }
 
     pub(super) fn reset(&mut self) {
@@ -71,7 +63,7 @@ impl<S: Buffer> Carry<S> {
     }
 
     pub(super) fn view(&self, span: Span) -> &[u8] {
-        span.of(self.storage.bytes())
+        span.of(self.storage.as_ref())
     }
 
     pub(super) fn last_event_id(&self) -> &[u8] {
@@ -97,10 +89,11 @@ impl<S: Buffer> Carry<S> {
     /// Adds to the text of the open line.
     #[inline]
     pub(super) fn push(&mut self, bytes: &[u8]) -> Result<(), NoMemory> {
-        if !self.storage.write(index(self.tail), bytes, self.bound) {
+        if !self.storage.write(index(self.tail), bytes, self.limits.total()) {
             return Err(NoMemory);
         }
-        self.tail = self.tail.saturating_add(length(bytes.len()));
+        // The storage took it, so that it is within the limits, which are of this type.
+        self.tail = self.tail.wrapping_add(length(bytes.len()));
         Ok(())
     }
 
@@ -121,7 +114,15 @@ impl<S: Buffer> Carry<S> {
     }
 
     pub(super) fn close_data(&mut self) -> Result<(), NoMemory> {
-        let piece = self.close_value(LF)?;
+        self.push(&[LF])?;
+        self.add_data();
+        Ok(())
+    }
+
+    /// Adds the open line, which has its LF, to the data.
+    #[inline]
+    fn add_data(&mut self) {
+        let piece = self.line();
         let data = &mut self.block.data;
         if data.is_empty() {
             *data = piece;
@@ -129,7 +130,6 @@ impl<S: Buffer> Carry<S> {
             self.is_scattered |= data.end != piece.start;
             data.end = piece.end;
         }
-        Ok(())
     }
 
     pub(super) fn keep_event(&mut self, value: &[u8]) -> Result<(), NoMemory> {
@@ -144,10 +144,58 @@ impl<S: Buffer> Carry<S> {
         self.close_id()
     }
 
-    pub(super) fn keep_data(&mut self, value: &[u8]) -> Result<(), NoMemory> {
+    /// Stores a line of data, with its LF or without.
+    #[inline(never)]
+    pub(super) fn keep_data(&mut self, piece: &[u8]) -> Result<(), NoMemory> {
         self.open_line();
-        self.push(value)?;
+        self.end_data(piece)
+    }
+
+    /// Stores a further line of data, with its LF or without, directly behind the last.
+    #[inline]
+    pub(super) fn join_data(&mut self, piece: &[u8]) -> Result<(), NoMemory> {
+        self.push(piece)?;
+        if piece.last() != Some(&LF) {
+            if let Err(NoMemory) = self.push(&[LF]) {
+                // Half a line must not stay behind the data.
+                self.tail = self.block.data.end;
+                return Err(NoMemory);
+            }
+        }
+        self.block.data.end = self.tail;
+        Ok(())
+    }
+
+    /// Stores an event type, if there is one, and opens a line that starts with `part`.
+    ///
+    /// The event comes with the first byte of its line end. That is as good an end byte as CR, for no data
+    /// is stored before it.
+    pub(super) fn keep_ordinary(&mut self, event: Option<&[u8]>, part: &[u8]) -> Result<(), NoMemory> {
+        self.open_line();
+        if let Some(event_and_end) = event {
+            self.push(event_and_end)?;
+            self.block.event = self.line();
+            self.line = self.tail;
+        }
+        self.push(part)
+    }
+
+    /// Ends the open line as data, with its last `part`. An LF that `part` ends in need not be added.
+    #[inline]
+    pub(super) fn end_data(&mut self, part: &[u8]) -> Result<(), NoMemory> {
+        self.push(part)?;
+        if part.last() == Some(&LF) {
+            self.add_data();
+            return Ok(());
+        }
         self.close_data()
+    }
+
+    /// Ends the open line as an event type, with its last `part`.
+    #[inline]
+    pub(super) fn end_event(&mut self, part: &[u8]) -> Result<(), NoMemory> {
+        self.push(part)?;
+        self.close_event()
     }
 
     /// Makes the last `len` bytes of the block's stored `id` line the last event id.
@@ -172,28 +220,24 @@ impl<S: Buffer> Carry<S> {
         }
         let len = self.id.len();
         if self.id.start != 0 {
-            let (from, to) = (index(self.id.start), index(self.id.end));
-            // Towards the front, and each byte is read before it is written over.
-            let bytes = self.storage.bytes_mut();
-            for (to, from) in (from..to).enumerate() {
-                let Some(&byte) = bytes.get(from) else { break };
-                if let Some(slot) = bytes.get_mut(to) {
-                    *slot = byte;
-                }
-            }
+            move_down(self.storage.as_mut(), index(self.id.start), 0, index(len));
         }
         self.id = Span { start: 0, end: len };
         self.tail = len;
     }
 
     /// Brings the data together if other values lie between its pieces. Linear, and done once a frame.
-    #[cold]
+    #[inline]
     pub(super) fn gather(&mut self) {
-        if !self.is_scattered {
-            return;
+        if self.is_scattered {
+            self.gather_scattered();
         }
+    }
+
+    #[cold]
+    fn gather_scattered(&mut self) {
         let Values { event, id, data } = &mut self.block;
-        let bytes = self.storage.bytes_mut();
+        let bytes = self.storage.as_mut();
         // Bring the two values that still count to the front of the data ...
         move_before(bytes, data, event, id);
         move_before(bytes, data, id, event);
@@ -232,25 +276,48 @@ fn rotate(bytes: &mut [u8], len: usize) {
 /// Moves the pieces that end in LF together, and returns their length. The rest becomes empty
 /// pieces, so that doing it again changes nothing.
 fn keep_only_data(region: &mut [u8]) -> usize {
-    let mut kept = 0;
-    let mut piece = 0;
-    for at in 0..region.len() {
-        let Some(&end) = region.get(at) else { break };
-        if end != LF && end != CR {
-            continue;
+    let mut kept = 0_usize;
+    let mut piece = 0_usize;
+    while let Some(len) = region.get(piece..).and_then(line::find_end) {
+        let end = piece.saturating_add(len);
+        let behind = end.saturating_add(1);
+        if region.get(end) == Some(&LF) {
+            move_down(region, piece, kept, behind.saturating_sub(piece));
+            kept = kept.saturating_add(behind.saturating_sub(piece));
         }
-        for from in piece..=at {
-            if end == CR {
-                break;
-            }
-            let Some(&byte) = region.get(from) else { break };
-            if let Some(slot) = region.get_mut(kept) {
-                *slot = byte;
-            }
-            kept = kept.saturating_add(1);
-        }
-        piece = at.saturating_add(1);
+        piece = behind;
     }
     region.get_mut(kept..).unwrap_or_default().fill(CR);
     kept
+}
+
+/// Moves `len` bytes towards the front, be it by less than their length. `copy_within` would do, had it
+/// no panic.
+#[inline]
+fn move_down(bytes: &mut [u8], from: usize, to: usize, len: usize) {
+    if let Some((front, back)) = bytes.split_at_mut_checked(from) {
+        if let (Some(to), Some(from)) = (front.get_mut(to..to.saturating_add(len)), back.get(..len)) {
+            copy(to, from);
+            return;
+        }
+    }
+    move_a_little(bytes, from, to, len);
+}
+
+/// Does the same where the two places overlap: by way of a third.
+#[cold]
+fn move_a_little(bytes: &mut [u8], mut from: usize, mut to: usize, len: usize) {
+    let mut step = [0; 32];
+    let end = from.saturating_add(len);
+    while from < end {
+        let len = end.saturating_sub(from).min(step.len());
+        if let (Some(step), Some(from)) = (step.get_mut(..len), bytes.get(from..from.saturating_add(len))) {
+            copy(step, from);
+        }
+        if let (Some(to), Some(step)) = (bytes.get_mut(to..to.saturating_add(len)), step.get(..len)) {
+            copy(to, step);
+        }
+        from = from.saturating_add(len);
+        to = to.saturating_add(len);
+    }
 }

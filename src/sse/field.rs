@@ -12,6 +12,8 @@ pub(super) enum Field {
     Id,
     Retry,
     Comment,
+    /// The empty line that ends a block.
+    Blank,
     /// No field of the protocol. The line has no effect on any frame.
     Unknown,
 }
@@ -22,20 +24,20 @@ pub(super) enum Field {
 /// at the first colon, and exactly one space after the colon is not part of the value.
 #[inline]
 pub(super) fn parse(line: &[u8]) -> (Field, &[u8]) {
-    match line {
-        [b'd', b'a', b't', b'a', rest @ ..] => named(Field::Data, rest, line),
-        [b'e', b'v', b'e', b'n', b't', rest @ ..] => named(Field::Event, rest, line),
-        [b':', rest @ ..] => (Field::Comment, rest.strip_prefix(b" ").unwrap_or(rest)),
-        [b'i', b'd', rest @ ..] => named(Field::Id, rest, line),
-        [b'r', b'e', b't', b'r', b'y', rest @ ..] => named(Field::Retry, rest, line),
-        _ => (Field::Unknown, line),
-    }
-}
-
-#[inline]
-fn named<'l>(field: Field, rest: &'l [u8], line: &'l [u8]) -> (Field, &'l [u8]) {
+    let (field, rest) = if let Some(rest) = line.strip_prefix(b"data") {
+        (Field::Data, rest)
+    } else if let Some(rest) = line.strip_prefix(b"event") {
+        (Field::Event, rest)
+    } else if let Some(rest) = line.strip_prefix(b"id") {
+        (Field::Id, rest)
+    } else if let Some(rest) = line.strip_prefix(b"retry") {
+        (Field::Retry, rest)
+    } else {
+        (Field::Comment, line)
+    };
     match rest {
         [b':', b' ', value @ ..] | [b':', value @ ..] => (field, value),
+        [] if line.is_empty() => (Field::Blank, line),
         [] => (field, rest),
         _ => (Field::Unknown, line),
     }

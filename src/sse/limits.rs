@@ -5,8 +5,8 @@
 /// Whether a frame is over a limit depends on the frame alone, never on how it was cut or where it
 /// is stored. The parser never retains more than `max_frame + max_id` bytes.
 ///
-/// A fixed storage lowers the limits to what it can hold: an eighth of its capacity for the id, at
-/// most, and the rest for the frame.
+/// In all, the limits do not go beyond 4 GiB. A fixed storage lowers them to what it can hold: an eighth of its
+/// capacity for the id, at most, and the rest for the frame.
 ///
 /// ```
 /// use deltawire::sse::{Limits, Parser};
@@ -51,21 +51,35 @@ impl Limits {
 
     /// Lowers the bounds to what `capacity` bytes can hold.
     pub(super) fn within(self, capacity: usize) -> Self {
-        let capacity = u32::try_from(capacity).unwrap_or(u32::MAX);
+        // Positions are kept as `u32`; one less, so that a length that does not fit is over every limit.
+        let capacity = u32::try_from(capacity).unwrap_or(u32::MAX).min(u32::MAX - 1);
         let max_id = self.max_id.min(capacity >> 3);
         let max_frame = self.max_frame.min(capacity.saturating_sub(max_id));
         Self { max_frame, max_id, ..self }
     }
 
-    pub(super) const fn frame(&self) -> u32 {
+    /// Returns what [`max_frame`](Self::max_frame) set.
+    ///
+    /// ```
+    /// use deltawire::sse::Parser;
+    ///
+    /// let limits = Parser::with_storage([0; 1024]).limits();
+    /// assert_eq!((limits.frame(), limits.id(), limits.lines()), (896, 128, 1 << 20));
+    /// ```
+    #[must_use]
+    pub const fn frame(&self) -> u32 {
         self.max_frame
     }
 
-    pub(super) const fn id(&self) -> u32 {
+    /// Returns what [`max_id`](Self::max_id) set.
+    #[must_use]
+    pub const fn id(&self) -> u32 {
         self.max_id
     }
 
-    pub(super) const fn lines(&self) -> u32 {
+    /// Returns what [`max_lines`](Self::max_lines) set.
+    #[must_use]
+    pub const fn lines(&self) -> u32 {
         self.max_lines
     }
 

@@ -66,7 +66,14 @@ impl fmt::Display for Lossy<'_> {
 impl fmt::Debug for Lossy<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_char('"')?;
-        self.pieces().try_for_each(|piece| write!(f, "{}", piece.escape_debug()))?;
+        // Not `escape_debug`, for the table behind it can panic as far as the compiler knows.
+        for char in self.pieces().flat_map(str::chars) {
+            match char {
+                '"' | '\\' => write!(f, "\\{char}")?,
+                _ if char.is_control() => write!(f, "{}", char.escape_default())?,
+                _ => f.write_char(char)?,
+            }
+        }
         f.write_char('"')
     }
 }

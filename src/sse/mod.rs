@@ -13,8 +13,11 @@ mod item;
 mod limits;
 mod line;
 mod lossy;
+mod machine;
+mod ordinary;
 mod parser;
 mod storage;
+mod whole;
 
 pub use encode::{EncodeError, Encoder};
 pub use end::{End, Tail};

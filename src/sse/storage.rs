@@ -49,81 +49,76 @@ impl Span {
 }
 
 /// Lossless wherever a `u32` fits into a `usize`; no storage is larger than that elsewhere.
+#[inline]
 pub(super) fn index(n: u32) -> usize {
     usize::try_from(n).unwrap_or(usize::MAX)
 }
 
 /// Lossless for lengths that passed a limit, which is a `u32`.
+#[inline]
 pub(super) fn length(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
-/// The sealed half of [`Storage`].
-pub trait Buffer {
+/// The sealed half of [`Storage`]: memory that is a slice, and may grow.
+#[expect(unnameable_types, reason = "that it cannot be named is what seals it")]
+pub trait Buffer: AsRef<[u8]> + AsMut<[u8]> {
     /// The most it can hold, or `usize::MAX` if it grows.
     #[doc(hidden)]
-    fn max_len(&self) -> usize;
-
-    #[doc(hidden)]
-    fn bytes(&self) -> &[u8];
-
-    #[doc(hidden)]
-    fn bytes_mut(&mut self) -> &mut [u8];
+    fn max_len(&self) -> usize {
+        self.as_ref().len()
+    }
 
     /// Puts `new` at `at`, which is at most the end of what was written before; what follows is
     /// then undefined. Never holds more than `bound` bytes. Says whether there was room.
     #[doc(hidden)]
-    fn write(&mut self, at: usize, new: &[u8], bound: usize) -> bool;
-}
-
-impl Buffer for [u8] {
-    fn max_len(&self) -> usize {
-        self.len()
-    }
-
-    fn bytes(&self) -> &[u8] {
-        self
-    }
-
-    fn bytes_mut(&mut self) -> &mut [u8] {
-        self
-    }
-
     #[inline]
     fn write(&mut self, at: usize, new: &[u8], _bound: usize) -> bool {
-        let Some((_, free)) = self.split_at_mut_checked(at) else { return false };
-        let Some((room, _)) = free.split_at_mut_checked(new.len()) else { return false };
-        room.copy_from_slice(new);
-        true
+        overwrite(self.as_mut(), at, new)
     }
 }
 
-/// A storage that is a slice behind something: the slice does the work.
-macro_rules! as_slice {
-    ([$($generics:tt)*] $type:ty) => {
-        impl<$($generics)*> Buffer for $type {
-            fn max_len(&self) -> usize {
-                self.len()
-            }
-
-            fn bytes(&self) -> &[u8] {
-                self
-            }
-
-            fn bytes_mut(&mut self) -> &mut [u8] {
-                self
-            }
-
-            #[inline]
-            fn write(&mut self, at: usize, new: &[u8], bound: usize) -> bool {
-                self.bytes_mut().write(at, new, bound)
-            }
-        }
-    };
+#[inline]
+fn overwrite(bytes: &mut [u8], at: usize, new: &[u8]) -> bool {
+    let Some((_, free)) = bytes.split_at_mut_checked(at) else { return false };
+    let Some((room, _)) = free.split_at_mut_checked(new.len()) else { return false };
+    copy(room, new);
+    true
 }
 
-as_slice!([] &mut [u8]);
-as_slice!([const N: usize] [u8; N]);
+/// Copies between slices of the same length. Most are so short that a call of memcpy would cost more.
+#[inline]
+pub(super) fn copy(to: &mut [u8], from: &[u8]) {
+    if from.len() > 32 {
+        // They are of the same length, but the compiler does not know it everywhere.
+        if let Some(to) = to.get_mut(..from.len()) {
+            to.copy_from_slice(from);
+        }
+    } else if !(copy_ends::<16>(to, from) || copy_ends::<8>(to, from) || copy_ends::<4>(to, from)) {
+        for (to, from) in to.iter_mut().zip(from) {
+            *to = *from;
+        }
+    }
+}
+
+/// Copies the first and the last `N` bytes, which is all if there are at most twice as many.
+#[inline]
+fn copy_ends<const N: usize>(to: &mut [u8], from: &[u8]) -> bool {
+    if let (Some(first), Some(to)) = (from.first_chunk::<N>(), to.first_chunk_mut::<N>()) {
+        *to = *first;
+    }
+    match (from.last_chunk::<N>(), to.last_chunk_mut::<N>()) {
+        (Some(last), Some(to)) => {
+            *to = *last;
+            true
+        }
+        _ => false,
+    }
+}
+
+impl Buffer for &mut [u8] {}
+
+impl<const N: usize> Buffer for [u8; N] {}
 
 #[cfg(feature = "alloc")]
 impl Buffer for alloc::vec::Vec<u8> {
@@ -131,30 +126,30 @@ impl Buffer for alloc::vec::Vec<u8> {
         usize::MAX
     }
 
-    fn bytes(&self) -> &[u8] {
-        self
-    }
-
-    fn bytes_mut(&mut self) -> &mut [u8] {
-        self
-    }
-
     #[inline]
     fn write(&mut self, at: usize, new: &[u8], bound: usize) -> bool {
-        if new.len() > self.capacity().saturating_sub(at) && !grow(self, at.saturating_add(new.len()), bound) {
-            return false;
-        }
-        self.truncate(at);
-        self.extend_from_slice(new);
-        true
+        overwrite(self, at, new) || append(self, at, new, bound)
     }
 }
 
-/// Makes room for `needed` bytes in all: doubles, for linear time, but not past `bound`.
+/// Makes `new` what the vector has from `at` on.
+#[cfg(feature = "alloc")]
+#[inline(never)]
+fn append(vec: &mut alloc::vec::Vec<u8>, at: usize, new: &[u8], bound: usize) -> bool {
+    vec.truncate(at);
+    if new.len() > vec.capacity().wrapping_sub(at) && !grow(vec, new.len(), bound) {
+        return false;
+    }
+    vec.extend_from_slice(new);
+    true
+}
+
+/// Makes room for `more` bytes: doubles, for linear time, but not past `bound`.
 #[cfg(feature = "alloc")]
 #[cold]
-fn grow(vec: &mut alloc::vec::Vec<u8>, needed: usize, bound: usize) -> bool {
+fn grow(vec: &mut alloc::vec::Vec<u8>, more: usize, bound: usize) -> bool {
     const SMALLEST: usize = 64;
+    let needed = vec.len().saturating_add(more);
     let wanted = vec.capacity().saturating_mul(2).max(SMALLEST).min(bound).max(needed);
     vec.try_reserve_exact(wanted.saturating_sub(vec.len())).is_ok()
 }
@@ -165,16 +160,11 @@ impl<const N: usize> Buffer for heapless::Vec<u8, N> {
         N
     }
 
-    fn bytes(&self) -> &[u8] {
-        self
-    }
-
-    fn bytes_mut(&mut self) -> &mut [u8] {
-        self
-    }
-
     #[inline]
     fn write(&mut self, at: usize, new: &[u8], _bound: usize) -> bool {
+        if overwrite(self, at, new) {
+            return true;
+        }
         self.truncate(at);
         self.extend_from_slice(new).is_ok()
     }

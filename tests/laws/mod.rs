@@ -85,9 +85,7 @@ pub fn feed<S: Storage>(parser: &mut Parser<S>, bytes: &[u8], items: bool, out: 
                     Item::Comment(it) => Out::Comment { text: it.as_bytes().to_vec(), is_cut: it.is_cut() },
                     Item::Ignored(it) => Out::Ignored { text: it.as_bytes().to_vec(), is_cut: it.is_cut() },
                     Item::Retry(it) => Out::Retry(it),
-                    Item::NoData { event, id, .. } => {
-                        Out::NoData { event: event.to_vec(), id: id.map(<[u8]>::to_vec) }
-                    }
+                    Item::NoData { event, id, .. } => Out::NoData { event: event.to_vec(), id: id.map(<[u8]>::to_vec) },
                     other => panic!("an item that the laws do not know: {other:?}"),
                 })
             })
@@ -124,11 +122,7 @@ pub fn end<S: Storage>(parser: &mut Parser<S>, out: Vec<Out>) -> Run {
 }
 
 /// Runs a fresh parser over `chunks`.
-pub fn run<'c, S: Storage>(
-    mut parser: Parser<S>,
-    chunks: impl IntoIterator<Item = &'c [u8]>,
-    items: bool,
-) -> Run {
+pub fn run<'c, S: Storage>(mut parser: Parser<S>, chunks: impl IntoIterator<Item = &'c [u8]>, items: bool) -> Run {
     let mut out = Vec::new();
     for chunk in chunks {
         feed(&mut parser, chunk, items, &mut out);
@@ -150,7 +144,7 @@ pub fn cuts(input: &[u8], seed: u64, max: usize) -> Vec<&[u8]> {
         state ^= state << 13;
         state ^= state >> 7;
         state ^= state << 17;
-        let len = (state >> 16) as usize % (max + 1);
+        let len = if max > input.len() { input.len() } else { (state >> 16) as usize % (max + 1) };
         let (chunk, behind) = rest.split_at(len.min(rest.len()));
         chunks.push(chunk);
         rest = behind;
@@ -168,6 +162,16 @@ pub fn chunking(input: &[u8], limit: &Limit, seed: u64) {
         }
         assert_eq!(run(parser(limit), input.chunks(1), items), whole, "single bytes");
     }
+    // Who asks for items now and then gets the same frames, and so does who looks for the end before it.
+    let whole = run(parser(limit), [input], false);
+    let mut mixed = parser(limit);
+    let mut out = Vec::new();
+    for (at, chunk) in cuts(input, seed, 5).into_iter().enumerate() {
+        feed(&mut mixed, chunk, (seed >> (at % 64)) & 1 == 0, &mut out);
+        let _ = mixed.finish();
+    }
+    out.retain(|out| matches!(out, Out::Frame { .. } | Out::Error { .. }));
+    assert_eq!(end(&mut mixed, out), whole, "items and frames by turns");
 }
 
 /// Law 1, the promptness half, and law 7: after each byte the parser has given out all that the
@@ -250,6 +254,25 @@ pub fn limits(input: &[u8], limit: &Limit, seed: u64) {
     for out in &seen.out {
         if let Out::Frame { data, id, .. } = out {
             assert!(data.len() < limit.frame.max(1) && id.len() <= limit.id, "{out:?}");
+        }
+    }
+}
+
+/// Law 3, to the byte: under every limit that can matter to `input` the parser finds what the plain
+/// machine finds, however the input is cut.
+pub fn exact_limits(input: &[u8], seed: u64) {
+    for n in 0..=input.len().min(96) + 2 {
+        let frame = Limit { frame: n, ..Limit::DEFAULT };
+        let id = Limit { id: n, ..Limit::DEFAULT };
+        let lines = Limit { lines: n, ..Limit::DEFAULT };
+        for limit in [frame, id, lines] {
+            let expected = plain::run(input, &limit, false);
+            assert_eq!(run(parser(&limit), cuts(input, seed, 9), false), expected, "{limit:?}, seed {seed}");
+        }
+        let expected = plain::run(input, &frame, false);
+        for at in 0..=input.len() {
+            let (first, second) = input.split_at(at);
+            assert_eq!(run(parser(&frame), [first, second], false), expected, "{frame:?}, cut at {at}");
         }
     }
 }
@@ -344,4 +367,25 @@ pub fn unpack(bytes: &[u8]) -> Option<(Limit, u64, &[u8])> {
         lines: or(lines, Limit::DEFAULT.lines),
     };
     Some((limit, u64::from(seed).wrapping_mul(0x9E37_79B9_7F4A_7C15), input))
+}
+
+/// Makes something to encode of a fuzzer's bytes: a kind byte, then text up to the next 0xFF.
+pub fn unpack_wire(bytes: &[u8]) -> Vec<Wire> {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let piece = |bytes: &[u8]| {
+        let (&kind, rest) = bytes.split_first()?;
+        let mut parts = rest.split(|&byte| byte == 0xFE).map(text);
+        let first = parts.next().unwrap_or_default();
+        Some(match kind % 8 {
+            0 => Wire::Comment(first),
+            1 => Wire::Retry(rest.iter().fold(0, |sum: u64, &byte| sum.wrapping_mul(256).wrapping_add(byte.into()))),
+            2 => Wire::Done,
+            flags => Wire::Frame {
+                data: first,
+                event: if flags & 1 == 0 { None } else { parts.next() },
+                id: if flags & 2 == 0 { None } else { parts.next() },
+            },
+        })
+    };
+    bytes.split(|&byte| byte == 0xFF).filter_map(piece).collect()
 }

@@ -48,7 +48,7 @@ fn number(value: &[u8]) -> Option<u64> {
     if value.is_empty() || !value.iter().all(u8::is_ascii_digit) {
         return None;
     }
-    let text = std::str::from_utf8(value).unwrap().trim_start_matches('0');
+    let text = core::str::from_utf8(value).unwrap().trim_start_matches('0');
     Some(if text.is_empty() { 0 } else { text.parse().unwrap_or(u64::MAX) })
 }
 
@@ -110,17 +110,17 @@ pub fn run(input: &[u8], limit: &Limit, items: bool) -> Run {
             continue;
         }
         // A whole line.
-        let text = std::mem::take(&mut line);
+        let text = core::mem::take(&mut line);
         let start = line_start;
         line_start = at;
-        if let Some(_start) = skipping {
+        if skipping.is_some() {
             if text.is_empty() {
                 skipping = None;
             }
             continue;
         }
         if text.is_empty() {
-            let block = std::mem::take(&mut block);
+            let block = core::mem::take(&mut block);
             if let Some(id) = &block.id {
                 last_id = id.clone();
             }
@@ -216,7 +216,9 @@ pub fn run(input: &[u8], limit: &Limit, items: bool) -> Run {
         && skipping.is_none()
         && (partial_bom
             || match field(&line) {
-                Field::Unknown => !["data", "event", "id", "retry"].iter().any(|name| name.as_bytes().starts_with(&line)),
+                Field::Unknown => {
+                    !["data", "event", "id", "retry"].iter().any(|name| name.as_bytes().starts_with(&line))
+                }
                 Field::Id(value) => line.len() >= "event: ".len() && value.contains(&0),
                 _ => false,
             });

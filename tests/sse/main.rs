@@ -1,5 +1,6 @@
 //! The `sse` module through its public API.
 
+#![cfg(feature = "alloc")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -12,4 +13,7 @@
 
 #[path = "../laws/mod.rs"]
 mod laws;
+mod prompt;
 mod properties;
+#[path = "../laws/streams.rs"]
+mod streams;

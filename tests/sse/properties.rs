@@ -1,23 +1,9 @@
 //! The laws as properties of random streams.
 
 use proptest::prelude::*;
-use proptest::sample::select;
 
 use crate::laws::{self, Limit, Wire};
-
-/// A stream of pieces that mean something to SSE, in any order.
-fn stream() -> impl Strategy<Value = Vec<u8>> {
-    let pieces: Vec<&'static [u8]> = vec![
-        b"data", b"data:", b"data: ", b"data: {\"a\":1}", b"event", b"event:", b"event: ping", b"id", b"id:", b"id: 7",
-        b"retry", b"retry:", b"retry: 30", b":", b": hb", b" ", b"\n", b"\n", b"\n\n", b"\r", b"\r\n", b"\r\n\r\n",
-        b"\0", b"x", b"9", b"\xEF", b"\xBB", b"\xBF", b"\xEF\xBB\xBF", b"\xFF", "é\u{2028}\u{85}".as_bytes(), b"Data: 1",
-        b"{\"error\":{}}", b"data: x\n\n", b"event: y\ndata: z\n\n", b"\x0B\x0C\t",
-    ];
-    prop_oneof![
-        4 => prop::collection::vec(select(pieces), 0..24).prop_map(|pieces| pieces.concat()),
-        1 => prop::collection::vec(any::<u8>(), 0..80),
-    ]
-}
+use crate::streams::{cases, orderly, stream};
 
 fn limit() -> impl Strategy<Value = Limit> {
     prop_oneof![
@@ -39,7 +25,7 @@ fn wire() -> impl Strategy<Value = Wire> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn law_1_chunking(input in stream(), limit in limit(), seed: u64) {
@@ -74,5 +60,15 @@ proptest! {
     #[test]
     fn law_9_round_trip(wire in prop::collection::vec(wire(), 0..6), seed: u64) {
         laws::round_trip(&wire, seed);
+    }
+}
+
+proptest! {
+    // Each case is thousands of runs.
+    #![proptest_config(ProptestConfig { cases: cases() / 10, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn law_3_exact_limits(input in orderly(), seed: u64) {
+        laws::exact_limits(&input, seed);
     }
 }

@@ -1,0 +1,207 @@
+//! Law 6, with a counting allocator: no allocation per frame, none before a frame is cut, and never
+//! more memory than the limits say. And what happens when the allocator gives none.
+
+#![cfg(feature = "alloc")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test that fails shall panic"
+)]
+#![allow(unsafe_code, reason = "an allocator cannot be written without")]
+
+use core::alloc::{GlobalAlloc, Layout};
+use core::cell::Cell;
+use core::ptr;
+use std::alloc::System;
+
+use deltawire::ErrorKind;
+use deltawire::sse::{Limits, Parser};
+
+struct Counting;
+
+thread_local! {
+    /// Calls, bytes in use, and the most bytes that were in use, by this thread.
+    static COUNT: Cell<(usize, usize, usize)> = const { Cell::new((0, 0, 0)) };
+    /// This thread gets no piece of memory larger than that.
+    static LARGEST: Cell<usize> = const { Cell::new(usize::MAX) };
+}
+
+fn is_refused(size: usize) -> bool {
+    LARGEST.try_with(Cell::get).is_ok_and(|largest| size > largest)
+}
+
+fn count(more: usize, less: usize) {
+    let _ = COUNT.try_with(|count| {
+        let (calls, used, most) = count.get();
+        let used = (used + more).saturating_sub(less);
+        count.set((calls + usize::from(more > 0), used, most.max(used)));
+    });
+}
+
+// SAFETY: all is left to the system's allocator.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        if is_refused(layout.size()) {
+            return ptr::null_mut();
+        }
+        count(layout.size(), 0);
+        // SAFETY: as the caller has it.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        count(0, layout.size());
+        // SAFETY: as the caller has it.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        if is_refused(size) {
+            return ptr::null_mut();
+        }
+        count(size, layout.size());
+        // SAFETY: as the caller has it.
+        unsafe { System.realloc(pointer, layout, size) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// Runs `work` and returns how often it allocated, and how many bytes it had at most.
+fn allocations(work: impl FnOnce()) -> (usize, usize) {
+    let (_, used, _) = COUNT.get();
+    COUNT.set((0, used, used));
+    work();
+    let (calls, _, most) = COUNT.get();
+    (calls, most - used)
+}
+
+fn feed(parser: &mut Parser<Vec<u8>>, stream: &[u8], size: usize) -> (usize, usize) {
+    let (mut frames, mut errors) = (0, 0);
+    for mut chunk in stream.chunks(size) {
+        loop {
+            match parser.next_frame(&mut chunk) {
+                Ok(Some(_)) => frames += 1,
+                Ok(None) => break,
+                Err(_) => errors += 1,
+            }
+        }
+    }
+    (frames, errors)
+}
+
+const DELTA: &[u8] = b"event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0}\n\n";
+const MULTI: &[u8] = b": hb\nid: 12\nevent: output\ndata: one\ndata: two\nretry: 5\ndata: three\n\n";
+
+#[test]
+fn whole_frames_never_allocate() {
+    let stream = DELTA.repeat(1000);
+    let (calls, _) = allocations(|| {
+        let mut parser = Parser::new();
+        assert_eq!(feed(&mut parser, &stream, usize::MAX), (1000, 0));
+        assert_eq!(feed(&mut parser, &stream, DELTA.len()), (1000, 0));
+    });
+    assert_eq!(calls, 0);
+}
+
+#[test]
+fn no_frame_allocates_once_the_buffer_is_warm() {
+    for frame in [DELTA, MULTI] {
+        let stream = frame.repeat(1000);
+        for size in [1, 7, 64, 1460, usize::MAX] {
+            let mut parser = Parser::new();
+            // Cut everywhere, so that the buffer has seen the worst.
+            feed(&mut parser, &frame.repeat(4), 1);
+            let (calls, _) = allocations(|| assert_eq!(feed(&mut parser, &stream, size), (1000, 0)));
+            assert_eq!(calls, 0, "chunks of {size}");
+        }
+    }
+}
+
+#[test]
+fn memory_never_goes_over_the_limits() {
+    const FRAME: u32 = 10_000;
+    const ID: u32 = 100;
+    let long = [b"data: ".as_slice(), &[b'x'; 50_000]].concat();
+    let hostile = [
+        long.clone(),
+        [&long, b"\n\n".as_slice(), &long].concat(),
+        b"data:\n".repeat(100_000),
+        b"event: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n".repeat(10_000),
+        b"id: 1234567890\n".repeat(10_000),
+        b"id: 1234567890\n\n".repeat(10_000),
+        [b"id: ".as_slice(), &[b'7'; 50_000]].concat(),
+        [b": ".as_slice(), &[b'c'; 50_000]].concat(),
+        [b"data: y\nevent: e\n".as_slice(), &[b'c'; 50_000]].concat(),
+        b"data: x\nevent: y\nid: z\n".repeat(10_000),
+        vec![0; 50_000],
+        vec![0xEF; 50_000],
+    ];
+    for (at, stream) in hostile.iter().enumerate() {
+        for size in [1, 7, 1460, usize::MAX] {
+            for items in [false, true] {
+                let (_, most) = allocations(|| {
+                    let mut parser = Parser::with_limits(Vec::new(), Limits::new().max_frame(FRAME).max_id(ID));
+                    for mut chunk in stream.chunks(size) {
+                        while !chunk.is_empty() {
+                            if items {
+                                let _ = parser.next_item(&mut chunk);
+                            } else {
+                                let _ = parser.next_frame(&mut chunk);
+                            }
+                        }
+                    }
+                });
+                assert!(most <= (FRAME + ID) as usize, "stream {at}, chunks of {size}, items {items}: {most} bytes");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_frame_without_memory_is_one_error_and_its_neighbours_come_through() {
+    const LARGE: &str = "0123456789abcdef0123456789abcdef";
+    let lines = format!("data: {LARGE}\n");
+    // Each needs some hundred bytes of storage, at the latest when it is cut.
+    let large = [
+        format!("id: 2\nevent: large\n{}\n", lines.repeat(20)),
+        format!("{}event: large\nid: 2\n\n", lines.repeat(20)),
+        format!("event: {}\ndata: 1\nid: 2\n\n", LARGE.repeat(20)),
+        format!("data: 1\nid: {}\n\n", LARGE.repeat(20)),
+        format!("id: 2\ndata: {}\r\ndata\r\n\r\n", LARGE.repeat(20)),
+    ];
+    for large in &large {
+        let stream = format!("id: 1\ndata: before\n\n{large}data: behind\ndata: it\n\n");
+        let whole = {
+            let mut chunk = stream.as_bytes();
+            let mut parser = Parser::new();
+            core::iter::from_fn(|| parser.next_frame(&mut chunk).unwrap().map(|it| it.data_bytes().len())).count()
+        };
+        assert_eq!(whole, 3);
+        for size in 1..=stream.len() {
+            let mut parser = Parser::new();
+            let mut seen = Vec::with_capacity(16);
+            LARGEST.set(300);
+            for mut chunk in stream.as_bytes().chunks(size) {
+                loop {
+                    match parser.next_frame(&mut chunk) {
+                        Ok(Some(it)) => seen.push((it.data_bytes().len(), it.last_event_id().len(), None)),
+                        Ok(None) => break,
+                        Err(error) => seen.push((0, 0, Some((error.kind(), error.offset())))),
+                    }
+                }
+            }
+            LARGEST.set(usize::MAX);
+            let fault = (0, 0, Some((ErrorKind::OutOfMemory, 20)));
+            // Where it lies whole in a chunk, a frame may need no memory.
+            if seen.get(1) != Some(&fault) {
+                assert!(size > 300 && seen.len() == 3, "chunks of {size}: {seen:?}");
+                continue;
+            }
+            assert_eq!(seen, [(6, 1, None), fault, (9, 1, None)], "chunks of {size} of {large}");
+            assert_eq!(parser.last_event_id(), b"1");
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! What the laws do not say: what is borrowed, what is stored, and how much.
+
+use deltawire::sse::{End, Item, Limits, Parser};
+
+/// Feeds one chunk and tells for each frame whether it is borrowed.
+fn borrowed(parser: &mut Parser<Vec<u8>>, mut chunk: &[u8]) -> Vec<bool> {
+    let mut seen = Vec::new();
+    while let Some(frame) = parser.next_frame(&mut chunk).unwrap() {
+        seen.push(frame.is_borrowed());
+    }
+    seen
+}
+
+#[test]
+fn a_frame_with_one_data_line_inside_of_a_chunk_borrows_it() {
+    for stream in [
+        "data: a\n\n",
+        "data:a\n\n",
+        "data\n\n",
+        "event: e\ndata: a\n\n",
+        "event:e\ndata:a\n\n",
+        "data: a\nevent: e\n\n",
+        "id: 1\nevent: e\ndata: a\n\n",
+        "event: e\nid: 1\ndata: a\nid: 2\n\n",
+        "event: e\r\ndata: a\r\n\r\n",
+        "event: e\rdata: a\r\r",
+        "event: e\ndata: a\r\n\n",
+        ": comment\nretry: 1\nunknown: 2\nevent: e\n: comment\ndata: a\nunknown\n\n",
+        "id: 1\n\ndata: a\n\n",
+        "event: lost\n\ndata: a\n\n",
+    ] {
+        let mut parser = Parser::new();
+        assert_eq!(borrowed(&mut parser, stream.as_bytes()), [true], "first: {stream:?}");
+        assert_eq!(borrowed(&mut parser, stream.as_bytes()), [true], "again: {stream:?}");
+        let twice = stream.repeat(2);
+        assert_eq!(borrowed(&mut Parser::new(), twice.as_bytes()), [true, true], "twice: {stream:?}");
+    }
+}
+
+#[test]
+fn what_is_cut_or_has_several_lines_is_copied() {
+    assert_eq!(borrowed(&mut Parser::new(), b"data: a\ndata: b\n\n"), [false]);
+    let mut parser = Parser::new();
+    assert_eq!(borrowed(&mut parser, b"event: e\nda"), []);
+    assert_eq!(borrowed(&mut parser, b"ta: a\n\ndata: b\n\n"), [false, true]);
+}
+
+#[test]
+fn a_cr_at_the_end_of_a_chunk_dispatches_and_swallows_an_lf() {
+    let mut parser = Parser::new();
+    assert_eq!(borrowed(&mut parser, b"data: a\r\n\r"), [true]);
+    assert_eq!(borrowed(&mut parser, b"\ndata: b\r"), []);
+    assert_eq!(borrowed(&mut parser, b"\r"), [false]);
+    assert_eq!(borrowed(&mut parser, b"\n"), []);
+    assert!(matches!(parser.finish(), End::Clean { .. }));
+}
+
+#[test]
+fn data_and_event_point_into_the_chunk() {
+    let bytes = b"event: e\ndata: abc\n\n".to_vec();
+    let mut chunk = bytes.as_slice();
+    let mut parser = Parser::new();
+    let frame = parser.next_frame(&mut chunk).unwrap().unwrap();
+    assert_eq!(frame.data_bytes().as_ptr(), bytes[15..].as_ptr());
+    assert_eq!(frame.event_bytes().as_ptr(), bytes[7..].as_ptr());
+}
+
+#[test]
+fn a_loop_may_stop_anywhere() {
+    let mut parser = Parser::new();
+    let mut chunk: &[u8] = b"data: 1\n\ndata: 2\n\ndata: 3";
+    assert_eq!(parser.next_frame(&mut chunk).unwrap().unwrap().data(), Ok("1"));
+    // The caller moves what is left to another place, and more arrives there.
+    let moved = [chunk, b"!\n\n"].concat();
+    let mut chunk = moved.as_slice();
+    assert_eq!(parser.next_frame(&mut chunk).unwrap().unwrap().data(), Ok("2"));
+    assert_eq!(parser.next_frame(&mut chunk).unwrap().unwrap().data(), Ok("3!"));
+    assert!(parser.next_frame(&mut chunk).unwrap().is_none());
+}
+
+#[test]
+fn a_comment_begun_under_next_frame_is_not_given_by_next_item() {
+    let mut parser = Parser::new();
+    assert!(parser.next_frame(&mut b": a long com".as_slice()).unwrap().is_none());
+    let mut chunk: &[u8] = b"ment\n: short\n";
+    assert!(matches!(parser.next_item(&mut chunk), Ok(Some(Item::Comment(text))) if text.as_bytes() == b"short"));
+    assert!(parser.next_item(&mut chunk).unwrap().is_none());
+    // And the other way round: what next_item kept is dropped.
+    assert!(parser.next_item(&mut b": a long com".as_slice()).unwrap().is_none());
+    assert!(parser.next_frame(&mut b"ment\n".as_slice()).unwrap().is_none());
+    assert!(matches!(parser.finish(), End::Clean { unframed: false, .. }));
+}
+
+#[test]
+fn an_idle_parser_is_small() {
+    assert_eq!(size_of::<Parser<Vec<u8>>>(), 128);
+    assert!(size_of::<deltawire::Error>() <= 16);
+}
+
+#[test]
+fn limits_are_lowered_to_what_a_storage_can_hold() {
+    let asked = Limits::new().max_frame(100).max_id(10).max_lines(3);
+    assert_eq!(Parser::with_limits(Vec::new(), asked).limits(), asked);
+    assert_eq!(Parser::with_limits([0; 1024], asked).limits(), asked);
+    assert_eq!(Parser::with_storage([0; 1024]).limits(), Limits::new().max_frame(896).max_id(128));
+    assert_eq!(Parser::with_limits([0; 64], asked).limits(), asked.max_frame(56).max_id(8));
+    assert_eq!(Parser::with_storage([0; 0]).limits(), Limits::new().max_frame(0).max_id(0));
+}
+
+#[test]
+fn a_parser_without_storage_still_reads_comments_and_skips_frames() {
+    let mut parser = Parser::with_storage([0; 0]);
+    let mut chunk: &[u8] = b": x\nretry: 5\ndata: x\n\n";
+    assert!(matches!(parser.next_item(&mut chunk), Ok(Some(Item::Comment(text))) if text.is_cut()));
+    assert!(matches!(parser.next_item(&mut chunk), Ok(Some(Item::Retry(5)))));
+    assert!(parser.next_item(&mut chunk).is_err());
+    assert!(parser.next_item(&mut chunk).unwrap().is_none());
+    assert!(matches!(parser.finish(), End::Clean { .. }));
+}
