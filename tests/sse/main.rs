@@ -17,3 +17,4 @@ mod prompt;
 mod properties;
 #[path = "../laws/streams.rs"]
 mod streams;
+mod table;
