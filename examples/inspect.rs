@@ -1,0 +1,117 @@
+//! Shows a stream as it arrives: `curl -N URL | inspect`, or `inspect FILE`. See `--help`.
+
+#[path = "inspect/args.rs"]
+mod args;
+#[path = "inspect/frames.rs"]
+mod frames;
+#[path = "inspect/mode.rs"]
+mod mode;
+#[path = "inspect/paint.rs"]
+mod paint;
+#[path = "inspect/text.rs"]
+mod text;
+
+use core::fmt;
+use std::fs::File;
+use std::io::{self, BufWriter, Read, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use args::Asked;
+use mode::Mode;
+use paint::Paint;
+use text::Visible;
+
+/// The most that is read at once; what is there is shown before more is asked for.
+const BUFFER: usize = 16 << 10;
+
+/// Why the tool stops before the end.
+enum Failure {
+    /// The command line is wrong, or the input cannot be read at all.
+    Usage(String),
+    /// The input broke off with an error.
+    Read(String),
+    Write(io::Error),
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Write(error)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Usage(message) | Self::Read(message) => f.write_str(message),
+            Self::Write(error) => write!(f, "cannot write: {error}"),
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    let failure = match run() {
+        Ok(()) => return ExitCode::SUCCESS,
+        // Whoever reads the output has seen enough.
+        Err(Failure::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => return ExitCode::SUCCESS,
+        Err(failure) => failure,
+    };
+    // Not `eprintln!`, which panics if stderr is closed; the exit code tells it anyway.
+    let _ = writeln!(io::stderr(), "inspect: {failure}");
+    ExitCode::from(if matches!(failure, Failure::Usage(_)) { 2 } else { 1 })
+}
+
+fn run() -> Result<(), Failure> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    let run = match args::parse(std::env::args_os().skip(1)).map_err(Failure::Usage)? {
+        Asked::Help => {
+            out.write_all(args::HELP.as_bytes())?;
+            return Ok(out.flush()?);
+        }
+        Asked::Run(run) => run,
+    };
+    let name = run.file.as_ref().map_or_else(|| "stdin".to_owned(), |file| shown(file));
+    let mut input: Box<dyn Read> = match &run.file {
+        Some(file) => Box::new(File::open(file).map_err(|error| Failure::Usage(cannot_read(&name, &error)))?),
+        None => Box::new(io::stdin().lock()),
+    };
+    let mut mode = run.flags.start(Paint::for_stdout());
+    pour(&mut *input, &name, run.chunk, &mut *mode, &mut out)?;
+    mode.finish(&mut out)?;
+    Ok(out.flush()?)
+}
+
+/// Hands all of `input` to `mode`, and what that writes to `out`, read by read.
+fn pour(
+    input: &mut dyn Read,
+    name: &str,
+    chunk: usize,
+    mode: &mut dyn Mode,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let mut buffer = vec![0; BUFFER];
+    let mut has_begun = false;
+    loop {
+        let bytes = match input.read(&mut buffer) {
+            Ok(0) => return Ok(()),
+            Ok(len) => buffer.get(..len).unwrap_or_default(),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) if has_begun => return Err(Failure::Read(cannot_read(name, &error))),
+            // A folder can be opened; only the first read tells.
+            Err(error) => return Err(Failure::Usage(cannot_read(name, &error))),
+        };
+        has_begun = true;
+        for part in bytes.chunks(chunk) {
+            mode.push(part, out)?;
+        }
+        out.flush()?;
+    }
+}
+
+fn cannot_read(name: &str, error: &io::Error) -> String {
+    format!("cannot read {name}: {error}")
+}
+
+fn shown(file: &Path) -> String {
+    Visible(file.to_string_lossy().as_bytes()).to_string()
+}
