@@ -11,6 +11,7 @@
     reason = "a test that fails shall panic"
 )]
 
+mod corpus;
 #[path = "../laws/mod.rs"]
 mod laws;
 mod prompt;

@@ -1,0 +1,366 @@
+//! The tool `inspect` as its users meet it: a process with words, pipes and an exit code.
+
+#![cfg(all(feature = "std", not(miri)))]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that fails shall panic")]
+
+use core::time::Duration;
+use std::ffi::OsStr;
+use std::fs;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::SystemTime;
+
+/// Returns the built example. Cargo builds it for `cargo test`, but does not tell where it is.
+fn tool() -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    // target/debug/deps/inspect-HASH is this test, target/debug/examples/inspect the tool.
+    let tool =
+        test.parent().unwrap().with_file_name("examples").join(format!("inspect{}", std::env::consts::EXE_SUFFIX));
+    let built = fs::metadata(&tool).and_then(|it| it.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let parts = fs::read_dir(sources.join("inspect")).unwrap().map(|entry| entry.unwrap().path());
+    for source in parts.chain([sources.join("inspect.rs")]) {
+        let edited = fs::metadata(&source).unwrap().modified().unwrap();
+        assert!(
+            built >= edited,
+            "{} is missing or older than {}: `cargo test` builds it, `cargo test --test inspect` does not, \
+             `cargo build --example inspect` does",
+            tool.display(),
+            source.display()
+        );
+    }
+    tool
+}
+
+fn command(words: &[&str]) -> Command {
+    let mut command = Command::new(tool());
+    command.args(words).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    // So that a test for no colours is not one of this variable.
+    command.env_remove("NO_COLOR");
+    command
+}
+
+/// Runs the tool to its end, with `input` at its stdin.
+fn run(mut command: Command, input: &[u8]) -> Output {
+    let mut child = command.spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    thread::scope(|scope| {
+        // A tool that reads a file, or stops at a wrong flag, does not take what is written here.
+        scope.spawn(move || drop(stdin.write_all(input)));
+        child.wait_with_output().unwrap()
+    })
+}
+
+/// Runs the tool, which must succeed and complain of nothing, and returns what it prints.
+fn printed(words: &[&str], input: &[u8]) -> String {
+    let output = run(command(words), input);
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{words:?}");
+    assert!(output.status.success(), "{words:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Runs the tool, which must refuse, and returns its one line of complaint.
+fn refused(command: Command) -> String {
+    let what = format!("{command:?}");
+    let output = run(command, b"data: x\n\n");
+    assert_eq!(output.status.code(), Some(2), "{what}");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "", "{what}");
+    let complaint = String::from_utf8(output.stderr).unwrap();
+    let line = complaint.strip_prefix("inspect: ").and_then(|it| it.strip_suffix('\n')).unwrap_or_default();
+    assert!(!line.is_empty() && !line.contains(char::is_control), "{what}: {complaint:?}");
+    line.to_owned()
+}
+
+/// The paths of all streams of the corpus.
+fn streams() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let streams: Vec<String> = paths
+        .filter(|path| path.extension().is_some_and(|it| it == "sse"))
+        .map(|path| path.to_str().unwrap().to_owned())
+        .collect();
+    assert!(streams.len() >= 24, "{streams:?}");
+    streams
+}
+
+fn stream(name: &str) -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(name).to_str().unwrap().to_owned()
+}
+
+#[test]
+fn jsonl_is_what_the_corpus_expects() {
+    for path in streams() {
+        let bytes = fs::read(&path).unwrap();
+        let expected = fs::read_to_string(Path::new(&path).with_extension("jsonl")).unwrap();
+        for mode in [&[][..], &["frames"]] {
+            for chunk in [&[][..], &["--chunk", "1"], &["--chunk=7"]] {
+                let words = [mode, &["--jsonl"], chunk].concat();
+                assert_eq!(printed(&words, &bytes), expected, "{words:?} < {path}");
+                let words = [words.as_slice(), &[&path]].concat();
+                assert_eq!(printed(&words, b""), expected, "{words:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_table_shows_all_that_a_stream_says() {
+    let input = b"retry: 3000\n\n: keep-alive\n\nid: 7\nevent: start\ndata: {}\n\ndata: one\ndata:  two\n\n\
+        event: response.output_text.delta\ndata\n\nevent: ping\nid\n\n{\"error\": 1}\n\ndata: [DONE]\n";
+    let expected = "       retry                3000 ms
+       comment              keep-alive
+       id                   7
+    1  start                {}
+    2  message              one
+                             two
+    3  response.output_text.delta  (empty)
+       id                          (cleared)
+       no data                     ping
+       ignored                     {\"error\": 1}
+    -  message                     [DONE]
+-- 3 frames, 161 bytes, ended without the last blank line: SSE drops the frame marked -, 13 bytes pending
+";
+    for chunk in ["1", "2", "3", "1000"] {
+        assert_eq!(printed(&["--chunk", chunk], input), expected, "chunks of {chunk}");
+    }
+}
+
+#[test]
+fn the_table_shows_how_a_stream_ended() {
+    for (input, expected) in [
+        ("", "-- 0 frames, 0 bytes, ended between frames, nothing pending\n"),
+        ("data: x\n\n", "    1  message              x\n-- 1 frame, 9 bytes, ended between frames, nothing pending\n"),
+        (
+            "id: 5\ndata: a\ndata: b",
+            "       data so far          a\n       unfinished line      b\n-- 0 frames, 21 bytes, cut, 21 bytes pending\n",
+        ),
+        ("event: x\n", "-- 0 frames, 9 bytes, cut, 9 bytes pending\n"),
+        (
+            "id: 5\ndata: a\n",
+            "       id                   5\n    -  message              a\n-- 0 frames, 14 bytes, ended without the last \
+             blank line: SSE drops the frame marked -, 14 bytes pending\n",
+        ),
+        (
+            "{}\n",
+            "       ignored              {}\n-- 0 frames, 3 bytes, ended between frames, nothing pending\n\
+             -- no frame, only lines without meaning in SSE: probably a bare error body, not SSE\n",
+        ),
+    ] {
+        assert_eq!(printed(&[], input.as_bytes()), expected, "{input:?}");
+    }
+}
+
+#[test]
+fn the_table_numbers_all_frames_of_a_stream() {
+    let table = printed(&[&stream("anthropic-tool-use.sse")], b"");
+    let expected = printed(&["--jsonl", &stream("anthropic-tool-use.sse")], b"");
+    let frames = expected.lines().filter(|line| line.starts_with("{\"event\"")).count();
+    // One line per frame, and the summary.
+    assert_eq!(table.lines().count(), frames + 1);
+    for (at, line) in table.lines().take(frames).enumerate() {
+        assert!(line.starts_with(&format!("{:>5}  ", at + 1)), "{line}");
+        assert!(line.contains("  {\"type\":"), "{line}");
+    }
+    assert!(table.contains("\n    3  ping                 {\"type\": \"ping\"}\n"), "{table}");
+    let summary = format!("-- {frames} frames, 4755 bytes, ended between frames, nothing pending");
+    assert_eq!(table.lines().last(), Some(summary.as_str()));
+}
+
+#[test]
+fn a_stream_cannot_drive_the_terminal() {
+    for path in streams() {
+        let bytes = fs::read(&path).unwrap();
+        for table in [printed(&[&path], b""), printed(&["--chunk", "1"], &bytes)] {
+            assert!(!table.contains(|char: char| char.is_control() && char != '\n'), "{path}: {table:?}");
+            assert!(!table.contains(['\u{2028}', '\u{202E}', '\u{FEFF}']), "{path}: {table:?}");
+        }
+        let jsonl = printed(&["--jsonl", &path], b"");
+        assert!(!jsonl.contains(|char| matches!(char, '\0'..='\x1F' | '\u{2028}' | '\u{2029}') && char != '\n'));
+    }
+    let table = printed(&[&stream("adversarial.sse")], b"");
+    assert!(table.contains("  \\u{1b}[2J            \"\\\"\\\\\\u0000\"\n"), "{table}");
+    assert!(
+        table.contains(
+            "  message              \\u{1b}[31mred\\u{1b}[0m \\u{1b}]0;title\\u{7} \\u{9b}31m \\u{8}\\u{8}\n"
+        )
+    );
+    assert!(table.contains("  id                   \\u{1b}[1m\n"), "{table}");
+    // Data that looks like rows of the table stands to the right of them.
+    let table = printed(&[], b"data: x\ndata:     2  message  y\ndata: -- 5 frames\n\n");
+    let expected = "    1  message              x
+                                2  message  y
+                            -- 5 frames
+";
+    assert_eq!(table.strip_prefix(expected), Some("-- 1 frame, 51 bytes, ended between frames, nothing pending\n"));
+}
+
+#[test]
+fn a_frame_over_the_limit_is_told_and_its_neighbours_are_shown() {
+    let input = b"data: 1\n\nevent: e\ndata: too long\n\ndata: 2\n\nevent: a long name\n\nid: a long id, too\n\n";
+    let expected = r#"{"event":"message","data":"1","id":""}
+{"error":{"kind":"data_too_long","offset":9}}
+{"event":"message","data":"2","id":""}
+{"error":{"kind":"event_too_long","offset":43}}
+{"error":{"kind":"id_too_long","offset":63}}
+{"end":{"kind":"clean","pending":0},"retry":null,"last_event_id":""}
+"#;
+    assert_eq!(printed(&["--jsonl", "--max-frame", "16"], input), expected);
+    assert_eq!(printed(&["--jsonl", "--max-frame=16", "--chunk=1"], input), expected);
+    let table = printed(&["--max-frame", "16"], input);
+    assert!(table.contains("\n       error                data of a frame over the limit at byte 9\n"), "{table}");
+    assert!(table.ends_with("-- 2 frames, 3 errors, 83 bytes, ended between frames, nothing pending\n"), "{table}");
+    let table = printed(&["--max-frame", "8"], b": a long comment\n");
+    assert!(table.starts_with("       comment              a long (cut at the limit)\n"), "{table}");
+}
+
+/// Kills the tool if the test fails, so that none is left behind.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
+/// Starts the tool, and returns it with the lines that it prints, as they come.
+fn start(words: &[&str]) -> (Running, Receiver<String>) {
+    let mut child = command(words).spawn().unwrap();
+    let stdout = BufReader::new(child.stdout.take().unwrap());
+    let (sender, lines) = mpsc::channel();
+    thread::spawn(move || stdout.lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
+    (Running(child), lines)
+}
+
+#[test]
+fn a_frame_is_shown_while_the_stream_goes_on() {
+    let bytes = fs::read(stream("anthropic-tool-use.sse")).unwrap();
+    let (first, second) = bytes.split_at(bytes.len() / 2);
+    for words in [&["--jsonl"][..], &["--jsonl", "--chunk", "1"], &["frames"]] {
+        let expected = printed(words, &bytes);
+        let mut expected = expected.lines();
+        let (mut child, lines) = start(words);
+        // Long, for a machine that is busy. Nothing waits for it as long as the tool works.
+        let next = || lines.recv_timeout(Duration::from_secs(60)).ok();
+        let mut stdin = child.0.stdin.take().unwrap();
+        stdin.write_all(first).unwrap();
+        // The pipe stays open: what comes now is from the first half only.
+        for _ in 0..first.windows(2).filter(|it| it == b"\n\n").count() {
+            assert_eq!(next().as_deref(), expected.next(), "{words:?}");
+        }
+        stdin.write_all(second).unwrap();
+        drop(stdin);
+        for line in expected {
+            assert_eq!(next().as_deref(), Some(line), "{words:?}");
+        }
+        assert!(child.0.wait().unwrap().success());
+    }
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_failure() {
+    for words in [&[][..], &["--jsonl"], &["--help"]] {
+        let mut child = command(words).spawn().unwrap();
+        drop(child.stdout.take());
+        let mut stdin = child.stdin.take().unwrap();
+        // The tool may be gone before all is written.
+        drop(stdin.write_all(&b"data: more than a pipe and all buffers hold\n\n".repeat(10_000)));
+        drop(stdin);
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{words:?}");
+        assert!(output.status.success(), "{words:?}");
+    }
+}
+
+#[test]
+fn help_names_every_flag() {
+    for words in [&["--help"][..], &["-h"], &["frames", "--help"], &["--jsonl", "--help", "no/such/file"]] {
+        let help = printed(words, b"");
+        for word in ["usage: inspect", "FILE", "frames", "--chunk N", "--help", "--max-frame N", "--jsonl", "Exit code"]
+        {
+            assert!(help.contains(word), "{words:?}: {word} is not in {help}");
+        }
+    }
+}
+
+#[test]
+fn a_wrong_command_line_is_refused_in_one_line() {
+    for (words, expected) in [
+        (&["--nonsense"][..], "unknown flag --nonsense (see --help)"),
+        (&["--nonsense=1"], "unknown flag --nonsense (see --help)"),
+        (&["-x"], "unknown flag -x (see --help)"),
+        (&["--\x1B[31m"], "unknown flag --\\u{1b}[31m (see --help)"),
+        (&["--chunk"], "--chunk needs a whole number above 0"),
+        (&["--chunk", "0"], "--chunk needs a whole number above 0, not '0'"),
+        (&["--chunk", "x"], "--chunk needs a whole number above 0, not 'x'"),
+        (&["--chunk", "--jsonl"], "--chunk needs a whole number above 0, not '--jsonl'"),
+        (&["--chunk", "-1"], "--chunk needs a whole number above 0, not '-1'"),
+        (&["--chunk="], "--chunk needs a whole number above 0, not ''"),
+        (
+            &["--chunk", "99999999999999999999999"],
+            "--chunk needs a whole number above 0, not '99999999999999999999999'",
+        ),
+        (&["--max-frame"], "--max-frame needs a whole number below 4294967296"),
+        (&["--max-frame", "4294967296"], "--max-frame needs a whole number below 4294967296, not '4294967296'"),
+        (&["--jsonl=yes"], "--jsonl takes no value"),
+        (&["--help=me"], "--help takes no value"),
+        (&["a", "b"], "more than one file (see --help)"),
+        (&["-", "-"], "more than one file (see --help)"),
+        (&["file", "frames"], "the mode frames has to be the first word; a file of that name is ./frames"),
+        (&["--jsonl", "frames"], "the mode frames has to be the first word; a file of that name is ./frames"),
+    ] {
+        assert_eq!(refused(command(words)), expected, "{words:?}");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_named() {
+    for (word, shown) in [("no/such/file", "no/such/file"), ("no\x1B[31m\nfile", "no\\u{1b}[31m\\nfile")] {
+        let complaint = refused(command(&[word]));
+        assert!(complaint.starts_with(&format!("cannot read {shown}: ")), "{complaint}");
+        // Nothing is told of a stream that never began, in JSON neither.
+        refused(command(&["--jsonl", word]));
+    }
+    let folder = env!("CARGO_MANIFEST_DIR");
+    let complaint = refused(command(&["--jsonl", folder]));
+    assert!(complaint.starts_with(&format!("cannot read {folder}: ")), "{complaint}");
+}
+
+#[test]
+fn words_behind_two_dashes_are_files_and_one_dash_is_stdin() {
+    let end = "{\"end\":{\"kind\":\"clean\",\"pending\":0},\"retry\":null,\"last_event_id\":\"\"}\n";
+    assert_eq!(printed(&["--jsonl"], b""), end);
+    assert_eq!(printed(&["--jsonl", "-"], b": x\n"), end);
+    assert_eq!(printed(&["-", "--jsonl"], b": x\n"), end);
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("inspect-dashes");
+    fs::create_dir_all(&folder).unwrap();
+    for name in ["--jsonl", "frames"] {
+        fs::write(folder.join(name), ": x\n").unwrap();
+        let mut command = command(&["--jsonl", "--", name]);
+        command.current_dir(&folder);
+        assert_eq!(String::from_utf8(run(command, b"").stdout).unwrap(), end, "{name}");
+    }
+}
+
+// Other systems have rules for the names of files.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_name_of_a_file_need_not_be_utf_8() {
+    use std::os::unix::ffi::OsStrExt as _;
+
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("inspect-names");
+    fs::create_dir_all(&folder).unwrap();
+    let file = folder.join(OsStr::from_bytes(b"caf\xE9.sse"));
+    fs::write(&file, "data: x\n\n").unwrap();
+    let mut there = command(&["--jsonl"]);
+    there.arg(&file);
+    let output = run(there, b"");
+    assert!(output.status.success());
+    assert!(output.stdout.starts_with(b"{\"event\":\"message\",\"data\":\"x\",\"id\":\"\"}\n"));
+    let mut missing = command(&[]);
+    missing.arg(OsStr::from_bytes(b"no/such/caf\xE9"));
+    assert!(refused(missing).starts_with("cannot read no/such/caf\u{FFFD}: "));
+}
