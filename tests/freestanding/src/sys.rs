@@ -1,0 +1,95 @@
+//! The system calls and the symbols that a program without libc must bring itself (Linux on x86-64).
+
+use core::arch::{asm, global_asm};
+
+// The kernel starts a program with a stack that a function does not expect: aligned, but without a
+// return address.
+global_asm!(".globl _start", "_start:", "xor %ebp, %ebp", "and $-16, %rsp", "call {start}", "hlt", start = sym start, options(att_syntax));
+
+extern "C" fn start() -> ! {
+    let status = crate::main();
+    // SAFETY: exit_group has no effect but the end of the process.
+    unsafe { asm!("syscall", in("rax") 231, in("rdi") u64::from(status), options(noreturn)) }
+}
+
+/// Reads from standard input; empty at the end of it, or when it fails.
+pub fn read(buffer: &mut [u8]) -> &[u8] {
+    let count: isize;
+    // SAFETY: the kernel writes no more than the length it is given.
+    unsafe {
+        asm!("syscall", inlateout("rax") 0_isize => count, in("rdi") 0, in("rsi") buffer.as_mut_ptr(),
+            in("rdx") buffer.len(), lateout("rcx") _, lateout("r11") _);
+    }
+    usize::try_from(count).ok().and_then(|count| buffer.get(..count)).unwrap_or_default()
+}
+
+/// Standard output.
+pub struct Out;
+
+impl core::fmt::Write for Out {
+    fn write_str(&mut self, text: &str) -> core::fmt::Result {
+        let mut rest = text.as_bytes();
+        while !rest.is_empty() {
+            let count: isize;
+            // SAFETY: the kernel only reads, and no more than the length it is given.
+            unsafe {
+                asm!("syscall", inlateout("rax") 1_isize => count, in("rdi") 1, in("rsi") rest.as_ptr(),
+                    in("rdx") rest.len(), lateout("rcx") _, lateout("r11") _);
+            }
+            let count = usize::try_from(count).map_err(|_| core::fmt::Error)?;
+            rest = rest.get(count..).unwrap_or_default();
+        }
+        Ok(())
+    }
+}
+
+// What the compiler calls. In assembly, so that it cannot be compiled into calls of itself.
+global_asm!(
+    ".globl memcpy",
+    "memcpy:",
+    "mov %rdi, %rax",
+    "mov %rdx, %rcx",
+    "rep movsb",
+    "ret",
+    ".globl memmove",
+    "memmove:",
+    "mov %rdi, %rax",
+    "mov %rdx, %rcx",
+    "cmp %rsi, %rdi",
+    "jbe 1f",
+    "lea -1(%rdi,%rdx), %rdi",
+    "lea -1(%rsi,%rdx), %rsi",
+    "std",
+    "rep movsb",
+    "cld",
+    "ret",
+    "1:",
+    "rep movsb",
+    "ret",
+    ".globl memset",
+    "memset:",
+    "mov %rdi, %r8",
+    "mov %esi, %eax",
+    "mov %rdx, %rcx",
+    "rep stosb",
+    "mov %r8, %rax",
+    "ret",
+    ".globl bcmp",
+    "bcmp:",
+    ".globl memcmp",
+    "memcmp:",
+    "xor %ecx, %ecx",
+    "2:",
+    "cmp %rdx, %rcx",
+    "je 3f",
+    "movzbl (%rdi,%rcx), %eax",
+    "movzbl (%rsi,%rcx), %r8d",
+    "inc %rcx",
+    "sub %r8d, %eax",
+    "je 2b",
+    "ret",
+    "3:",
+    "xor %eax, %eax",
+    "ret",
+    options(att_syntax)
+);
