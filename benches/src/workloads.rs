@@ -11,15 +11,33 @@ pub struct Workload {
 }
 
 const WORDS: [&str; 16] = [
-    " the", " stream", "ing", " of", " tokens", " is", " a", " sequence", ",", " small", " pieces", ".", " quickly",
-    " and", " in", " order",
+    " the",
+    " stream",
+    "ing",
+    " of",
+    " tokens",
+    " is",
+    " a",
+    " sequence",
+    ",",
+    " small",
+    " pieces",
+    ".",
+    " quickly",
+    " and",
+    " in",
+    " order",
 ];
 
 /// A generator of numbers that need not be good, only the same each time.
-struct Random(u64);
+pub struct Random(u64);
 
 impl Random {
-    fn below(&mut self, bound: usize) -> usize {
+    pub const fn seeded() -> Self {
+        Self(0x2545_F491_4F6C_DD1D)
+    }
+
+    pub fn below(&mut self, bound: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -28,7 +46,7 @@ impl Random {
 }
 
 fn build(name: &'static str, size: usize, mut frame: impl FnMut(&mut String, &mut Random)) -> Workload {
-    let mut random = Random(0x2545_F491_4F6C_DD1D);
+    let mut random = Random::seeded();
     let mut text = String::with_capacity(size + 1024);
     let mut ends = Vec::new();
     while text.len() < size {

@@ -5,7 +5,7 @@
 use std::time::{Duration, Instant};
 
 use deltawire_benches::contestants::{CONTESTANTS, Contestant};
-use deltawire_benches::workloads::{self, CHUNKINGS, Workload};
+use deltawire_benches::workloads::{self, CHUNKINGS, Random, Workload};
 
 /// A cell that would take longer than this is left out.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -61,11 +61,18 @@ fn column(workload: &Workload, chunking: &str, contestants: &[&Contestant], roun
     assert_eq!(expected.frames, workload.ends.len());
     let is_bearable: Vec<bool> = contestants.iter().map(|it| bearable(workload, chunking, it)).collect();
     let mut times = vec![Vec::with_capacity(rounds); contestants.len()];
+    let mut random = Random::seeded();
+    let mut order: Vec<usize> = (0..contestants.len()).filter(|&at| is_bearable[at]).collect();
     for _ in 0..rounds {
-        for (contestant, times) in contestants.iter().zip(&mut times).zip(&is_bearable).filter_map(|(it, ok)| ok.then_some(it)) {
+        // In another order each round: what one leaves behind in the allocator, the next one finds.
+        for at in 1..order.len() {
+            order.swap(at, random.below(at + 1));
+        }
+        for &at in &order {
+            let contestant = contestants[at];
             let start = Instant::now();
             let seen = (contestant.run)(workload.chunks(chunking));
-            times.push(start.elapsed());
+            times[at].push(start.elapsed());
             assert!(!contestant.is_parser || seen == expected, "{} saw {seen:?}, not {expected:?}", contestant.name);
         }
     }

@@ -1,0 +1,38 @@
+//! Feeds one hostile input of a size: `linear INPUT BYTES CHUNK`; with a chunk of 0 it only makes the input.
+
+use std::hint::black_box;
+
+use deltawire::sse::{Limits, Parser};
+
+fn main() {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let [input, size, chunk] = args.as_slice() else { panic!("linear INPUT BYTES CHUNK") };
+    let size: usize = size.parse().expect("a number of bytes");
+    let chunk: usize = chunk.parse().expect("a number of bytes");
+    let (head, piece): (&[u8], &[u8]) = match input.as_str() {
+        "line" => (b"data: ", b"xxxxxxxxxxxxxxxx"),
+        "empty-data-lines" => (b"", b"data:\n"),
+        "empty-frames" => (b"", b"data:\n\n"),
+        "comments" => (b"data: x\n", b": ping\n"),
+        "events-after-data" => (b"", b"data: x\nevent: y\nid: z\n"),
+        _ => panic!("no input {input}"),
+    };
+    let mut stream = vec![0; size];
+    for to in stream.chunks_mut(piece.len()) {
+        to.copy_from_slice(&piece[..to.len()]);
+    }
+    stream[..head.len()].copy_from_slice(head);
+    black_box(&stream);
+    if chunk == 0 {
+        return;
+    }
+    // As far as the input goes, no limit is hit.
+    let limits = Limits::new().max_frame(u32::MAX).max_lines(u32::MAX);
+    let mut parser = Parser::with_limits(Vec::new(), limits);
+    for mut chunk in stream.chunks(chunk) {
+        while let Some(frame) = parser.next_frame(&mut chunk).expect("no limit is hit") {
+            black_box(frame.data_bytes());
+        }
+    }
+    let _ = black_box(parser.finish());
+}
