@@ -37,7 +37,8 @@ impl Error {
         self.kind
     }
 
-    /// Returns the absolute position in the stream: of an over-long frame, its first byte.
+    /// Returns the absolute position in the stream: of an over-long frame, its first byte. In JSON it is the
+    /// first byte behind which nothing can make the text valid, counted from the start of the text.
     #[must_use]
     pub const fn offset(&self) -> u64 {
         self.offset
@@ -67,6 +68,24 @@ pub enum ErrorKind {
     TooManyLines,
     /// The allocator gave no memory for a frame that the limits allow. It is skipped to its end.
     OutOfMemory,
+    /// The text ends before it is whole.
+    UnexpectedEnd,
+    /// A byte that JSON does not allow where it stands.
+    UnexpectedByte,
+    /// A backslash in a JSON string with something behind it that is no escape.
+    InvalidEscape,
+    /// A control character in a JSON string that is not escaped.
+    ControlCharacter,
+    /// A byte that UTF-8 does not allow where it stands.
+    InvalidUtf8,
+    /// More JSON containers in one another than the limit allows.
+    TooDeep,
+    /// Half of a surrogate pair, where the text is wanted exactly.
+    LoneSurrogate,
+    /// The buffer is too small for the text.
+    NoRoom,
+    /// A JSON number that the wanted type cannot hold.
+    NumberOutOfRange,
 }
 
 impl ErrorKind {
@@ -83,6 +102,15 @@ impl ErrorKind {
             Self::IdTooLong => "id_too_long",
             Self::TooManyLines => "too_many_lines",
             Self::OutOfMemory => "out_of_memory",
+            Self::UnexpectedEnd => "unexpected_end",
+            Self::UnexpectedByte => "unexpected_byte",
+            Self::InvalidEscape => "invalid_escape",
+            Self::ControlCharacter => "control_character",
+            Self::InvalidUtf8 => "invalid_utf8",
+            Self::TooDeep => "too_deep",
+            Self::LoneSurrogate => "lone_surrogate",
+            Self::NoRoom => "no_room",
+            Self::NumberOutOfRange => "number_out_of_range",
         }
     }
 }
@@ -95,6 +123,15 @@ impl fmt::Display for ErrorKind {
             Self::IdTooLong => "id over the limit",
             Self::TooManyLines => "too many lines in a frame",
             Self::OutOfMemory => "no memory for a frame",
+            Self::UnexpectedEnd => "unexpected end",
+            Self::UnexpectedByte => "unexpected byte",
+            Self::InvalidEscape => "invalid escape",
+            Self::ControlCharacter => "control character in a string",
+            Self::InvalidUtf8 => "invalid UTF-8",
+            Self::TooDeep => "too many containers in one another",
+            Self::LoneSurrogate => "half of a surrogate pair",
+            Self::NoRoom => "no room for the text",
+            Self::NumberOutOfRange => "number out of range",
         })
     }
 }

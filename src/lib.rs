@@ -79,6 +79,7 @@ extern crate alloc;
 extern crate std;
 
 mod error;
+pub mod json;
 pub mod sse;
 
 pub use error::{Error, ErrorKind};

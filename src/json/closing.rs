@@ -1,0 +1,96 @@
+//! What would make a cut text whole.
+
+use core::fmt::{self, Write as _};
+
+use super::stack::Stack;
+
+/// How to make a JSON text that is cut valid: keep its first [`keep`](Self::keep) bytes, and append
+/// [`suffix`](Self::suffix).
+///
+/// The result shows what is certain, and nothing that a later byte could contradict:
+///
+/// - a string up to its last whole character; half an escape or surrogate pair waits,
+/// - a number when the byte behind it is there, for it could go on; a literal when all of it is there,
+/// - a member when its value has begun to show; a key alone, a colon or a comma does not,
+/// - a container from its first bracket on.
+///
+/// So from one byte to the next it only grows. Where nothing is certain yet, it is `null`. Of an invalid
+/// text it is what was certain before the error.
+///
+/// ```
+/// use deltawire::json::Scanner;
+///
+/// for (text, whole) in [
+///     (r#"{"a":"he"#, r#"{"a":"he"}"#),
+///     (r#"{"a":"\ud83d"#, r#"{"a":""}"#),
+///     (r#"{"a":1,"b":tru"#, r#"{"a":1}"#),
+///     (r#"[1,2"#, r#"[1]"#),
+///     (r#"  "#, r#"null"#),
+/// ] {
+///     let mut scanner = Scanner::new();
+///     scanner.check(text)?;
+///     let closing = scanner.closing();
+///     assert_eq!(format!("{}{}", &text[..closing.keep()], closing.suffix()), whole);
+/// }
+/// # Ok::<(), deltawire::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Closing {
+    keep: u64,
+    suffix: Suffix,
+}
+
+impl Closing {
+    pub(super) fn new(keep: u64, in_string: bool, stack: Stack, depth: u8) -> Self {
+        let null: &[u8] = if keep == 0 && !in_string { b"null" } else { b"" };
+        Self { keep, suffix: Suffix { first: if in_string { b"\"" } else { null }, stack, depth } }
+    }
+
+    /// Returns how many bytes of the text to keep.
+    #[must_use]
+    pub fn keep(&self) -> usize {
+        usize::try_from(self.keep).unwrap_or(usize::MAX)
+    }
+
+    /// Returns what to append.
+    #[must_use]
+    pub const fn suffix(&self) -> Suffix {
+        self.suffix
+    }
+}
+
+/// The end that a cut text lacks: an iterator of ASCII bytes, or to be shown.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Suffix {
+    first: &'static [u8],
+    stack: Stack,
+    depth: u8,
+}
+
+impl Iterator for Suffix {
+    type Item = u8;
+
+    fn next(&mut self) -> Option<u8> {
+        if let Some((&byte, rest)) = self.first.split_first() {
+            self.first = rest;
+            return Some(byte);
+        }
+        self.depth = self.depth.checked_sub(1)?;
+        let bracket = if self.stack.is_object() { b'}' } else { b']' };
+        self.stack.pop();
+        Some(bracket)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let len = self.first.len().saturating_add(self.depth.into());
+        (len, Some(len))
+    }
+}
+
+impl ExactSizeIterator for Suffix {}
+
+impl fmt::Display for Suffix {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.into_iter().try_for_each(|byte| f.write_char(char::from(byte)))
+    }
+}

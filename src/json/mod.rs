@@ -1,0 +1,25 @@
+//! JSON in pieces: for text that arrives in fragments cut anywhere, as tool input does.
+//!
+//! ```text
+//! fragment ──▶ Scanner ──▶ Token ──▶ Field, Snapshot      (Closing: what would make the text whole)
+//! ```
+//!
+//! A [`Scanner`] takes each fragment once and buffers nothing. A [`Field`] picks one member out of its
+//! tokens, and a [`Snapshot`] builds a live value of them.
+
+mod closing;
+mod escape;
+mod piece;
+mod scanner;
+mod stack;
+mod string;
+mod token;
+mod tokens;
+mod utf8;
+
+pub use closing::{Closing, Suffix};
+pub use piece::Piece;
+pub use scanner::{Scanner, Verdict};
+pub use string::{Pieces, Str};
+pub use token::{Token, TokenKind};
+pub use tokens::{Fragment, Tokens};

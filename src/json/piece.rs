@@ -1,0 +1,76 @@
+//! A piece of decoded text.
+
+use core::fmt::{self, Write as _};
+
+/// A piece of text with its escapes decoded: a run of text, or one character.
+///
+/// ```
+/// use deltawire::json::{Piece, Str};
+///
+/// let pieces: Vec<Piece> = Str::new(r"two\nlines")?.pieces().collect();
+/// assert_eq!(pieces, [Piece::Run("two"), Piece::Run("\n"), Piece::Run("lines")]);
+/// # Ok::<(), deltawire::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[expect(clippy::exhaustive_enums, reason = "a caller handles both, and there is no third")]
+pub enum Piece<'f> {
+    /// Text as it stands in the fragment, or what an escape of one letter stands for. It may be empty.
+    Run(&'f str),
+    /// A character that stands nowhere in one piece: escaped by its number, or cut by the end of a fragment.
+    Char(char),
+}
+
+impl<'f> Piece<'f> {
+    /// Returns the length in bytes of UTF-8.
+    #[inline]
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        match self {
+            Self::Run(run) => run.len(),
+            Self::Char(char) => char.len_utf8(),
+        }
+    }
+
+    /// Says whether there is no text.
+    #[inline]
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        match self {
+            Self::Run(run) => run.is_empty(),
+            Self::Char(_) => false,
+        }
+    }
+
+    /// Returns the characters.
+    pub fn chars(self) -> impl Iterator<Item = char> + use<'f> {
+        let (run, char) = match self {
+            Self::Run(run) => (run, None),
+            Self::Char(char) => ("", Some(char)),
+        };
+        run.chars().chain(char)
+    }
+
+    /// Returns the text. What is no run is put into `buffer`.
+    ///
+    /// ```
+    /// use deltawire::json::Piece;
+    ///
+    /// assert_eq!(Piece::Char('é').as_str(&mut [0; 4]), "é");
+    /// ```
+    #[must_use]
+    pub fn as_str<'b>(&'b self, buffer: &'b mut [u8; 4]) -> &'b str {
+        match self {
+            Self::Run(run) => run,
+            Self::Char(char) => char.encode_utf8(buffer),
+        }
+    }
+}
+
+impl fmt::Display for Piece<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Run(run) => f.write_str(run),
+            Self::Char(char) => f.write_char(*char),
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! The content of a JSON string, still escaped.
+
+use core::fmt;
+
+use super::escape;
+use super::piece::Piece;
+use crate::error::{Error, ErrorKind};
+
+/// What stands between the quotes of a JSON string, borrowed and still escaped.
+///
+/// ```
+/// use deltawire::json::Str;
+///
+/// let plain = Str::new("as it is")?;
+/// assert_eq!(plain.as_str(), Some("as it is"));
+///
+/// let escaped = Str::new(r"\ud83d\ude00 \u0041\n")?;
+/// assert_eq!(escaped.as_str(), None);
+/// assert_eq!(escaped.to_string(), "\u{1F600} A\n");
+/// assert_eq!(escaped, "\u{1F600} A\n");
+/// # Ok::<(), deltawire::Error>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct Str<'a> {
+    escaped: &'a str,
+}
+
+impl<'a> Str<'a> {
+    /// Wraps the content of a string, without its quotes.
+    ///
+    /// # Errors
+    ///
+    /// If it is no such content: an escape that does not exist, a quote or a control character.
+    pub fn new(escaped: &'a str) -> Result<Self, Error> {
+        let mut rest = escaped;
+        while let Some(at) = escape::find_special(rest.as_bytes()) {
+            let special = rest.get(at..).unwrap_or_default();
+            let fault = |kind, at: usize| {
+                Err(Error::new(kind, escaped.len().saturating_sub(special.len()).saturating_add(at) as u64))
+            };
+            match special.as_bytes().first() {
+                Some(b'\\') => match escape::decode(special) {
+                    Ok((_, behind)) => rest = behind,
+                    Err(at) if at < special.len() => return fault(ErrorKind::InvalidEscape, at),
+                    Err(at) => return fault(ErrorKind::UnexpectedEnd, at),
+                },
+                Some(b'"') => return fault(ErrorKind::UnexpectedByte, 0),
+                _ => return fault(ErrorKind::ControlCharacter, 0),
+            }
+        }
+        Ok(Self { escaped })
+    }
+
+    /// Returns the content as it stands in the text.
+    #[must_use]
+    pub const fn as_escaped(&self) -> &'a str {
+        self.escaped
+    }
+
+    /// Returns the content if no escape is in it.
+    #[must_use]
+    pub fn as_str(&self) -> Option<&'a str> {
+        match escape::find_special(self.escaped.as_bytes()) {
+            Some(_) => None,
+            None => Some(self.escaped),
+        }
+    }
+
+    /// Returns the decoded text in pieces. Half of a surrogate pair reads as U+FFFD.
+    #[must_use]
+    pub const fn pieces(&self) -> Pieces<'a> {
+        Pieces { rest: self.escaped }
+    }
+
+    /// Writes the decoded text into `out`, and returns it.
+    ///
+    /// It never needs more room than [`as_escaped`](Self::as_escaped) has.
+    ///
+    /// ```
+    /// use deltawire::ErrorKind;
+    /// use deltawire::json::Str;
+    ///
+    /// let mut out = [0; 8];
+    /// assert_eq!(Str::new(r"\u0041\n")?.decode_into(&mut out), Ok("A\n"));
+    ///
+    /// let lone = Str::new(r"a\ud83d!")?.decode_into(&mut out).unwrap_err();
+    /// assert_eq!((lone.kind(), lone.offset()), (ErrorKind::LoneSurrogate, 1));
+    /// # Ok::<(), deltawire::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If half of a surrogate pair is in it, or `out` has no room. The offset is the place in the escaped
+    /// content.
+    pub fn decode_into<'o>(&self, out: &'o mut [u8]) -> Result<&'o str, Error> {
+        let mut len = 0_usize;
+        let mut rest = self.escaped;
+        while !rest.is_empty() {
+            let at = self.escaped.len().saturating_sub(rest.len()) as u64;
+            let (piece, behind) = next_piece(rest);
+            let piece = piece.ok_or(Error::new(ErrorKind::LoneSurrogate, at))?;
+            let end = len.saturating_add(piece.len());
+            let room = out.get_mut(len..end).ok_or(Error::new(ErrorKind::NoRoom, at))?;
+            for (to, from) in room.iter_mut().zip(piece.as_str(&mut [0; 4]).bytes()) {
+                *to = from;
+            }
+            len = end;
+            rest = behind;
+        }
+        Ok(out.get(..len).and_then(|text| core::str::from_utf8(text).ok()).unwrap_or_default())
+    }
+
+    /// Returns the decoded text, borrowed if no escape is in it.
+    #[cfg(feature = "alloc")]
+    #[must_use]
+    pub fn to_cow(&self) -> alloc::borrow::Cow<'a, str> {
+        match self.as_str() {
+            Some(text) => text.into(),
+            None => {
+                let mut text = alloc::string::String::with_capacity(self.escaped.len());
+                for piece in self.pieces() {
+                    text.push_str(piece.as_str(&mut [0; 4]));
+                }
+                text.into()
+            }
+        }
+    }
+}
+
+/// Splits off the piece that `rest` starts with: `None` for half of a surrogate pair.
+#[inline]
+fn next_piece(rest: &str) -> (Option<Piece<'_>>, &str) {
+    match escape::find_special(rest.as_bytes()) {
+        // The constructor lets no wrong escape through.
+        Some(0) => escape::decode(rest).unwrap_or_default(),
+        end => {
+            let (run, behind) = rest.split_at_checked(end.unwrap_or(rest.len())).unwrap_or((rest, ""));
+            (Some(Piece::Run(run)), behind)
+        }
+    }
+}
+
+/// The decoded text of a [`Str`] in pieces: no [`Piece::Run`] is empty.
+#[derive(Clone, Copy, Debug)]
+pub struct Pieces<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Iterator for Pieces<'a> {
+    type Item = Piece<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Piece<'a>> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        let (piece, behind) = next_piece(self.rest);
+        self.rest = behind;
+        Some(piece.unwrap_or(Piece::Char(char::REPLACEMENT_CHARACTER)))
+    }
+}
+
+impl fmt::Display for Str<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.pieces().try_for_each(|piece| piece.fmt(f))
+    }
+}
+
+impl fmt::Debug for Str<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Escaped it is what a reader of JSON expects, and harmless on a terminal.
+        write!(f, "\"{}\"", self.escaped)
+    }
+}
+
+impl PartialEq<str> for Str<'_> {
+    fn eq(&self, other: &str) -> bool {
+        let mut rest = other;
+        for piece in self.pieces() {
+            match rest.strip_prefix(piece.as_str(&mut [0; 4])) {
+                Some(behind) => rest = behind,
+                None => return false,
+            }
+        }
+        rest.is_empty()
+    }
+}
+
+impl PartialEq<&str> for Str<'_> {
+    fn eq(&self, other: &&str) -> bool {
+        self == *other
+    }
+}
+
+impl PartialEq for Str<'_> {
+    /// Compares the decoded texts.
+    fn eq(&self, other: &Self) -> bool {
+        let chars = |text: &Self| text.pieces().flat_map(Piece::chars);
+        self.escaped == other.escaped || chars(self).eq(chars(other))
+    }
+}
+
+impl Eq for Str<'_> {}

@@ -1,0 +1,67 @@
+//! What a text consists of.
+
+use super::piece::Piece;
+
+/// A token of a JSON text, or as much of it as a fragment has.
+///
+/// Keys, strings and numbers come in parts, of which the first and the last say so; they may be the same,
+/// and either may be empty. The first part of a string comes with the quote that opens it, the last with the
+/// quote that closes it. A number is known to be over with the byte behind it; at the end of the text it has
+/// no last part.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Token<'f> {
+    /// What it is.
+    pub kind: TokenKind,
+    /// How many containers are open around it: 0 for the outermost value, and for its begin and end.
+    pub depth: u8,
+    /// Nothing of it came before.
+    pub first: bool,
+    /// Nothing of it comes behind.
+    pub last: bool,
+    /// Of a key or string the text, its escapes decoded; of a number as it stands; else empty.
+    pub piece: Piece<'f>,
+}
+
+/// A token but for its text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Head {
+    pub(super) kind: TokenKind,
+    pub(super) depth: u8,
+    pub(super) first: bool,
+    pub(super) last: bool,
+}
+
+impl Head {
+    #[inline]
+    pub(super) const fn with(self, piece: Piece<'_>) -> Token<'_> {
+        let Self { kind, depth, first, last } = self;
+        Token { kind, depth, first, last, piece }
+    }
+}
+
+/// What a [`Token`] is.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[expect(clippy::exhaustive_enums, reason = "JSON will not grow")]
+pub enum TokenKind {
+    /// `{`
+    BeginObject,
+    /// `}`
+    EndObject,
+    /// `[`
+    BeginArray,
+    /// `]`
+    EndArray,
+    /// The name of a member.
+    Key,
+    /// A string that is a value.
+    String,
+    /// A number.
+    Number,
+    /// `true`
+    True,
+    /// `false`
+    False,
+    /// `null`
+    Null,
+}

@@ -1,0 +1,46 @@
+//! A character whose bytes come one by one.
+
+/// The first bytes of a character, fewer than it needs.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) struct Partial {
+    bytes: [u8; 3],
+    len: u8,
+}
+
+pub(super) enum Taken {
+    NeedMore,
+    Char(char),
+    /// No character goes on like that.
+    Invalid,
+}
+
+impl Partial {
+    pub(super) const NONE: Self = Self { bytes: [0; 3], len: 0 };
+
+    pub(super) const fn len(self) -> u8 {
+        self.len
+    }
+
+    pub(super) fn push(&mut self, byte: u8) -> Taken {
+        let mut bytes = [0; 4];
+        let len = usize::from(self.len);
+        for (to, from) in bytes.iter_mut().zip(self.bytes.iter().take(len).chain([&byte])) {
+            *to = *from;
+        }
+        let so_far = bytes.get(..len.saturating_add(1)).unwrap_or_default();
+        match core::str::from_utf8(so_far) {
+            Ok(text) => {
+                *self = Self::NONE;
+                text.chars().next().map_or(Taken::Invalid, Taken::Char)
+            }
+            Err(error) if error.error_len().is_some() => Taken::Invalid,
+            Err(_) => {
+                if let Some(to) = self.bytes.get_mut(len) {
+                    *to = byte;
+                }
+                self.len = self.len.saturating_add(1);
+                Taken::NeedMore
+            }
+        }
+    }
+}
