@@ -9,6 +9,7 @@
 
 mod closing;
 mod escape;
+mod field;
 mod piece;
 mod scanner;
 mod stack;
@@ -18,6 +19,7 @@ mod tokens;
 mod utf8;
 
 pub use closing::{Closing, Suffix};
+pub use field::{Field, FieldStatus};
 pub use piece::Piece;
 pub use scanner::{Scanner, Verdict};
 pub use string::{Pieces, Str};
