@@ -1,8 +1,9 @@
 //! The bytes of a streaming LLM response in, typed pieces out: no I/O, no `unsafe`, no allocation on
 //! the way, `no_std`, and usable without `alloc`.
 //!
-//! This version has the first stage: [`sse`], an incremental parser for server-sent events that hands
-//! out frames as slices of the caller's own buffer, and an encoder for them.
+//! This version has two stages, each usable alone: [`sse`], an incremental parser for server-sent events
+//! that hands out frames as slices of the caller's own buffer, with an encoder for the way back; and
+//! [`json`], a resumable scanner for JSON that arrives in fragments, as the input of tools does.
 //!
 //! ```
 //! use deltawire::sse::{End, Parser};
@@ -37,14 +38,34 @@
 //! # Ok::<(), deltawire::Error>(())
 //! ```
 //!
+//! Tool input comes in fragments of a few bytes, cut anywhere. A scanner takes each of them once:
+//!
+//! ```
+//! use deltawire::json::{Field, Scanner, Verdict};
+//!
+//! let mut scanner = Scanner::new();
+//! let mut content = Field::new("/content");
+//! for fragment in [r#"{"path": "a.rs", "con"#, r#"tent": "fn ma"#, r#"in() {}"#, r#"n"}"#] {
+//!     for token in scanner.push(fragment) {
+//!         if let Some(piece) = content.next(&token?) {
+//!             print!("{piece}");
+//!         }
+//!     }
+//! }
+//! assert_eq!(scanner.verdict(), Verdict::Complete);
+//! # Ok::<(), deltawire::Error>(())
+//! ```
+//!
 //! # Laws
 //!
 //! They hold for every input. Each is a function in `tests/laws`, called by a property test
-//! (`tests/sse/properties.rs`) and by a fuzz target (`fuzz/`), if nothing else is said.
+//! (`tests/sse/properties.rs`, `tests/json/properties.rs`) and by a fuzz target (`fuzz/`), if nothing else
+//! is said.
 //!
 //! 1. **Chunking.** Any way of cutting the input gives the same items, the same errors at the same
 //!    offsets, and the same end; empty chunks change nothing. What is known is given out at once: a CR
-//!    ends its line when it arrives, and the line end that dispatches a frame yields it.
+//!    ends its line when it arrives, the line end that dispatches a frame yields it, and a piece of a JSON
+//!    string comes with the fragment that holds it.
 //! 2. **Storage.** `Vec`, `heapless::Vec`, an array and a borrowed slice of enough capacity give the same.
 //! 3. **Limits.** Whether a frame is over a limit depends on the frame alone. It is reported once and
 //!    skipped to its end, and the frames around it are not lost.
@@ -64,8 +85,9 @@
 //! # Crate features
 //!
 //! - **`std`** (default): run-time detection of vector instructions for searching. Enables `alloc`.
-//! - **`alloc`**: `Vec<u8>` as storage, and owned text ([`sse::Lossy::to_cow`]).
+//! - **`alloc`**: `Vec<u8>` as storage, and owned text ([`sse::Lossy::to_cow`], [`json::Str::to_cow`]).
 //! - **`heapless`**: `heapless::Vec<u8, N>` as storage.
+//! - **`serde_json`**: `json::Snapshot`, a live `serde_json::Value`. Enables `alloc`.
 //!
 //! No feature changes a result.
 

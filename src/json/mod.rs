@@ -12,6 +12,8 @@ mod escape;
 mod field;
 mod piece;
 mod scanner;
+#[cfg(feature = "serde_json")]
+mod snapshot;
 mod stack;
 mod string;
 mod token;
@@ -22,6 +24,8 @@ pub use closing::{Closing, Suffix};
 pub use field::{Field, FieldStatus};
 pub use piece::Piece;
 pub use scanner::{Scanner, Verdict};
+#[cfg(feature = "serde_json")]
+pub use snapshot::{Finished, Segment, Snapshot};
 pub use string::{Pieces, Str};
 pub use token::{Token, TokenKind};
 pub use tokens::{Fragment, Tokens};

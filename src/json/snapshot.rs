@@ -1,0 +1,280 @@
+//! A live value of a text that is still arriving.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use serde_json::{Map, Value};
+
+use super::closing::Closing;
+use super::piece::Piece;
+use super::scanner::{Scanner, Verdict};
+use super::token::{Token, TokenKind};
+use super::tokens::{Fragment, Tokens};
+use crate::error::{Error, ErrorKind};
+
+/// The value of a text so far, changed in place as fragments arrive.
+///
+/// It shows what is certain, as [`Closing`] does: strings and containers grow, numbers and literals appear
+/// when they are whole, and nothing changes its type or goes away. (Of members with the same name the last
+/// takes the place of the others, as `serde_json` has it.) The work for a fragment is proportional to its
+/// length and the depth, not to the text.
+///
+/// ```
+/// use deltawire::json::{Finished, Snapshot};
+/// use serde_json::json;
+///
+/// let mut snapshot = Snapshot::new();
+/// snapshot.push(r#"{"path": "a.rs", "lines": [1, 2"#)?;
+/// assert_eq!(snapshot.value(), &json!({"path": "a.rs", "lines": [1]}));
+/// snapshot.push("5]}")?;
+/// assert_eq!(snapshot.finish(), Finished::Complete(json!({"path": "a.rs", "lines": [1, 25]})));
+/// # Ok::<(), deltawire::Error>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot {
+    scanner: Scanner,
+    tree: Tree,
+    error: Option<Error>,
+}
+
+/// The value, and what is open of it.
+#[derive(Clone, Debug, Default)]
+struct Tree {
+    value: Value,
+    /// The way to the innermost open string or container.
+    path: Vec<Segment>,
+    /// Whether that is a string.
+    in_string: bool,
+    /// The key of the next member.
+    key: String,
+    /// The open number.
+    number: String,
+}
+
+/// A step on the way to a value.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[expect(clippy::exhaustive_enums, reason = "JSON has two kinds of containers")]
+pub enum Segment {
+    /// A member of an object.
+    Key(String),
+    /// An element of an array.
+    Index(usize),
+}
+
+/// What a [`Snapshot`] came to at the end of the text.
+#[derive(Clone, Debug, PartialEq)]
+#[must_use]
+#[expect(clippy::exhaustive_enums, reason = "a caller decides on each")]
+pub enum Finished {
+    /// The text is valid JSON with this value.
+    Complete(Value),
+    /// The text is the beginning of valid JSON.
+    Truncated {
+        /// What was certain of it.
+        value: Value,
+        /// How many bytes came.
+        offset: u64,
+    },
+    /// The text is no JSON.
+    Invalid {
+        /// What was certain before the error.
+        value: Value,
+        /// What went wrong, and at which byte.
+        error: Error,
+    },
+}
+
+impl Snapshot {
+    /// Returns a snapshot of the empty text, whose value is `null`.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes the next fragment, as [`Scanner::push`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Scanner::push`], and if `serde_json` cannot hold a number. What was certain before can still be
+    /// looked at.
+    pub fn push<'f>(&mut self, fragment: impl Into<Fragment<'f>>) -> Result<(), Error> {
+        if let Some(error) = self.error {
+            return Err(error);
+        }
+        let mut tokens = self.scanner.push(fragment);
+        self.tree.string_goes_on(&mut tokens)?;
+        while let Some(token) = tokens.next() {
+            if !self.tree.take(&token?) {
+                let error = Error::new(ErrorKind::NumberOutOfRange, tokens.offset());
+                self.error = Some(error);
+                return Err(error);
+            }
+            self.tree.string_goes_on(&mut tokens)?;
+        }
+        Ok(())
+    }
+
+    /// Returns the value so far.
+    #[must_use]
+    pub const fn value(&self) -> &Value {
+        &self.tree.value
+    }
+
+    /// Returns the way to the innermost value that is open. All containers on the way are open too, and
+    /// nothing else is. Empty if nothing is open, or nothing but the outermost value.
+    ///
+    /// ```
+    /// use deltawire::json::{Segment, Snapshot};
+    ///
+    /// let mut snapshot = Snapshot::new();
+    /// snapshot.push(r#"{"a": [1, "tw"#)?;
+    /// assert_eq!(snapshot.open(), [Segment::Key("a".into()), Segment::Index(1)]);
+    /// # Ok::<(), deltawire::Error>(())
+    /// ```
+    #[must_use]
+    pub fn open(&self) -> &[Segment] {
+        &self.tree.path
+    }
+
+    /// Returns what would make the text whole; its value is that of the snapshot.
+    #[must_use]
+    pub fn closing(&self) -> Closing {
+        self.scanner.closing()
+    }
+
+    /// Tells what the text so far is.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        self.error.map_or_else(|| self.scanner.verdict(), Verdict::Invalid)
+    }
+
+    /// Ends the text.
+    pub fn finish(mut self) -> Finished {
+        // A number that is the whole text has no byte behind it to end it.
+        if self.verdict() == Verdict::Complete && !self.tree.end_number(0) {
+            self.error = Some(Error::new(ErrorKind::NumberOutOfRange, self.scanner.offset()));
+        }
+        let (value, offset) = (self.tree.value, self.scanner.offset());
+        match (self.error, self.scanner.verdict()) {
+            (Some(error), _) | (None, Verdict::Invalid(error)) => Finished::Invalid { value, error },
+            (None, Verdict::Complete) => Finished::Complete(value),
+            (None, Verdict::Incomplete) => Finished::Truncated { value, offset },
+        }
+    }
+}
+
+impl Tree {
+    /// Takes a token that is not in the middle of a string. Says no to a number that does not fit.
+    fn take(&mut self, token: &Token<'_>) -> bool {
+        let depth = token.depth;
+        match token.kind {
+            TokenKind::BeginObject => self.open(Value::Object(Map::new()), depth),
+            TokenKind::BeginArray => self.open(Value::Array(Vec::new()), depth),
+            TokenKind::EndObject | TokenKind::EndArray => drop(self.path.pop()),
+            TokenKind::Key => {
+                if token.first {
+                    self.key.clear();
+                }
+                push(&mut self.key, token.piece);
+            }
+            TokenKind::String => {
+                let mut text = String::new();
+                push(&mut text, token.piece);
+                if token.last {
+                    self.place(Value::String(text), depth);
+                } else {
+                    self.open(Value::String(text), depth);
+                    self.in_string = true;
+                }
+            }
+            TokenKind::Number => {
+                push(&mut self.number, token.piece);
+                return !token.last || self.end_number(depth);
+            }
+            TokenKind::True => self.place(Value::Bool(true), depth),
+            TokenKind::False => self.place(Value::Bool(false), depth),
+            TokenKind::Null => self.place(Value::Null, depth),
+        }
+        true
+    }
+
+    /// Takes the tokens of the string that is open, if there is one: the way to it is gone only once.
+    #[inline]
+    fn string_goes_on(&mut self, tokens: &mut Tokens<'_, '_>) -> Result<(), Error> {
+        if self.in_string {
+            if let Some(Value::String(text)) = self.innermost() {
+                for token in tokens {
+                    let token = token?;
+                    push(text, token.piece);
+                    if token.last {
+                        self.in_string = false;
+                        self.path.pop();
+                        break;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Places the open number, if there is one.
+    fn end_number(&mut self, depth: u8) -> bool {
+        if self.number.is_empty() {
+            return true;
+        }
+        let number = serde_json::from_str(&self.number);
+        self.number.clear();
+        match number {
+            Ok(number) => self.place(Value::Number(number), depth),
+            Err(_) => return false,
+        }
+        true
+    }
+
+    /// Returns the innermost open value.
+    fn innermost(&mut self) -> Option<&mut Value> {
+        self.path.iter().try_fold(&mut self.value, |value, segment| match segment {
+            Segment::Key(key) => value.get_mut(key),
+            Segment::Index(index) => value.get_mut(index),
+        })
+    }
+
+    /// Puts a value where it belongs.
+    fn place(&mut self, new: Value, depth: u8) {
+        if depth == 0 {
+            self.value = new;
+            return;
+        }
+        let key = core::mem::take(&mut self.key);
+        match self.innermost() {
+            Some(Value::Object(members)) => {
+                members.insert(key, new);
+            }
+            Some(Value::Array(elements)) => elements.push(new),
+            _ => {}
+        }
+    }
+
+    /// Puts a value where it belongs, and goes on inside of it.
+    fn open(&mut self, new: Value, depth: u8) {
+        if depth == 0 {
+            self.value = new;
+            return;
+        }
+        let key = self.key.clone();
+        let segment = match self.innermost() {
+            Some(Value::Array(elements)) => Segment::Index(elements.len()),
+            _ => Segment::Key(key),
+        };
+        self.place(new, depth);
+        self.path.push(segment);
+    }
+}
+
+#[inline]
+fn push(text: &mut String, piece: Piece<'_>) {
+    match piece {
+        Piece::Run(run) => text.push_str(run),
+        Piece::Char(char) => text.push(char),
+    }
+}
