@@ -16,6 +16,7 @@ use core::ptr;
 use std::alloc::System;
 
 use deltawire::ErrorKind;
+use deltawire::json::{Field, Scanner};
 use deltawire::sse::{Limits, Parser};
 
 struct Counting;
@@ -117,6 +118,25 @@ fn no_frame_allocates_once_the_buffer_is_warm() {
             let (calls, _) = allocations(|| assert_eq!(feed(&mut parser, &stream, size), (1000, 0)));
             assert_eq!(calls, 0, "chunks of {size}");
         }
+    }
+}
+
+#[test]
+fn tool_input_in_fragments_never_allocates() {
+    let text = format!("{{\"path\": \"a\", \"content\": \"{}\"}}", "some text \\n\\u00e9\\ud83d\\ude00 ".repeat(1000));
+    for size in [1, 7, 64, usize::MAX] {
+        let mut len = 0;
+        let (calls, _) = allocations(|| {
+            let (mut scanner, mut field) = (Scanner::new(), Field::new("/content"));
+            for fragment in text.as_bytes().chunks(size) {
+                for token in scanner.push(fragment) {
+                    len += field.next(&token.unwrap()).map_or(0, |piece| piece.len());
+                }
+                assert!(scanner.closing().keep() <= text.len());
+            }
+            assert!(scanner.finish().is_ok());
+        });
+        assert_eq!((calls, len), (0, 18_000), "fragments of {size}");
     }
 }
 

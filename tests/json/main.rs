@@ -1,0 +1,18 @@
+//! The `json` module through its public API.
+
+#![cfg(feature = "serde_json")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    reason = "a test that fails shall panic"
+)]
+
+#[path = "../laws/json.rs"]
+mod laws;
+mod pieces;
+mod properties;
+mod table;

@@ -1,0 +1,271 @@
+//! What the laws do not say: when a piece is out, what it is, and how little is kept.
+
+use core::fmt::Write as _;
+
+use deltawire::ErrorKind;
+use deltawire::json::{Field, FieldStatus, Finished, Piece, Scanner, Segment, Snapshot, Str, TokenKind, Verdict};
+
+/// The tokens of fragments, a line for each fragment.
+fn tokens(fragments: &[&str]) -> String {
+    let mut scanner = Scanner::new();
+    let mut shown = String::new();
+    for fragment in fragments {
+        for token in scanner.push(*fragment) {
+            let token = token.unwrap();
+            let name = match token.kind {
+                TokenKind::BeginObject => "{",
+                TokenKind::EndObject => "}",
+                TokenKind::BeginArray => "[",
+                TokenKind::EndArray => "]",
+                TokenKind::Key => "key",
+                TokenKind::String => "string",
+                TokenKind::Number => "number",
+                TokenKind::True | TokenKind::False => "bool",
+                TokenKind::Null => "null",
+            };
+            write!(shown, "{name}{}", token.depth).unwrap();
+            if matches!(token.kind, TokenKind::Key | TokenKind::String | TokenKind::Number) {
+                let (open, close) = (if token.first { "<" } else { "" }, if token.last { ">" } else { "" });
+                write!(shown, "{open}{}{close}", token.piece.to_string().escape_debug()).unwrap();
+            }
+            shown.push(' ');
+        }
+        shown.push('\n');
+    }
+    shown
+}
+
+#[test]
+fn a_piece_comes_with_the_fragment_that_holds_it() {
+    assert_eq!(
+        tokens(&["{\"co", "nte", "nt\"", ": \"", "he", "llo", "\",", "\"n\":1", "2", "}", " "]),
+        "{0 key1<co \nkey1nte \nkey1nt> \nstring1< \nstring1he \nstring1llo \nstring1> \nkey1<n> number1<1 \nnumber12 \nnumber1> }0 \n\n"
+    );
+    assert_eq!(
+        tokens(&["[\"\",\"a\",12,-0.5e1,true,null]"]),
+        "[0 string1<> string1<a> number1<12> number1<-0.5e1> bool1 null1 ]0 \n"
+    );
+}
+
+#[test]
+fn only_what_is_undecided_is_held_back() {
+    for (fragments, expected) in [
+        (&[r#""a\"#, r#"nb""#][..], "string0<a \nstring0\\n string0b> \n"),
+        (&[r#""\u00"#, r#"e9""#], "string0< \nstring0é string0> \n"),
+        (&[r#""\ud83d"#, r#"\ude00x"#], "string0< \nstring0\u{1F600} string0x \n"),
+        (&[r#""\ud83d\"#, r#"ude0"#, "0\""], "string0< \n\nstring0\u{1F600} string0> \n"),
+        // Not a pair after all: the first half is out as soon as that is known.
+        (&[r#""\ud83d"#, "x"], "string0< \nstring0\u{FFFD} string0x \n"),
+        (&[r#""\ud83d\"#, "n"], "string0< \nstring0\u{FFFD} string0\\n \n"),
+        (&[r#""\ud83d\u"#, "0041"], "string0< \nstring0\u{FFFD} string0A \n"),
+        (&[r#""\ud83d"#, "\""], "string0< \nstring0\u{FFFD} string0> \n"),
+    ] {
+        assert_eq!(tokens(fragments), expected, "{fragments:?}");
+    }
+}
+
+#[test]
+fn a_character_may_be_cut_where_bytes_are_pushed() {
+    let mut scanner = Scanner::new();
+    let mut text = String::new();
+    for fragment in ["\"é\u{1F600}\"".as_bytes()].concat().chunks(1) {
+        for token in scanner.push(fragment) {
+            text += &token.unwrap().piece.to_string();
+        }
+    }
+    assert_eq!(text, "é\u{1F600}");
+    // Text cannot be the rest of a character.
+    for rest in ["x", "\u{e9}", "\""] {
+        let mut scanner = Scanner::new();
+        scanner.check(b"\"\xC3").unwrap();
+        let error = scanner.check(rest).unwrap_err();
+        assert_eq!((error.kind(), error.offset()), (ErrorKind::InvalidUtf8, 2));
+        let mut scanner = Scanner::new();
+        scanner.check(b"\"\xC3").unwrap();
+        let error = scanner.check(Str::new("x").unwrap()).unwrap_err();
+        assert_eq!((error.kind(), error.offset()), (ErrorKind::InvalidUtf8, 2));
+        assert_eq!(scanner.offset(), 2);
+    }
+}
+
+#[test]
+fn a_run_borrows_the_fragment() {
+    let fragment = String::from("\"abc\\ndef");
+    let mut runs = Vec::new();
+    {
+        let mut scanner = Scanner::new();
+        for token in scanner.push(fragment.as_str()) {
+            if let Piece::Run(run) = token.unwrap().piece {
+                runs.push(run);
+            }
+        }
+    }
+    // The scanner is gone, the runs are not.
+    assert_eq!(runs, ["abc", "\n", "def"]);
+    assert!(fragment.as_bytes().as_ptr_range().contains(&runs[2].as_ptr()));
+}
+
+#[test]
+fn a_dropped_iterator_takes_its_fragment_all_the_same() {
+    let mut scanner = Scanner::new();
+    let first = scanner.push("[1,2,\"a").next().unwrap().unwrap();
+    assert_eq!(first.kind, TokenKind::BeginArray);
+    assert_eq!(scanner.offset(), 7);
+    scanner.check("\"]").unwrap();
+    assert_eq!(scanner.verdict(), Verdict::Complete);
+}
+
+#[test]
+fn errors_have_a_kind_and_stay() {
+    for (text, kind, offset) in [
+        ("[1,]", ErrorKind::UnexpectedByte, 3),
+        ("\"\\x", ErrorKind::InvalidEscape, 2),
+        ("\"\\u12x", ErrorKind::InvalidEscape, 5),
+        ("\"\u{1}", ErrorKind::ControlCharacter, 1),
+        ("\"\\é", ErrorKind::InvalidEscape, 2),
+    ] {
+        let mut scanner = Scanner::new();
+        let error = scanner.check(text).unwrap_err();
+        assert_eq!((error.kind(), error.offset()), (kind, offset), "{text}");
+        assert_eq!(scanner.check("]"), Err(error));
+        assert_eq!(scanner.push("x").collect::<Vec<_>>(), [Err(error)], "once for each fragment");
+        assert_eq!(scanner.push("").count(), 1);
+        assert_eq!(scanner.finish(), Err(error));
+        scanner.reset();
+        assert_eq!(scanner, Scanner::new());
+    }
+    let end = {
+        let mut scanner = Scanner::new();
+        scanner.check("[1").unwrap();
+        scanner.finish().unwrap_err()
+    };
+    assert_eq!((end.kind(), end.offset()), (ErrorKind::UnexpectedEnd, 2));
+}
+
+#[test]
+fn closings() {
+    for (text, expected) in [
+        ("", "null"),
+        ("12", "null"),
+        ("12 ", "12"),
+        ("tru", "null"),
+        ("true", "true"),
+        ("\"", "\"\""),
+        ("{", "{}"),
+        ("{\"a", "{}"),
+        ("{\"a\":", "{}"),
+        ("{\"a\":\"he", "{\"a\":\"he\"}"),
+        ("{\"a\":\"he\\", "{\"a\":\"he\"}"),
+        ("{\"a\":\"he\\u00e", "{\"a\":\"he\"}"),
+        ("{\"a\":\"he\\ud83d\\ude0", "{\"a\":\"he\"}"),
+        ("{\"a\":tru", "{}"),
+        ("{\"a\":1,", "{\"a\":1}"),
+        ("{\"a\":1 ,\"b\"", "{\"a\":1}"),
+        ("[1,2", "[1]"),
+        ("[1,[", "[1,[]]"),
+        ("[1,[]", "[1,[]]"),
+        ("[{\"a\":[", "[{\"a\":[]}]"),
+        (" [ ] ", " [ ]"),
+        ("[1,x", "[1]"),
+    ] {
+        let mut scanner = Scanner::new();
+        let _ = scanner.check(text);
+        let closing = scanner.closing();
+        assert_eq!(format!("{}{}", &text[..closing.keep()], closing.suffix()), expected, "{text:?}");
+        assert_eq!(closing.suffix().len(), closing.suffix().count());
+    }
+}
+
+#[test]
+fn fields() {
+    use FieldStatus::{Absent, Done, Open, OtherType, Waiting};
+    for (pointer, text, expected, status) in [
+        ("", "\"a\"", "a", Done),
+        ("", "1", "", OtherType),
+        ("/a", "1", "", Absent),
+        ("/a", "{", "", Waiting),
+        ("/a", "{\"a\"", "", Waiting),
+        ("/a", "{\"a\":\"", "", Open),
+        ("/a", "{\"a\":\"x", "x", Open),
+        ("a", "{\"a\":\"x\"", "x", Done),
+        ("/a", "{\"a\":{\"a\":\"x\"}}", "", OtherType),
+        ("/a/a", "{\"a\":{\"a\":\"x\"}}", "x", Done),
+        ("/b/a", "{\"a\":{\"b\":1},\"b\":{\"a\":\"x\"}}", "x", Done),
+        ("/a", "{\"b\":{\"a\":\"x\"}}", "", Absent),
+        ("/a", "{\"ab\":\"x\",\"\":\"y\"}", "", Absent),
+        ("/ab", "{\"a\":\"x\",\"\\u0061b\":\"y\"}", "y", Done),
+        ("/a~1b/~0", "{\"a/b\":{\"~\":\"x\"}}", "x", Done),
+        ("/~2", "{\"~2\":\"x\"}", "x", Done),
+        ("/", "{\"\":\"x\"}", "x", Done),
+        ("//", "{\"\":{\"\":\"x\"}}", "x", Done),
+        ("/1", "[\"a\",\"b\"]", "b", Done),
+        ("/10", "[0,1,2,3,4,5,6,7,8,9,\"x\"]", "x", Done),
+        ("/01", "[\"a\",\"b\"]", "", Absent),
+        ("/+1", "[\"a\",\"b\"]", "", Absent),
+        ("/-", "[\"a\"]", "", Absent),
+        ("/2", "[\"a\",\"b\"]", "", Absent),
+        ("/0/1", "[[[\"q\"],\"x\"]]", "x", Done),
+        ("/1/0", "[[\"a\"],[\"b\"]]", "b", Done),
+        ("/1", "{\"1\":\"x\"}", "x", Done),
+        ("/a/b", "{\"a\":\"x\",\"b\":\"y\"}", "", Absent),
+        ("/a", "{\"a\":\"x\",\"a\":\"y\"}", "x", Done),
+        ("/a", "{\"a\":null}", "", OtherType),
+        ("/a", "{\"a\":[\"x\"]}", "", OtherType),
+        ("/\u{e9}", "{\"\\u00e9\":\"x\"}", "x", Done),
+    ] {
+        for size in 1..=text.len() {
+            let (mut scanner, mut field, mut seen) = (Scanner::new(), Field::new(pointer), String::new());
+            for fragment in text.as_bytes().chunks(size) {
+                for token in scanner.push(fragment) {
+                    if let Some(piece) = field.next(&token.unwrap()) {
+                        seen += &piece.to_string();
+                    }
+                }
+            }
+            assert_eq!((seen.as_str(), field.status()), (expected, status), "{pointer} in {text} by {size}");
+        }
+    }
+}
+
+#[test]
+fn a_snapshot_cannot_be_taken_for_whole() {
+    let finish = |text: &str| {
+        let mut snapshot = Snapshot::new();
+        let _ = snapshot.push(text);
+        snapshot.finish()
+    };
+    assert_eq!(finish("12"), Finished::Complete(12.into()));
+    assert_eq!(finish("[12"), Finished::Truncated { value: serde_json::json!([]), offset: 3 });
+    let Finished::Invalid { value, error } = finish("[12, 3, x]") else { panic!() };
+    assert_eq!((value, error.offset()), (serde_json::json!([12, 3]), 8));
+    let Finished::Invalid { value, error } = finish("[1, 1e999]") else { panic!() };
+    assert_eq!((value, error.kind()), (serde_json::json!([1]), ErrorKind::NumberOutOfRange));
+    let Finished::Invalid { error, .. } = finish("1e999") else { panic!() };
+    assert_eq!(error.kind(), ErrorKind::NumberOutOfRange);
+}
+
+#[test]
+fn a_snapshot_tells_what_is_open() {
+    let mut snapshot = Snapshot::new();
+    let key = |key: &str| Segment::Key(key.into());
+    for (fragment, expected) in [
+        ("{\"a\": ", vec![]),
+        ("[", vec![key("a")]),
+        ("1, {", vec![key("a"), Segment::Index(1)]),
+        ("\"b\": \"x", vec![key("a"), Segment::Index(1), key("b")]),
+        ("\"", vec![key("a"), Segment::Index(1)]),
+        ("}, [], ", vec![key("a")]),
+        ("\"", vec![key("a"), Segment::Index(3)]),
+        ("\"]", vec![]),
+        ("}", vec![]),
+    ] {
+        snapshot.push(fragment).unwrap();
+        assert_eq!(snapshot.open(), expected, "{fragment}");
+    }
+    assert_eq!(snapshot.verdict(), Verdict::Complete);
+}
+
+#[test]
+fn a_scanner_is_small() {
+    assert!(size_of::<Scanner>() <= 48, "{}", size_of::<Scanner>());
+}
