@@ -10,6 +10,7 @@ mod sys;
 use core::fmt::Write as _;
 use core::panic::PanicInfo;
 
+use deltawire::json::{Field, Scanner, Str};
 use deltawire::sse::{Encoder, End, Item, Lossy, Parser, Storage};
 use sys::Out;
 
@@ -77,6 +78,8 @@ fn items<S: Storage>(parser: &mut Parser<S>, bytes: &[u8], out: &mut Out) -> cor
             Ok(None) => return Ok(()),
             Ok(Some(Item::Frame(frame))) => {
                 writeln!(out, "{}: {} {:?}", frame.event(), frame.data_lossy(), Lossy::new(frame.last_event_id()))?;
+                json(frame.data_bytes(), out)?;
+                content(frame.data_bytes(), out)?;
             }
             Ok(Some(Item::Comment(text))) => writeln!(out, "comment: {} {}", text.lossy(), text.is_cut())?,
             Ok(Some(Item::Ignored(text))) => writeln!(out, "ignored: {}", text.lossy())?,
@@ -85,6 +88,38 @@ fn items<S: Storage>(parser: &mut Parser<S>, bytes: &[u8], out: &mut Out) -> cor
             Err(error) => writeln!(out, "error: {error}")?,
         }
     }
+}
+
+/// Reads data as JSON that comes in small fragments.
+fn json(data: &[u8], out: &mut Out) -> core::fmt::Result {
+    let mut scanner = Scanner::new();
+    let mut field = Field::new("/text");
+    for fragment in data.chunks(5) {
+        for token in scanner.push(fragment) {
+            match token {
+                Ok(token) => {
+                    if let Some(piece) = field.next(&token) {
+                        write!(out, "[{piece}]")?;
+                    }
+                }
+                Err(error) => return writeln!(out, "json: {error}"),
+            }
+        }
+    }
+    let closing = scanner.closing();
+    writeln!(out, " {:?}, whole: {}, {}{}", field.status(), scanner.finish().is_ok(), closing.keep(), closing.suffix())
+}
+
+/// Reads data as the content of a JSON string, if it is one.
+fn content(data: &[u8], out: &mut Out) -> core::fmt::Result {
+    let Ok(content) = core::str::from_utf8(data).map_err(drop).and_then(|text| Str::new(text).map_err(drop)) else {
+        return Ok(());
+    };
+    let mut scanner = Scanner::new();
+    let mut memory = [0; 64];
+    let decoded = content.decode_into(&mut memory).unwrap_or_default();
+    let is_json = scanner.check(content).is_ok();
+    writeln!(out, "content: {decoded} {} {is_json}", content == *decoded)
 }
 
 fn encode(out: &mut Out) -> core::fmt::Result {

@@ -1,0 +1,25 @@
+//! The laws of the `json` module.
+
+#![no_main]
+
+#[path = "../../tests/laws/json.rs"]
+mod laws;
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    let Some((&seed, text)) = bytes.split_first() else { return };
+    laws::chunking(text, seed.into());
+    // What is done at every prefix takes the square of the length.
+    if text.len() > 300 {
+        return;
+    }
+    laws::verdicts(text, seed);
+    laws::clone_and_reset(text);
+    if let Ok(text) = core::str::from_utf8(text) {
+        laws::like_serde(text);
+        laws::closing_and_snapshot(text);
+        laws::fields(text, &laws::cut(text.as_bytes(), seed.into()));
+        laws::content(text);
+    }
+});
