@@ -4,6 +4,8 @@
 mod args;
 #[path = "inspect/frames.rs"]
 mod frames;
+#[path = "inspect/json.rs"]
+mod json;
 #[path = "inspect/mode.rs"]
 mod mode;
 #[path = "inspect/paint.rs"]
@@ -81,19 +83,27 @@ fn run() -> Result<(), Failure> {
     Ok(out.flush()?)
 }
 
-/// Hands all of `input` to `mode`, and what that writes to `out`, read by read.
+/// Hands all of `input` to `mode`, and what that writes to `out`, read by read; or, if `chunk` says so, in
+/// chunks of that many bytes.
 fn pour(
     input: &mut dyn Read,
     name: &str,
-    chunk: usize,
+    chunk: Option<usize>,
     mode: &mut dyn Mode,
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
     let mut buffer = vec![0; BUFFER];
+    // The beginning of the next chunk.
+    let mut held = Vec::new();
     let mut has_begun = false;
     loop {
         let bytes = match input.read(&mut buffer) {
-            Ok(0) => return Ok(()),
+            Ok(0) => {
+                if !held.is_empty() {
+                    mode.push(&held, out)?;
+                }
+                return Ok(());
+            }
             Ok(len) => buffer.get(..len).unwrap_or_default(),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(error) if has_begun => return Err(Failure::Read(cannot_read(name, &error))),
@@ -101,8 +111,16 @@ fn pour(
             Err(error) => return Err(Failure::Usage(cannot_read(name, &error))),
         };
         has_begun = true;
-        for part in bytes.chunks(chunk) {
-            mode.push(part, out)?;
+        match chunk {
+            None => mode.push(bytes, out)?,
+            Some(chunk) => {
+                held.extend_from_slice(bytes);
+                let mut chunks = held.chunks_exact(chunk);
+                for part in &mut chunks {
+                    mode.push(part, out)?;
+                }
+                held = chunks.remainder().to_vec();
+            }
         }
         out.flush()?;
     }

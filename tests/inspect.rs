@@ -330,6 +330,67 @@ fn what_cannot_be_read_is_named() {
 }
 
 #[test]
+fn json_is_shown_token_by_token() {
+    let text = r#"{"a": [1, "x\ny", null], "b": {}}"#;
+    let expected = "{
+  key a
+  [
+    number 1
+    string x..
+    string ..\\n..
+    string ..y
+    null
+  ]
+  key b
+  {
+  }
+}
+-- complete, 33 bytes
+";
+    assert_eq!(printed(&["json"], text.as_bytes()), expected);
+    let jsonl = printed(&["json", "--jsonl", "--chunk", "8"], b"[12, \"a\xC3\xA9b\", x");
+    let expected = r#"{"token":"[","depth":0}
+{"token":"number","depth":1,"first":true,"last":true,"text":"12"}
+{"token":"string","depth":1,"first":true,"last":false,"text":"a"}
+{"token":"string","depth":1,"first":false,"last":false,"text":"é"}
+{"token":"string","depth":1,"first":false,"last":true,"text":"b"}
+{"verdict":"invalid","offset":13}
+"#;
+    assert_eq!(jsonl, expected);
+    for (text, how) in [
+        ("[1, ", "-- cut after 4 bytes; to close it: keep 2, append ]\n"),
+        ("", "-- cut after 0 bytes; to close it: keep 0, append null\n"),
+        ("[}", "-- unexpected byte at byte 1\n"),
+    ] {
+        let shown = printed(&["json"], text.as_bytes());
+        assert_eq!(shown.trim_start_matches(|char| char != '-'), how, "{text:?}");
+    }
+}
+
+#[cfg(feature = "serde_json")]
+#[test]
+fn json_snapshots_show_what_is_certain() {
+    let expected = r#"{"offset":5,"closed":"{}","value":{}}
+{"offset":10,"closed":"{\"a\": \"x\\n\"}","value":{"a":"x\n"}}
+{"offset":15,"closed":"{\"a\": \"x\\ny\"}","value":{"a":"x\ny"}}
+{"offset":16,"closed":"{\"a\": \"x\\ny\"}","value":{"a":"x\ny"}}
+{"verdict":"incomplete","offset":16}
+"#;
+    assert_eq!(printed(&["json", "--snapshots", "--chunk", "5"], br#"{"a": "x\ny", "b"#), expected);
+    let end = |text: &str| printed(&["json", "--snapshots"], text.as_bytes()).lines().last().unwrap().to_owned();
+    assert_eq!(end("12"), r#"{"verdict":"complete","offset":2}"#);
+    assert_eq!(end(" {} \n"), r#"{"verdict":"complete","offset":5}"#);
+    assert_eq!(end("[1,]"), r#"{"verdict":"invalid","offset":3}"#);
+    assert_eq!(end(""), r#"{"verdict":"incomplete","offset":0}"#);
+    // Longer than one read: the fragments are all of the size that was asked for.
+    let long = format!("[{}0]", "0,".repeat(20_000));
+    let lines = printed(&["json", "--snapshots", "--chunk", "10000"], long.as_bytes());
+    let offsets: Vec<&str> =
+        lines.lines().filter_map(|line| line.strip_prefix("{\"offset\":")?.split(',').next()).collect();
+    assert_eq!(offsets, ["10000", "20000", "30000", "40000", "40003"]);
+}
+
+#[test]
 fn words_behind_two_dashes_are_files_and_one_dash_is_stdin() {
     let end = "{\"end\":{\"kind\":\"clean\",\"pending\":0},\"retry\":null,\"last_event_id\":\"\"}\n";
     assert_eq!(printed(&["--jsonl"], b""), end);

@@ -18,6 +18,7 @@ FILE is - or missing for stdin. MODE is the first word; a file of that name is .
 
 modes:
   frames           what the stream says, frame by frame (default)
+  json             one JSON text, as tool input arrives: token by token
 
 flags of all modes:
   --chunk N        hand the parser N bytes at a time
@@ -26,6 +27,10 @@ flags of all modes:
 flags of frames:
   --max-frame N    limit a frame to N bytes
   --jsonl          print frames, errors and the end as lines of JSON
+
+flags of json:
+  --jsonl          print tokens and the verdict as lines of JSON
+  --snapshots      print what is certain after each fragment, and the verdict, as lines of JSON
 
 Exit code: 0, also if the stream has errors or was cut; 1 if reading breaks off; 2 if it cannot begin.
 ";
@@ -37,8 +42,8 @@ pub(crate) enum Asked {
 
 pub(crate) struct Run {
     pub(crate) flags: Flags,
-    /// How many bytes the parser gets at a time, at most.
-    pub(crate) chunk: usize,
+    /// How many bytes the parser gets at a time, if that was said.
+    pub(crate) chunk: Option<usize>,
     /// The input, if not stdin.
     pub(crate) file: Option<PathBuf>,
 }
@@ -76,7 +81,7 @@ pub(crate) fn parse(words: impl Iterator<Item = OsString>) -> Result<Asked, Stri
         words.next();
     }
     let mut flags = named.unwrap_or_default();
-    let mut chunk = usize::MAX;
+    let mut chunk = None;
     let mut files = Vec::new();
     let mut only_files = false;
     while let Some(word) = words.next() {
@@ -99,7 +104,7 @@ pub(crate) fn parse(words: impl Iterator<Item = OsString>) -> Result<Asked, Stri
                 flag.alone()?;
                 return Ok(Asked::Help);
             }
-            "--chunk" => chunk = flag.number::<NonZeroUsize>("a whole number above 0")?.get(),
+            "--chunk" => chunk = Some(flag.number::<NonZeroUsize>("a whole number above 0")?.get()),
             _ if flags.take(&mut flag)? => {}
             _ => return Err(format!("unknown flag {} (see --help)", Visible(name.as_bytes()))),
         }

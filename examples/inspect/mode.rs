@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use crate::args::Flag;
 use crate::frames;
+use crate::json;
 use crate::paint::Paint;
 
 /// A mode at work.
@@ -19,12 +20,14 @@ pub(crate) trait Mode {
 /// Which mode is asked for, with the flags that are its own.
 pub(crate) enum Flags {
     Frames(frames::Flags),
+    Json(json::Flags),
 }
 
 impl Flags {
     pub(crate) fn named(word: &OsStr) -> Option<Self> {
         match word.to_str()? {
             "frames" => Some(Self::default()),
+            "json" => Some(Self::Json(json::Flags::default())),
             _ => None,
         }
     }
@@ -33,12 +36,14 @@ impl Flags {
     pub(crate) fn take(&mut self, flag: &mut Flag<'_>) -> Result<bool, String> {
         match self {
             Self::Frames(flags) => flags.take(flag),
+            Self::Json(flags) => flags.take(flag),
         }
     }
 
     pub(crate) fn start(self, paint: Paint) -> Box<dyn Mode> {
         match self {
             Self::Frames(flags) => flags.start(paint),
+            Self::Json(flags) => flags.start(paint),
         }
     }
 }

@@ -1,0 +1,160 @@
+//! The mode `json`: one JSON text in fragments, for the eye or as lines of JSON.
+
+use std::io::{self, Write};
+
+use deltawire::json::{Scanner, Token, TokenKind, Verdict};
+
+use crate::args::Flag;
+use crate::mode::Mode;
+use crate::paint::{Paint, Tone};
+use crate::text::{Quoted, Visible};
+
+#[derive(Default)]
+pub(crate) struct Flags {
+    is_jsonl: bool,
+    has_snapshots: bool,
+}
+
+impl Flags {
+    pub(crate) fn take(&mut self, flag: &mut Flag<'_>) -> Result<bool, String> {
+        match flag.name {
+            "--jsonl" => {
+                flag.alone()?;
+                self.is_jsonl = true;
+            }
+            "--snapshots" => {
+                flag.alone()?;
+                if cfg!(not(feature = "serde_json")) {
+                    return Err("--snapshots needs the feature serde_json: cargo run --all-features ...".to_owned());
+                }
+                self.has_snapshots = true;
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    pub(crate) fn start(self, paint: Paint) -> Box<dyn Mode> {
+        #[cfg(feature = "serde_json")]
+        if self.has_snapshots {
+            return Box::new(Snapshots::default());
+        }
+        Box::new(Tokens { scanner: Scanner::new(), paint, is_jsonl: self.is_jsonl })
+    }
+}
+
+/// A line per token, or part of one.
+struct Tokens {
+    scanner: Scanner,
+    paint: Paint,
+    is_jsonl: bool,
+}
+
+impl Mode for Tokens {
+    fn push(&mut self, bytes: &[u8], out: &mut dyn Write) -> io::Result<()> {
+        // The verdict tells of the error.
+        for token in self.scanner.push(bytes).map_while(Result::ok) {
+            if self.is_jsonl { show_jsonl(&token, out)? } else { show(self.paint, &token, out)? }
+        }
+        Ok(())
+    }
+
+    fn finish(self: Box<Self>, out: &mut dyn Write) -> io::Result<()> {
+        if self.is_jsonl {
+            return show_verdict(self.scanner.verdict(), self.scanner.offset(), out);
+        }
+        let bytes = self.scanner.offset();
+        match self.scanner.verdict() {
+            Verdict::Complete => writeln!(out, "-- complete, {bytes} bytes"),
+            Verdict::Incomplete => {
+                let how = format!("cut after {bytes} bytes; to close it: keep {}", self.scanner.closing().keep());
+                writeln!(out, "-- {}, append {}", self.paint.with(Tone::Odd, how), self.scanner.closing().suffix())
+            }
+            Verdict::Invalid(error) => writeln!(out, "-- {}", self.paint.with(Tone::Error, error)),
+        }
+    }
+}
+
+const fn name(kind: TokenKind) -> &'static str {
+    match kind {
+        TokenKind::BeginObject => "{",
+        TokenKind::EndObject => "}",
+        TokenKind::BeginArray => "[",
+        TokenKind::EndArray => "]",
+        TokenKind::Key => "key",
+        TokenKind::String => "string",
+        TokenKind::Number => "number",
+        TokenKind::True => "true",
+        TokenKind::False => "false",
+        TokenKind::Null => "null",
+    }
+}
+
+/// Writes a token behind two blanks for each container around it. What goes on from, or into, another
+/// fragment has dots.
+fn show(paint: Paint, token: &Token<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let indent = usize::from(token.depth).saturating_mul(2);
+    let name = paint.with(Tone::Name, name(token.kind));
+    if !matches!(token.kind, TokenKind::Key | TokenKind::String | TokenKind::Number) {
+        return writeln!(out, "{:indent$}{name}", "");
+    }
+    let text = token.piece.to_string();
+    let (before, behind) = (if token.first { "" } else { ".." }, if token.last { "" } else { ".." });
+    writeln!(out, "{:indent$}{name} {before}{}{behind}", "", Visible(text.as_bytes()))
+}
+
+fn show_jsonl(token: &Token<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let Token { kind, depth, first, last, .. } = token;
+    write!(out, r#"{{"token":"{}","depth":{depth}"#, name(*kind))?;
+    if matches!(kind, TokenKind::Key | TokenKind::String | TokenKind::Number) {
+        let text = token.piece.to_string();
+        write!(out, r#","first":{first},"last":{last},"text":{}"#, Quoted(text.as_bytes()))?;
+    }
+    writeln!(out, "}}")
+}
+
+fn show_verdict(verdict: Verdict, offset: u64, out: &mut dyn Write) -> io::Result<()> {
+    let name = match verdict {
+        Verdict::Complete => "complete",
+        Verdict::Incomplete => "incomplete",
+        Verdict::Invalid(_) => "invalid",
+    };
+    writeln!(out, r#"{{"verdict":"{name}","offset":{offset}}}"#)
+}
+
+/// A line per fragment: what is certain of the text so far.
+#[cfg(feature = "serde_json")]
+#[derive(Default)]
+struct Snapshots {
+    snapshot: deltawire::json::Snapshot,
+    /// The text so far, for the closings.
+    text: Vec<u8>,
+}
+
+#[cfg(feature = "serde_json")]
+impl Mode for Snapshots {
+    fn push(&mut self, bytes: &[u8], out: &mut dyn Write) -> io::Result<()> {
+        // Behind an error there is nothing new.
+        if let Verdict::Invalid(_) = self.snapshot.verdict() {
+            return Ok(());
+        }
+        // The verdict tells of the error.
+        let _ = self.snapshot.push(bytes);
+        self.text.extend_from_slice(bytes);
+        let closing = self.snapshot.closing();
+        let mut closed = self.text.get(..closing.keep()).unwrap_or_default().to_vec();
+        closed.extend(closing.suffix());
+        let (offset, value) = (self.text.len(), self.snapshot.value());
+        writeln!(out, r#"{{"offset":{offset},"closed":{},"value":{value}}}"#, Quoted(&closed))
+    }
+
+    fn finish(self: Box<Self>, out: &mut dyn Write) -> io::Result<()> {
+        let mut verdict = self.snapshot.verdict();
+        let mut offset = self.text.len() as u64;
+        if let deltawire::json::Finished::Invalid { error, .. } = self.snapshot.finish() {
+            verdict = Verdict::Invalid(error);
+            offset = error.offset();
+        }
+        show_verdict(verdict, offset, out)
+    }
+}
