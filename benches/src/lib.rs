@@ -1,4 +1,6 @@
 //! Workloads, ways to cut them, and contestants.
 
 pub mod contestants;
+pub mod json;
+pub mod rounds;
 pub mod workloads;

@@ -2,6 +2,7 @@
 
 use std::hint::black_box;
 
+use deltawire::json::{Scanner, Snapshot};
 use deltawire::sse::{Limits, Parser};
 
 fn main() {
@@ -15,6 +16,9 @@ fn main() {
         "empty-frames" => (b"", b"data:\n\n"),
         "comments" => (b"data: x\n", b": ping\n"),
         "events-after-data" => (b"", b"data: x\nevent: y\nid: z\n"),
+        "json-text" => (b"\"", b"xxxxxxxxxxxxxxxx"),
+        "json-escapes" => (b"\"       ", b"\\u00e9\\n"),
+        "json-arrays" | "json-snapshot" => (b"[       ", b"[[1],2],"),
         _ => panic!("no input {input}"),
     };
     let mut stream = vec![0; size];
@@ -26,6 +30,9 @@ fn main() {
     if chunk == 0 {
         return;
     }
+    if input.starts_with("json") {
+        return json(input, &stream, chunk);
+    }
     // As far as the input goes, no limit is hit.
     let limits = Limits::new().max_frame(u32::MAX).max_lines(u32::MAX);
     let mut parser = Parser::with_limits(Vec::new(), limits);
@@ -35,4 +42,19 @@ fn main() {
         }
     }
     let _ = black_box(parser.finish());
+}
+
+fn json(input: &str, text: &[u8], chunk: usize) {
+    let (mut scanner, mut snapshot) = (Scanner::new(), Snapshot::new());
+    for fragment in text.chunks(chunk) {
+        if input == "json-snapshot" {
+            snapshot.push(fragment).expect("valid");
+            black_box(snapshot.value());
+            continue;
+        }
+        for token in scanner.push(fragment) {
+            black_box(token.expect("valid"));
+        }
+        black_box(scanner.closing());
+    }
 }

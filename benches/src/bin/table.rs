@@ -5,7 +5,8 @@
 use std::time::{Duration, Instant};
 
 use deltawire_benches::contestants::{CONTESTANTS, Contestant};
-use deltawire_benches::workloads::{self, CHUNKINGS, Random, Workload};
+use deltawire_benches::rounds::medians;
+use deltawire_benches::workloads::{self, CHUNKINGS, Workload};
 
 /// A cell that would take longer than this is left out.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -60,29 +61,24 @@ fn column(workload: &Workload, chunking: &str, contestants: &[&Contestant], roun
     let expected = (CONTESTANTS[0].run)(workload.chunks(chunking));
     assert_eq!(expected.frames, workload.ends.len());
     let is_bearable: Vec<bool> = contestants.iter().map(|it| bearable(workload, chunking, it)).collect();
-    let mut times = vec![Vec::with_capacity(rounds); contestants.len()];
-    let mut random = Random::seeded();
-    let mut order: Vec<usize> = (0..contestants.len()).filter(|&at| is_bearable[at]).collect();
-    for _ in 0..rounds {
-        // In another order each round: what one leaves behind in the allocator, the next one finds.
-        for at in 1..order.len() {
-            order.swap(at, random.below(at + 1));
-        }
-        for &at in &order {
-            let contestant = contestants[at];
-            let start = Instant::now();
-            let seen = (contestant.run)(workload.chunks(chunking));
-            times[at].push(start.elapsed());
-            assert!(!contestant.is_parser || seen == expected, "{} saw {seen:?}, not {expected:?}", contestant.name);
-        }
-    }
-    times
-        .into_iter()
-        .map(|mut times| {
-            times.sort();
-            let median = times.get(times.len() / 2)?;
-            Some(workload.bytes.len() as f64 / median.as_secs_f64() / 1e9)
+    let mut runs: Vec<Option<Box<dyn FnMut()>>> = contestants
+        .iter()
+        .zip(is_bearable)
+        .map(|(contestant, is_bearable)| {
+            let run = || {
+                let seen = (contestant.run)(workload.chunks(chunking));
+                assert!(
+                    !contestant.is_parser || seen == expected,
+                    "{} saw {seen:?}, not {expected:?}",
+                    contestant.name
+                );
+            };
+            is_bearable.then(|| Box::new(run) as Box<dyn FnMut()>)
         })
+        .collect();
+    medians(rounds, &mut runs)
+        .into_iter()
+        .map(|median| Some(workload.bytes.len() as f64 / median?.as_secs_f64() / 1e9))
         .collect()
 }
 
