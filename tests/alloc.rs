@@ -26,10 +26,13 @@ thread_local! {
     static COUNT: Cell<(usize, usize, usize)> = const { Cell::new((0, 0, 0)) };
     /// This thread gets no piece of memory larger than that.
     static LARGEST: Cell<usize> = const { Cell::new(usize::MAX) };
+    /// A bit for each of the next calls that this thread makes, the lowest first: whether it gets nothing.
+    static REFUSALS: Cell<u64> = const { Cell::new(0) };
 }
 
 fn is_refused(size: usize) -> bool {
-    LARGEST.try_with(Cell::get).is_ok_and(|largest| size > largest)
+    let is_next = REFUSALS.try_with(|bits| bits.replace(bits.get() >> 1) & 1 == 1);
+    is_next.unwrap_or(false) || LARGEST.try_with(Cell::get).is_ok_and(|largest| size > largest)
 }
 
 fn count(more: usize, less: usize) {
@@ -152,6 +155,8 @@ fn memory_never_goes_over_the_limits() {
         b"event: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n".repeat(10_000),
         b"id: 1234567890\n".repeat(10_000),
         b"id: 1234567890\n\n".repeat(10_000),
+        b"id: 1234567890\ndata: x\n\n".repeat(10_000),
+        b"id: 1234567890\ndata: x\ndata: y\n\n".repeat(10_000),
         [b"id: ".as_slice(), &[b'7'; 50_000]].concat(),
         [b": ".as_slice(), &[b'c'; 50_000]].concat(),
         [b"data: y\nevent: e\n".as_slice(), &[b'c'; 50_000]].concat(),
@@ -222,6 +227,40 @@ fn a_frame_without_memory_is_one_error_and_its_neighbours_come_through() {
             }
             assert_eq!(seen, [(6, 1, None), fault, (9, 1, None)], "chunks of {size} of {large}");
             assert_eq!(parser.last_event_id(), b"1");
+        }
+    }
+}
+
+#[test]
+fn an_allocation_that_fails_now_and_then_costs_its_frame_and_nothing_else() {
+    // Each hits its limits exactly.
+    let frames = ["data: aa\ndata: bb\n\n", "data\ndata\ndata: ccccc\n\n", "event: e\ndata:a\nid:2\n\n"];
+    for frame in frames {
+        let stream = format!("id: 1\ndata: x\n\n{frame}data: y\ndata: z\n\n");
+        let bytes: usize = frame.lines().filter(|line| !line.is_empty()).map(|line| line.len() + 1).sum();
+        let limits = Limits::new().max_frame(bytes.try_into().unwrap()).max_lines(3);
+        for size in 1..=stream.len() {
+            for refusals in 0..64 {
+                let mut parser = Parser::with_limits(Vec::new(), limits);
+                let mut seen = Vec::with_capacity(16);
+                REFUSALS.set(refusals);
+                for mut chunk in stream.as_bytes().chunks(size) {
+                    loop {
+                        match parser.next_frame(&mut chunk) {
+                            Ok(Some(frame)) => seen.push(Ok(frame.data_bytes().len())),
+                            Ok(None) => break,
+                            Err(error) => seen.push(Err((error.kind(), error.offset()))),
+                        }
+                    }
+                }
+                REFUSALS.set(0);
+                let starts = [0, 15, 15 + frame.len() as u64];
+                assert_eq!(seen.len(), 3, "{frame:?} in chunks of {size}, refusals {refusals:b}: {seen:?}");
+                for (seen, start) in seen.iter().zip(starts) {
+                    let is_fine = seen.is_ok() || *seen == Err((ErrorKind::OutOfMemory, start));
+                    assert!(is_fine, "{frame:?} in chunks of {size}, refusals {refusals:b}: {seen:?}");
+                }
+            }
         }
     }
 }

@@ -70,7 +70,7 @@ pub trait Buffer: AsRef<[u8]> + AsMut<[u8]> {
     }
 
     /// Puts `new` at `at`, which is at most the end of what was written before; what follows is
-    /// then undefined. Never holds more than `bound` bytes. Says whether there was room.
+    /// then undefined. Never holds more than `bound` bytes. Without room it changes nothing, and says so.
     #[doc(hidden)]
     #[inline]
     fn write(&mut self, at: usize, new: &[u8], _bound: usize) -> bool {
@@ -132,24 +132,24 @@ impl Buffer for alloc::vec::Vec<u8> {
     }
 }
 
-/// Makes `new` what the vector has from `at` on.
+/// Makes `new` what the vector has from `at` on, or changes nothing.
 #[cfg(feature = "alloc")]
 #[inline(never)]
 fn append(vec: &mut alloc::vec::Vec<u8>, at: usize, new: &[u8], bound: usize) -> bool {
-    vec.truncate(at);
-    if new.len() > vec.capacity().wrapping_sub(at) && !grow(vec, new.len(), bound) {
+    let needed = at.saturating_add(new.len());
+    if needed > vec.capacity() && !grow(vec, needed, bound) {
         return false;
     }
+    vec.truncate(at);
     vec.extend_from_slice(new);
     true
 }
 
-/// Makes room for `more` bytes: doubles, for linear time, but not past `bound`.
+/// Makes room for `needed` bytes in all: doubles, for linear time, but not past `bound`.
 #[cfg(feature = "alloc")]
 #[cold]
-fn grow(vec: &mut alloc::vec::Vec<u8>, more: usize, bound: usize) -> bool {
+fn grow(vec: &mut alloc::vec::Vec<u8>, needed: usize, bound: usize) -> bool {
     const SMALLEST: usize = 64;
-    let needed = vec.len().saturating_add(more);
     let wanted = vec.capacity().saturating_mul(2).max(SMALLEST).min(bound).max(needed);
     vec.try_reserve_exact(wanted.saturating_sub(vec.len())).is_ok()
 }
@@ -164,6 +164,9 @@ impl<const N: usize> Buffer for heapless::Vec<u8, N> {
     fn write(&mut self, at: usize, new: &[u8], _bound: usize) -> bool {
         if overwrite(self, at, new) {
             return true;
+        }
+        if at.saturating_add(new.len()) > N {
+            return false;
         }
         self.truncate(at);
         self.extend_from_slice(new).is_ok()

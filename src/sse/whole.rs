@@ -43,6 +43,13 @@ impl<'c> Whole<'c> {
         self.lines = self.lines.wrapping_add(1);
         true
     }
+
+    /// Takes that back, for the machine to count the line again.
+    #[cold]
+    fn leaves(&mut self, len: usize) {
+        self.bytes = self.bytes.wrapping_sub(len).wrapping_sub(1);
+        self.lines = self.lines.wrapping_sub(1);
+    }
 }
 
 /// The data of a block that lies whole in the chunk.
@@ -86,7 +93,11 @@ impl<S: Storage> Parser<S> {
                 let Some(end) = line::find_end_soon(value) else { break true };
                 let len = end.wrapping_add("data: ".len());
                 if let Some((piece @ [.., line::LF], behind)) = value.split_at_checked(end.wrapping_add(1)) {
-                    if !block.takes(rest, len, &self.carry.limits) || self.join(&mut block, piece).is_err() {
+                    if !block.takes(rest, len, &self.carry.limits) {
+                        break false;
+                    }
+                    if self.join(&mut block, piece).is_err() {
+                        block.leaves(len);
                         break false;
                     }
                     rest = behind;
@@ -98,7 +109,11 @@ impl<S: Storage> Parser<S> {
             let (field, value) = field::parse(line);
             match field {
                 Field::Data => {
-                    if !block.takes(rest, line.len(), &self.carry.limits) || self.join_odd(&mut block, value).is_err() {
+                    if !block.takes(rest, line.len(), &self.carry.limits) {
+                        break false;
+                    }
+                    if self.join_odd(&mut block, value).is_err() {
+                        block.leaves(line.len());
                         break false;
                     }
                 }
@@ -142,6 +157,10 @@ impl<S: Storage> Parser<S> {
         *chunk = behind;
         self.seen_frame = true;
         if let Data::One(piece) = block.data {
+            if block.id.is_some() {
+                // The id is all that is stored, and the next one takes its place.
+                self.carry.end_block();
+            }
             let data = piece.strip_suffix(b"\n").unwrap_or(piece);
             return Some(Step::Borrowed { event: block.event, data });
         }

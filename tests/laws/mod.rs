@@ -220,6 +220,18 @@ pub fn storage(input: &[u8], limit: &Limit, seed: u64) {
             }
         }
     }
+
+    // What a frame leaves behind must not use up the room of those that come later.
+    const SMALL: usize = 64;
+    let limit = Limit { frame: limit.frame.min(SMALL - SMALL / 8), id: limit.id.min(SMALL / 8), ..limit };
+    let long = input.repeat(1 + 4 * SMALL / input.len().max(1));
+    for max in [20, usize::MAX] {
+        let chunks = cuts(&long, seed, max);
+        let chunks = || chunks.iter().copied();
+        let expected = run(parser(&limit), chunks(), false);
+        let array = Parser::with_limits([0x55; SMALL], limit.limits());
+        assert_eq!(run(array, chunks(), false), expected, "small, over and over");
+    }
 }
 
 /// Law 3: whether a frame is over a limit depends on the frame alone, and its neighbours live.

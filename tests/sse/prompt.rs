@@ -117,3 +117,22 @@ fn a_parser_without_storage_still_reads_comments_and_skips_frames() {
     assert!(parser.next_item(&mut chunk).unwrap().is_none());
     assert!(matches!(parser.finish(), End::Clean { .. }));
 }
+
+#[test]
+fn ids_of_any_number_of_frames_need_the_room_of_one() {
+    for frame in
+        ["id: 123\ndata: x\n\n", "id: 123\ndata: x\ndata: y\n\n", "data: x\nid: 123\nevent: y\n\n", "id: 123\n\n"]
+    {
+        let stream = frame.repeat(1000);
+        for size in [usize::MAX, 100, 17, 1] {
+            let mut parser = Parser::with_storage([0; 64]);
+            let mut ids = 0;
+            for mut chunk in stream.as_bytes().chunks(size) {
+                while let Some(item) = parser.next_item(&mut chunk).unwrap() {
+                    ids += usize::from(matches!(item, Item::Frame(_) | Item::NoData { .. }));
+                }
+            }
+            assert_eq!((ids, parser.last_event_id()), (1000, &b"123"[..]), "{frame:?} in chunks of {size}");
+        }
+    }
+}
