@@ -3,8 +3,26 @@
 
 use deltawire::ErrorKind;
 use deltawire::ErrorKind::{DataTooLong, EventTooLong, IdTooLong, TooManyLines};
+use deltawire::sse::{Parser, Storage};
 
-use crate::laws::{self, End, Limit, Out, Run, feed, parser, run};
+use crate::laws::{self, End, Limit, Out, Run, feed, parser, plain, run};
+
+/// Room for every row but the long ones, so that a fixed storage lowers no limit that matters.
+const ROOM: usize = 2048;
+
+/// Another stream, with something of each kind to leave behind in a parser.
+const OTHER: &[u8] = b"\xEF\xBB\xBFretry: 9\nid: o\ndata: o\r\n\r\n: o\nother\nevent: o\ndata: o\nid: other\ndata: o\r";
+
+/// Tells the row of a law that fails, which knows only the stream.
+struct Named(&'static str);
+
+impl Drop for Named {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("the row is: {}", self.0);
+        }
+    }
+}
 
 struct Row {
     name: &'static str,
@@ -108,24 +126,52 @@ impl Row {
                 let chunks = [b"", first, b"", b"", second, b""];
                 let seen = run(parser(limit), chunks, items);
                 assert_eq!(seen, expected, "{name}: cut at {at}, items: {items}");
-                assert_eq!(self.run_clone(first, second, items), expected, "{name}: cloned at {at}, items: {items}");
+                for strays in [false, true] {
+                    let seen = self.run_clone(first, second, items, strays);
+                    assert_eq!(seen, expected, "{name}: cloned at {at}, items: {items}, original strays: {strays}");
+                }
             }
+            for len in 0..=OTHER.len() {
+                let mut reset = parser(limit);
+                feed(&mut reset, &OTHER[..len], items, &mut Vec::new());
+                reset.reset();
+                // By byte too: for what lies whole in a chunk, shortcuts set anew what a reset may have forgotten.
+                for size in [usize::MAX, 1] {
+                    let seen = run(reset.clone(), input.chunks(size), items);
+                    assert_eq!(seen, expected, "{name}: reset after {len} bytes, chunks of {size}, items: {items}");
+                }
+            }
+            for size in [usize::MAX, 1] {
+                self.check_in([0x55; ROOM], "array", size, items);
+                self.check_in([0xAA; ROOM].as_mut_slice(), "slice", size, items);
+                #[cfg(feature = "heapless")]
+                self.check_in(heapless::Vec::<u8, ROOM>::new(), "heapless", size, items);
+            }
+            assert_eq!(plain::run(input, limit, items), expected, "{name}: the oracle, items: {items}");
         }
+        let _named = Named(name);
         laws::prompt(input, limit);
         laws::fast_is_slow(input, limit);
         laws::storage(input, limit, 0x9E37_79B9_7F4A_7C15);
         laws::clone_and_reset(input, limit, 0xD1B5_4A32_D192_ED03);
     }
 
-    /// Runs a clone that is taken between the two parts, after the original went on another way.
-    fn run_clone(&self, first: &[u8], second: &[u8], items: bool) -> Run {
+    /// Takes a clone between the two parts. One of the pair goes another way, then the other goes on.
+    fn run_clone(&self, first: &[u8], second: &[u8], items: bool, original_strays: bool) -> Run {
         let mut original = parser(&self.limit);
         let mut out = Vec::new();
         feed(&mut original, first, items, &mut out);
         let mut clone = original.clone();
-        feed(&mut original, b"x\ndata: other\n\nid: other\ndata: an", items, &mut Vec::new());
-        feed(&mut clone, second, items, &mut out);
-        laws::end(&mut clone, out)
+        let (strays, goes_on) = if original_strays { (&mut original, &mut clone) } else { (&mut clone, &mut original) };
+        feed(strays, b"x\ndata: other\n\nid: other\ndata: an", items, &mut Vec::new());
+        feed(goes_on, second, items, &mut out);
+        laws::end(goes_on, out)
+    }
+
+    fn check_in(&self, storage: impl Storage, place: &str, size: usize, items: bool) {
+        let Self { name, input, limit, .. } = self;
+        let seen = run(Parser::with_limits(storage, limit.limits()), input.chunks(size), items);
+        assert_eq!(seen, self.expected(items), "{name}: {place}, chunks of {size}, items: {items}");
     }
 }
 
@@ -179,6 +225,7 @@ fn byte_order_mark() {
         row("a mark and nothing else", b"\xEF\xBB\xBF", []),
         row("a mark is no part of the first line", b"\xEF\xBB\xBFdata: x\n\n", [message("x")]),
         row("a mark before a blank line", b"\xEF\xBB\xBF\n\ndata: x\n\n", [message("x")]),
+        row("a mark before CR LF", b"\xEF\xBB\xBF\r\n\r\ndata: x\r\n\r\n", [message("x")]),
         row("a mark before a comment", b"\xEF\xBB\xBF: x\n", [comment("x")]),
         row("only one mark", b"\xEF\xBB\xBF\xEF\xBB\xBFdata: x\n\n", [ignored(b"\xEF\xBB\xBFdata: x")]).unframed(),
         row("not behind a line end", b"\n\xEF\xBB\xBFdata: x\n\n", [ignored(b"\xEF\xBB\xBFdata: x")]).unframed(),
@@ -480,6 +527,8 @@ fn ends() {
         row("in an empty value", "data:", []).cut(5),
         row("in a name that may be data", "dat", []).cut(3),
         row("in a name that is one", "data", []).cut(4),
+        row("in a name that may be another", "retr", []).cut(4),
+        row("in a name that can be none", "datb", []).cut(4).unframed(),
         row("in a second line", "data: x\ndata: y", []).cut(15),
         row("in an event type", "event: e", []).cut(8),
         row("behind an event type", "event: e\n", []).cut(9),
@@ -505,10 +554,15 @@ fn max_frame() {
         row("CR LF counts as one", "data: abcd\r\n\r\n", [message("abcd")]).max_frame(11),
         row("CR LF, one over", "data: abcd\r\n\r\n", [error(DataTooLong, 0)]).max_frame(10),
         row("CR", "data: abcd\r\r", [message("abcd")]).max_frame(11),
+        row("CR, one over", "data: abcd\r\r", [error(DataTooLong, 0)]).max_frame(10),
         row("no space is a byte less", "data:abcd\n\n", [message("abcd")]).max_frame(10),
         row("an event type, exactly", "event: abc\ndata\n\n", [frame("abc", "", "")]).max_frame(16),
         row("an event type, one over", "event: abc\ndata\n\n", [error(EventTooLong, 0)]).max_frame(10),
         row("the data behind it is what is over", "event: abc\ndata\n\n", [error(DataTooLong, 0)]).max_frame(15),
+        row("both with CR LF, exactly", "event: abc\r\ndata\r\n\r\n", [frame("abc", "", "")]).max_frame(16),
+        row("both with CR LF, one over", "event: abc\r\ndata\r\n\r\n", [error(DataTooLong, 0)]).max_frame(15),
+        row("an id alone, exactly", "id: 12\n\n", [no_data("", Some("12"))]).max_frame(7).last_id("12"),
+        row("an id alone, one over", "id: 12\n\ndata\n\n", [error(IdTooLong, 0), message("")]).max_frame(6),
         row("an id counts too", "id: 1\ndata: x\n\n", [frame("message", "x", "1")]).max_frame(14).last_id("1"),
         row("and is what is over", "data: x\nid: 1\n\n", [error(IdTooLong, 0)]).max_frame(13),
         row("several lines, exactly", "data: a\ndata: b\n\n", [message("a\nb")]).max_frame(16),
@@ -527,6 +581,20 @@ fn max_frame() {
             [error(DataTooLong, 0), error(DataTooLong, 11), message("b")],
         )
         .max_frame(8),
+        row(
+            "two of other kinds in a row",
+            "event: abcd\n\nid: abcdef\n\ndata: b\n\n",
+            [error(EventTooLong, 0), error(IdTooLong, 13), message("b")],
+        )
+        .max_frame(8),
+        row(
+            "its offset is that of its first line",
+            "data: a\n\ndata: b\ndata: c\n\n",
+            [message("a"), error(DataTooLong, 9)],
+        )
+        .max_frame(15),
+        row("offsets count CR LF as two", "data: a\r\n\r\ndata: abc\r\n\r\n", [message("a"), error(DataTooLong, 11)])
+            .max_frame(8),
         row(
             "its other lines are skipped",
             "data: abc\ndata: x\nevent: e\n: c\nretry: 7\nid: 1\nx\n\ndata\n\n",
@@ -553,6 +621,8 @@ fn max_frame() {
         )
         .max_frame(8),
         row("it never ends", "data: abc\ndata: x\n", [error(DataTooLong, 0)]).max_frame(8).cut(18),
+        row("a CR may be its blank line", "data: abc\r\n\r", [error(DataTooLong, 0)]).max_frame(8),
+        row("the LF of its CR LF is none", "data: abc\r\n", [error(DataTooLong, 0)]).max_frame(8).cut(11),
         row(
             "no room at all",
             "data\n\ndata: x\n\n: c\n",
@@ -562,6 +632,23 @@ fn max_frame() {
         row("a blank line needs no room", "\n\n\r\n", []).max_frame(0),
         row("a comment before it does not count", ": c\ndata: abc\n\n", [comment("c"), error(DataTooLong, 4)])
             .max_frame(9),
+        row(
+            "ignored lines and a retry before it do not count",
+            "nope\nretry: 5\ndata: abc\n\n",
+            [ignored("nope"), retry(5), error(DataTooLong, 14)],
+        )
+        .max_frame(9)
+        .retry(5)
+        .unframed(),
+        row(
+            "an id with a NUL before it is not its start",
+            "id: \0\ndata: abc\n\n",
+            [ignored("id: \0"), error(DataTooLong, 6)],
+        )
+        .max_frame(9)
+        .unframed(),
+        row("an id with a NUL costs nothing", "id: 12\0\ndata: a\n\n", [ignored("id: 12\0"), message("a")])
+            .max_frame(8),
         row("a retry in it does not count", "data: a\nretry: 1234567890\n\n", [retry(1_234_567_890), message("a")])
             .max_frame(18)
             .retry(1_234_567_890),
@@ -582,6 +669,11 @@ fn max_id_and_max_lines() {
     check(&[
         row("an id, exactly", "id: 1234\ndata: x\n\n", [frame("message", "x", "1234")]).max_id(4).last_id("1234"),
         row("an id, one over", "id: 12345\ndata: x\n\n", [error(IdTooLong, 0)]).max_id(4),
+        row("an id with CR LF, exactly", "id: 1234\r\ndata: x\r\n\r\n", [frame("message", "x", "1234")])
+            .max_id(4)
+            .last_id("1234"),
+        row("an id with CR LF, one over", "id: 12345\r\ndata: x\r\n\r\n", [error(IdTooLong, 0)]).max_id(4),
+        row("an id over it at the end of the stream", "id: 12345", [error(IdTooLong, 0)]).max_id(4).cut(9),
         row("the space does not count", "id:1234\ndata: x\n\n", [frame("message", "x", "1234")])
             .max_id(4)
             .last_id("1234"),
@@ -601,6 +693,12 @@ fn max_id_and_max_lines() {
         row("a NUL before it does", "id: 1234\x005\ndata: x\n\n", [ignored("id: 1234\x005"), message("x")]).max_id(4),
         row("lines, exactly", "data: a\ndata: b\nid: 1\n\n", [frame("message", "a\nb", "1")]).max_lines(3).last_id("1"),
         row("lines, one over", "data: a\ndata: b\nid: 1\n\n", [error(TooManyLines, 0)]).max_lines(2),
+        row("lines with CR LF, exactly", "data: a\r\ndata: b\r\n\r\n", [message("a\nb")]).max_lines(2),
+        row("lines, and a frame behind", "data\ndata\n\ndata: x\n\n", [error(TooManyLines, 0), message("x")])
+            .max_lines(1),
+        row("an event type is a line", "event: e\ndata: a\n\n", [error(TooManyLines, 0)]).max_lines(1),
+        row("so is an id, which is not kept", "id: 1\ndata\n\ndata: b\n\n", [error(TooManyLines, 0), message("b")])
+            .max_lines(1),
         row(
             "comments and ignored lines do not count",
             "data: a\n: c\nx\nretry: 1\n\n",
@@ -628,6 +726,7 @@ fn what_is_no_frame_is_cut_at_the_limit() {
         row("of an ignored line too", "data: x\nabcde\n\n", [cut_ignored("abcd"), message("x")]).max_frame(12),
         row("nothing is left", "data: x\n: abcde\n\n", [cut_comment(""), message("x")]).max_frame(8),
         row("a long wrong retry", "retry: 12x\n", [cut_ignored("retry: 1")]).max_frame(8).unframed(),
+        row("a long id with a NUL", "id: 12\x003456\n", [cut_ignored("id: 12\x003")]).max_frame(8).unframed(),
         row("a long right one is read to its end", "retry: 123456\n", [retry(123_456)]).max_frame(8).retry(123_456),
         row("the frame behind it is intact", ": abcdefghij\ndata: x\n\n", [cut_comment("abcdef"), message("x")])
             .max_frame(8),
