@@ -38,7 +38,8 @@ impl Error {
     }
 
     /// Returns the absolute position in the stream: of an over-long frame, its first byte. In JSON it is the
-    /// first byte behind which nothing can make the text valid, counted from the start of the text.
+    /// first byte behind which nothing can make the text valid, or that of the value that does not fit, counted
+    /// from the start of the text.
     #[must_use]
     pub const fn offset(&self) -> u64 {
         self.offset
@@ -86,6 +87,10 @@ pub enum ErrorKind {
     NoRoom,
     /// A JSON number that the wanted type cannot hold.
     NumberOutOfRange,
+    /// An object lacks a member that it cannot be understood without. The offset is that of the object.
+    MissingMember,
+    /// A JSON value of another type than its place asks for.
+    UnexpectedType,
 }
 
 impl ErrorKind {
@@ -111,6 +116,8 @@ impl ErrorKind {
             Self::LoneSurrogate => "lone_surrogate",
             Self::NoRoom => "no_room",
             Self::NumberOutOfRange => "number_out_of_range",
+            Self::MissingMember => "missing_member",
+            Self::UnexpectedType => "unexpected_type",
         }
     }
 }
@@ -132,6 +139,8 @@ impl fmt::Display for ErrorKind {
             Self::LoneSurrogate => "half of a surrogate pair",
             Self::NoRoom => "no room for the text",
             Self::NumberOutOfRange => "number out of range",
+            Self::MissingMember => "missing member of an object",
+            Self::UnexpectedType => "value of an unexpected type",
         })
     }
 }

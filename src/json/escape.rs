@@ -84,6 +84,39 @@ fn find_in_many(bytes: &[u8]) -> Option<usize> {
     }
 }
 
+/// Returns how long the content of a string is that `bytes` starts with, up to the quote that closes it, and whether
+/// it is plain, that is, without escapes. `None` if it is invalid or has no end.
+#[inline(never)]
+pub(super) fn content(bytes: &[u8]) -> Option<(usize, bool)> {
+    let mut at = 0_usize;
+    let mut is_plain = true;
+    loop {
+        at = at.wrapping_add(find_special(bytes.get(at..)?)?);
+        let special = bytes.get(at..)?;
+        match special {
+            [b'"', ..] => return Some((at, is_plain)),
+            [b'\\', b'u', ..] => {
+                unit(special).ok()?;
+                at = at.wrapping_add(6);
+            }
+            [b'\\', letter, ..] if simple(*letter).is_some() => at = at.wrapping_add(2),
+            _ => return None,
+        }
+        is_plain = false;
+    }
+}
+
+/// Returns the index of the first special byte of 16. If there is none, it is 16.
+#[inline(always)]
+pub(super) fn find_in_16(bytes: u128) -> usize {
+    const LOW: u128 = u64::MAX as u128;
+    let (front, behind) = ((bytes & LOW) as u64, (bytes >> 64) as u64);
+    // Both are looked at, so that it decides no branch which of them has it.
+    let (front, behind) = (special(front), special(behind));
+    let (mask, start) = if front == 0 { (behind, 8_usize) } else { (front, 0) };
+    start.wrapping_add(lowest(mask))
+}
+
 #[inline]
 fn lowest(mask: u64) -> usize {
     usize::try_from(mask.trailing_zeros() >> 3).unwrap_or_default()

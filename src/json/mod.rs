@@ -5,12 +5,16 @@
 //! ```
 //!
 //! A [`Scanner`] takes each fragment once and buffers nothing. A [`Field`] picks one member out of its
-//! tokens, and a [`Snapshot`] builds a live value of them.
+//! tokens, and a [`Snapshot`] builds a live value of them. A text that is there as a whole is a [`Raw`]
+//! value, and [`Quoted`] writes a string.
 
 mod closing;
 mod escape;
 mod field;
 mod piece;
+mod quoted;
+mod raw;
+mod read;
 mod scanner;
 #[cfg(feature = "serde_json")]
 mod snapshot;
@@ -19,13 +23,21 @@ mod string;
 mod token;
 mod tokens;
 mod utf8;
+mod window;
 
 pub use closing::{Closing, Suffix};
 pub use field::{Field, FieldStatus};
 pub use piece::Piece;
+pub use quoted::Quoted;
+pub use raw::{Elements, Members, Raw};
 pub use scanner::{Scanner, Verdict};
 #[cfg(feature = "serde_json")]
 pub use snapshot::{Finished, Segment, Snapshot};
 pub use string::{Pieces, Str};
 pub use token::{Token, TokenKind};
 pub use tokens::{Fragment, Tokens};
+
+pub(crate) use raw::why_invalid;
+pub(crate) use read::Reader;
+pub(crate) use string::Content;
+pub(crate) use window::{content, count_blanks, is_ascii, text};

@@ -152,7 +152,7 @@ impl Number {
     }
 }
 
-const LITERALS: [(&[u8], TokenKind); 3] =
+pub(super) const LITERALS: [(&[u8], TokenKind); 3] =
     [(b"true", TokenKind::True), (b"false", TokenKind::False), (b"null", TokenKind::Null)];
 
 /// What a byte came to.

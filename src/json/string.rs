@@ -23,9 +23,13 @@ use crate::error::{Error, ErrorKind};
 #[derive(Clone, Copy)]
 pub struct Str<'a> {
     escaped: &'a str,
+    /// Whether there is no escape in it.
+    pub(super) is_plain: bool,
 }
 
 impl<'a> Str<'a> {
+    pub(crate) const EMPTY: Self = Self { escaped: "", is_plain: true };
+
     /// Wraps the content of a string, without its quotes.
     ///
     /// # Errors
@@ -33,7 +37,9 @@ impl<'a> Str<'a> {
     /// If it is no such content: an escape that does not exist, a quote or a control character.
     pub fn new(escaped: &'a str) -> Result<Self, Error> {
         let mut rest = escaped;
+        let mut is_plain = true;
         while let Some(at) = escape::find_special(rest.as_bytes()) {
+            is_plain = false;
             let special = rest.get(at..).unwrap_or_default();
             let fault = |kind, at: usize| {
                 Err(Error::new(kind, escaped.len().saturating_sub(special.len()).saturating_add(at) as u64))
@@ -48,7 +54,13 @@ impl<'a> Str<'a> {
                 _ => return fault(ErrorKind::ControlCharacter, 0),
             }
         }
-        Ok(Self { escaped })
+        Ok(Self { escaped, is_plain })
+    }
+
+    /// Wraps what is known to be the content of a string.
+    #[inline]
+    pub(crate) const fn valid(escaped: &'a str, is_plain: bool) -> Self {
+        Self { escaped, is_plain }
     }
 
     /// Returns the content as it stands in the text.
@@ -57,13 +69,10 @@ impl<'a> Str<'a> {
         self.escaped
     }
 
-    /// Returns the content if no escape is in it.
+    /// Returns the content if no escape is in it, which is known already.
     #[must_use]
-    pub fn as_str(&self) -> Option<&'a str> {
-        match escape::find_special(self.escaped.as_bytes()) {
-            Some(_) => None,
-            None => Some(self.escaped),
-        }
+    pub const fn as_str(&self) -> Option<&'a str> {
+        if self.is_plain { Some(self.escaped) } else { None }
     }
 
     /// Returns the decoded text in pieces. Half of a surrogate pair reads as U+FFFD.
@@ -127,6 +136,27 @@ impl<'a> Str<'a> {
     }
 }
 
+/// The content of a string as bytes that are known to be UTF-8, and valid between quotes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Content<'a> {
+    pub(super) bytes: &'a [u8],
+    /// Whether there is no escape in it.
+    pub(super) is_plain: bool,
+}
+
+impl<'a> Content<'a> {
+    /// Says whether it is `text`, decoded.
+    #[inline]
+    pub(crate) fn is(&self, text: &str) -> bool {
+        if self.is_plain { self.bytes == text.as_bytes() } else { self.as_str() == *text }
+    }
+
+    #[inline]
+    pub(crate) fn as_str(&self) -> Str<'a> {
+        Str::valid(core::str::from_utf8(self.bytes).unwrap_or_default(), self.is_plain)
+    }
+}
+
 /// Splits off the piece that `rest` starts with: `None` for half of a surrogate pair.
 #[inline]
 fn next_piece(rest: &str) -> (Option<Piece<'_>>, &str) {
@@ -174,7 +204,21 @@ impl fmt::Debug for Str<'_> {
 }
 
 impl PartialEq<str> for Str<'_> {
+    #[inline]
     fn eq(&self, other: &str) -> bool {
+        if self.is_plain { self.escaped == other } else { self.decodes_to(other) }
+    }
+}
+
+impl PartialEq<&str> for Str<'_> {
+    #[inline]
+    fn eq(&self, other: &&str) -> bool {
+        self == *other
+    }
+}
+
+impl Str<'_> {
+    fn decodes_to(&self, other: &str) -> bool {
         let mut rest = other;
         for piece in self.pieces() {
             match rest.strip_prefix(piece.as_str(&mut [0; 4])) {
@@ -183,12 +227,6 @@ impl PartialEq<str> for Str<'_> {
             }
         }
         rest.is_empty()
-    }
-}
-
-impl PartialEq<&str> for Str<'_> {
-    fn eq(&self, other: &&str) -> bool {
-        self == *other
     }
 }
 
@@ -201,3 +239,10 @@ impl PartialEq for Str<'_> {
 }
 
 impl Eq for Str<'_> {}
+
+impl Default for Str<'_> {
+    /// Returns the empty text.
+    fn default() -> Self {
+        Self::EMPTY
+    }
+}

@@ -150,6 +150,19 @@ proptest! {
     }
 
     #[test]
+    fn raw(valid in json(), other in text()) {
+        laws::raw(&valid);
+        if let Ok(text) = core::str::from_utf8(&other) {
+            laws::raw(text);
+        }
+    }
+
+    #[test]
+    fn quoted(text: String) {
+        laws::quoted(&text);
+    }
+
+    #[test]
     fn content(text in "([a-z\"\u{1F600}é\n]|\\\\[nu\"/x]|\\\\u[dD][89cC][0-9a-fg]{2}|\\\\u00[0-9a-f]{2}){0,5}") {
         laws::content(&text);
     }

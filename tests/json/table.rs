@@ -19,6 +19,7 @@ fn check(text: &[u8], expected: Plain) {
     laws::chunking(text, 7);
     if let Ok(text) = core::str::from_utf8(text) {
         laws::like_serde(text);
+        laws::raw(text);
         laws::closing_and_snapshot(text);
         laws::fields(text, &text.as_bytes().chunks(2).collect::<Vec<_>>());
     }
@@ -389,7 +390,12 @@ fn depth() {
             let seen = run(Scanner::with_max_depth(limit), [text(129).as_str()]);
             assert_eq!(plain_of(seen.verdict), Plain::Invalid(open.len() * 128));
         }
+        for depth in [127, 128, 129] {
+            laws::raw(&text(depth));
+            laws::raw(&text(depth).replace('1', "[]"));
+        }
         let bomb = open.repeat(100_000);
+        laws::raw(&bomb);
         assert_eq!(plain_of(run(Scanner::new(), [bomb.as_str()]).verdict), Plain::Invalid(open.len() * 128));
     }
     // A mix of both, whose order the stack must keep.

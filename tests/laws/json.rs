@@ -11,7 +11,9 @@
     reason = "a test that fails shall panic"
 )]
 
-use deltawire::json::{Field, FieldStatus, Finished, Fragment, Scanner, Snapshot, Str, TokenKind, Verdict};
+use deltawire::json::{
+    Field, FieldStatus, Finished, Fragment, Quoted, Raw, Scanner, Snapshot, Str, TokenKind, Verdict,
+};
 use deltawire::{Error, ErrorKind};
 use serde_json::Value;
 
@@ -385,6 +387,59 @@ pub fn like_serde(text: &str) {
         }
         (finished, expected) => panic!("{text:?}: {finished:?}, not {expected:?}"),
     }
+}
+
+/// A whole text as a raw value: the verdict of the scanner, and what is in it as `serde_json` finds it.
+pub fn raw(text: &str) {
+    let mut scanner = Scanner::new();
+    let verdict = scanner.check(text).and_then(|()| scanner.finish());
+    let raw = match Raw::new(text) {
+        Ok(raw) => raw,
+        Err(error) => return assert_eq!(verdict, Err(error), "{text:?}"),
+    };
+    assert_eq!(verdict, Ok(()), "{text:?}");
+    assert_eq!(raw.as_str(), text.trim_matches([' ', '\n', '\r', '\t']));
+    assert_eq!(raw.as_bytes(), raw.as_str().as_bytes());
+    if let Ok(expected) = serde_json::from_str::<Value>(text) {
+        assert_eq!(value(raw), expected, "{text:?}");
+        assert_eq!(raw.deserialize::<Value>().unwrap(), expected);
+    }
+}
+
+/// Makes a value of all that a raw one tells.
+fn value(raw: Raw<'_>) -> Value {
+    assert_eq!(Raw::new(raw.as_str()), Ok(raw), "a part of a text is a text");
+    let kinds = [raw.is_null(), raw.is_object(), raw.is_array(), raw.is_number(), raw.as_bool().is_some()];
+    let is_string = raw.as_string().is_some();
+    assert_eq!(kinds.iter().filter(|&&is| is).count() + usize::from(is_string), 1, "{raw}");
+    assert!(raw.is_object() || raw.members().next().is_none() && raw.get("").is_none());
+    assert!(raw.is_array() || raw.elements().next().is_none());
+    match kinds {
+        [true, ..] => Value::Null,
+        [_, true, ..] => {
+            let members: Vec<_> = raw.members().map(|(key, member)| (key.to_string(), member)).collect();
+            for (key, _) in &members {
+                let last = members.iter().rfind(|(it, _)| it == key).unwrap();
+                assert_eq!(raw.get(key), Some(last.1), "the last of the same name");
+            }
+            Value::Object(members.into_iter().map(|(key, member)| (key, value(member))).collect())
+        }
+        [_, _, true, ..] => Value::Array(raw.elements().map(value).collect()),
+        [_, _, _, true, _] => {
+            let number: serde_json::Number = serde_json::from_str(raw.as_str()).unwrap();
+            assert_eq!(raw.as_u64(), raw.as_str().parse().ok());
+            Value::Number(number)
+        }
+        _ => raw.as_bool().map_or_else(|| Value::String(raw.as_string().unwrap().to_string()), Value::Bool),
+    }
+}
+
+/// What is quoted is read back, in one line, and as `serde_json` reads it.
+pub fn quoted(text: &str) {
+    let quoted = Quoted::new(text).to_string();
+    assert!(!quoted.contains(['\r', '\n']));
+    assert_eq!(Raw::new(&quoted).unwrap().as_string().unwrap().to_string(), text);
+    assert_eq!(serde_json::from_str::<String>(&quoted).unwrap(), text);
 }
 
 /// Whether `new` shows all that `old` shows, and changes none of it.

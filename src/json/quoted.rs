@@ -1,0 +1,50 @@
+//! Text to JSON string.
+
+use core::fmt::{self, Write as _};
+
+use super::escape;
+
+/// Shows text as a JSON string, in quotes.
+///
+/// Escaped is what JSON asks for, and nothing else, so that the result has no line break.
+///
+/// ```
+/// use deltawire::json::Quoted;
+///
+/// assert_eq!(Quoted::new("a \"b\"\n").to_string(), r#""a \"b\"\n""#);
+/// ```
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Quoted<'t> {
+    text: &'t str,
+}
+
+impl<'t> Quoted<'t> {
+    /// Wraps text.
+    #[must_use]
+    pub const fn new(text: &'t str) -> Self {
+        Self { text }
+    }
+}
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_char('"')?;
+        let mut rest = self.text;
+        while let Some((run, special)) = escape::find_special(rest.as_bytes()).and_then(|at| rest.split_at_checked(at))
+        {
+            f.write_str(run)?;
+            let mut chars = special.chars();
+            match chars.next() {
+                Some(char @ ('"' | '\\')) => write!(f, "\\{char}")?,
+                Some('\n') => f.write_str("\\n")?,
+                Some('\r') => f.write_str("\\r")?,
+                Some('\t') => f.write_str("\\t")?,
+                Some(char) => write!(f, "\\u{:04x}", u32::from(char))?,
+                None => {}
+            }
+            rest = chars.as_str();
+        }
+        f.write_str(rest)?;
+        f.write_char('"')
+    }
+}

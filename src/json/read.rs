@@ -1,0 +1,270 @@
+//! A text that is there as a whole, read in one go and without recursion.
+//!
+//! It tells where the values are and that they are valid. What is wrong with a text that is not, and at
+//! which byte, is left to the machine (scanner.rs), which reads it again.
+
+use super::raw::Raw;
+use super::scanner::{LITERALS, Number};
+use super::stack::Stack;
+use super::string::Content;
+use super::window;
+
+/// A place in a text, which is UTF-8. A method that returns `None` may have moved it anywhere.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reader<'a> {
+    text: &'a [u8],
+    rest: &'a [u8],
+    /// How many containers are open around it.
+    depth: u8,
+}
+
+impl<'a> Reader<'a> {
+    #[inline]
+    pub(crate) const fn new(text: &'a [u8]) -> Self {
+        Self { text, rest: text, depth: 0 }
+    }
+
+    /// Returns a reader of what is in a container that starts with `bracket`: of nothing if `text` is no such.
+    pub(super) const fn inside(text: &'a [u8], bracket: u8) -> Self {
+        match text {
+            [first, rest @ ..] if *first == bracket => Self { text, rest, depth: 0 },
+            _ => Self { text, rest: &[], depth: 0 },
+        }
+    }
+
+    /// Moves to the next member or element of a valid container, if there is one.
+    pub(super) fn next_in_container(&mut self) -> Option<()> {
+        self.blanks();
+        match self.peek()? {
+            b'}' | b']' => return None,
+            b',' => self.skip(1),
+            _ => {}
+        }
+        self.blanks();
+        Some(())
+    }
+
+    /// Returns how many bytes are behind it.
+    #[inline]
+    const fn at(&self) -> usize {
+        self.text.len().wrapping_sub(self.rest.len())
+    }
+
+    /// Returns what was read since `start`.
+    #[inline]
+    fn since(&self, start: usize) -> &'a [u8] {
+        self.text.get(start..self.at()).unwrap_or_default()
+    }
+
+    #[inline]
+    fn skip(&mut self, len: usize) {
+        self.rest = self.rest.get(len..).unwrap_or_default();
+    }
+
+    /// Moves past white space.
+    #[inline(always)]
+    pub(crate) fn blanks(&mut self) {
+        if let [..=b' ', ..] = self.rest {
+            self.some_blanks();
+        }
+    }
+
+    #[inline(never)]
+    fn some_blanks(&mut self) {
+        self.skip(window::count_blanks(self.text, self.at()).unwrap_or_default());
+        while let [b' ' | b'\n' | b'\r' | b'\t', rest @ ..] = self.rest {
+            self.rest = rest;
+        }
+    }
+
+    /// Says whether nothing follows.
+    pub(crate) const fn is_over(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    /// Returns the next byte: of a value, it tells which kind it is.
+    #[inline]
+    pub(crate) fn peek(&self) -> Option<u8> {
+        self.rest.first().copied()
+    }
+
+    #[inline]
+    fn eat(&mut self, byte: u8) -> Option<()> {
+        let (first, rest) = self.rest.split_first()?;
+        self.rest = rest;
+        (*first == byte).then_some(())
+    }
+
+    /// Reads a string.
+    #[inline(always)]
+    pub(crate) fn string(&mut self) -> Option<Content<'a>> {
+        let [b'"', rest @ ..] = self.rest else { return None };
+        let (len, is_plain) = window::content(self.text, self.at().wrapping_add(1))?;
+        let (bytes, behind) = rest.split_at_checked(len)?;
+        self.rest = behind.get(1..)?;
+        Some(Content { bytes, is_plain })
+    }
+
+    #[inline]
+    fn open(&mut self) -> Option<()> {
+        self.skip(1);
+        self.blanks();
+        self.depth = self.depth.checked_add(1).filter(|&depth| depth <= Stack::MAX)?;
+        Some(())
+    }
+
+    #[inline]
+    fn close(&mut self) {
+        self.skip(1);
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    /// Reads the name of a member, and the colon. The value is next.
+    #[inline]
+    pub(super) fn key(&mut self) -> Option<Content<'a>> {
+        self.blanks();
+        let key = self.string()?;
+        self.blanks();
+        self.eat(b':')?;
+        self.blanks();
+        Some(key)
+    }
+
+    /// Skips `text` if it is next. To compare with what is likely costs less than to read it.
+    #[inline(always)]
+    pub(crate) fn skip_likely<const N: usize>(&mut self, text: &[u8; N]) -> bool {
+        match self.rest.strip_prefix(text) {
+            Some(rest) => {
+                self.rest = rest;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Reads any value, which is likely to be `text`: a string without escapes, with its quotes.
+    #[inline(always)]
+    pub(crate) fn likely<const N: usize>(&mut self, text: &[u8; N]) -> Option<Raw<'a>> {
+        let start = self.at();
+        self.skip_likely(text).then(|| Raw::valid(self.since(start), true))
+    }
+
+    /// Reads an object, and calls `member` with each name's place in `names`, or one behind all of them. It has to
+    /// read the value. A name with its quotes and colon is skipped by `likely` if it is one that is.
+    #[inline(always)]
+    pub(crate) fn object(
+        &mut self,
+        names: &[&str],
+        likely: impl Fn(&mut Self) -> Option<usize>,
+        mut member: impl FnMut(&mut Self, usize) -> Option<()>,
+    ) -> Option<Raw<'a>> {
+        let start = self.at();
+        if self.peek() != Some(b'{') {
+            return None;
+        }
+        self.open()?;
+        if self.peek() != Some(b'}') {
+            loop {
+                let name = match likely(self) {
+                    Some(name) => {
+                        self.blanks();
+                        name
+                    }
+                    None => {
+                        let key = self.key()?;
+                        names.iter().position(|name| key.is(name)).unwrap_or(names.len())
+                    }
+                };
+                member(self, name)?;
+                self.blanks();
+                match self.peek()? {
+                    b',' => self.skip(1),
+                    b'}' => break,
+                    _ => return None,
+                }
+                self.blanks();
+            }
+        }
+        self.close();
+        Some(Raw::valid(self.since(start), false))
+    }
+
+    /// Reads any value.
+    #[inline(always)]
+    pub(crate) fn value(&mut self) -> Option<Raw<'a>> {
+        let start = self.at();
+        let is_plain = match self.rest {
+            [b'"', ..] => self.string()?.is_plain,
+            // Most numbers are an index.
+            [b'0'..=b'9', b',' | b'}', ..] => {
+                self.skip(1);
+                false
+            }
+            _ => self.skip_value()?,
+        };
+        Some(Raw::valid(self.since(start), is_plain))
+    }
+
+    /// Reads a number. The result is of no interest.
+    #[inline]
+    fn number(&mut self) -> Option<bool> {
+        let (number, len) = Number::Nothing.run(self.rest);
+        self.skip(len);
+        number.is_whole().then_some(false)
+    }
+
+    #[inline(never)]
+    fn skip_value(&mut self) -> Option<bool> {
+        let outside = self.depth;
+        let mut objects = Stack::NONE;
+        loop {
+            match self.peek()? {
+                b'"' => drop(self.string()?),
+                byte @ (b'{' | b'[') => {
+                    let is_object = byte == b'{';
+                    self.open()?;
+                    objects.push(is_object);
+                    if !self.is_at_end(is_object) {
+                        if is_object {
+                            self.key()?;
+                        }
+                        continue;
+                    }
+                    self.close();
+                    objects.pop();
+                }
+                b'-' | b'0'..=b'9' => drop(self.number()?),
+                _ => {
+                    let (literal, _) = LITERALS.iter().find(|(literal, _)| self.rest.starts_with(literal))?;
+                    self.skip(literal.len());
+                }
+            }
+            // Behind a value: close what ends here, up to the next value or the end of the outermost.
+            loop {
+                if self.depth == outside {
+                    return Some(false);
+                }
+                self.blanks();
+                let is_object = objects.is_object();
+                if self.peek()? == b',' {
+                    self.skip(1);
+                    if is_object {
+                        self.key()?;
+                    }
+                    self.blanks();
+                    break;
+                }
+                if !self.is_at_end(is_object) {
+                    return None;
+                }
+                self.close();
+                objects.pop();
+            }
+        }
+    }
+
+    #[inline]
+    fn is_at_end(&self, is_object: bool) -> bool {
+        self.peek() == Some(if is_object { b'}' } else { b']' })
+    }
+}

@@ -1,0 +1,80 @@
+//! Short texts, looked at all at once.
+//!
+//! The lengths of texts and paddings are random. A loop over one of them ends with a branch that is mispredicted, which
+//! costs more than the loop. So most are looked at 16 or 32 bytes at a time, without a branch that a length decides.
+
+use super::escape;
+
+/// Within that many bytes of the end it is random too whether there are 16 more.
+const NEAR: usize = 176;
+
+/// Returns the 16 bytes from `at` on; behind the end come zeros, or anything if nothing is there. `None` if `bytes` are
+/// fewer than 16.
+#[inline(always)]
+fn read_16(bytes: &[u8], at: usize) -> Option<u128> {
+    if bytes.len() > NEAR {
+        if let Some(read) = bytes.get(at..)?.first_chunk() {
+            return Some(u128::from_le_bytes(*read));
+        }
+    }
+    // The last 16 bytes, shifted.
+    let start = at.min(bytes.len().wrapping_sub(16));
+    let missing = u32::try_from(at.wrapping_sub(start)).unwrap_or_default();
+    Some(u128::from_le_bytes(*bytes.get(start..)?.first_chunk()?).wrapping_shr(missing.wrapping_mul(8)))
+}
+
+/// Returns how long the content of a string is that starts at `at`, up to the quote that closes it, and whether it is
+/// plain, that is, without escapes. `None` if it is invalid or has no end.
+#[inline(always)]
+pub(crate) fn content(bytes: &[u8], at: usize) -> Option<(usize, bool)> {
+    let rest = bytes.get(at..)?;
+    if let Some(window) = read_16(bytes, at) {
+        let len = escape::find_in_16(window);
+        if rest.get(len) == Some(&b'"') {
+            return Some((len, true));
+        }
+    }
+    escape::content(rest)
+}
+
+/// Returns how many spaces there are from `at` on, at most 16: as many as a server pads with, and one more. It may be
+/// fewer if `bytes` are fewer than 16.
+#[inline(always)]
+pub(crate) fn count_blanks(bytes: &[u8], at: usize) -> Option<usize> {
+    const BLANKS: u128 = u128::from_le_bytes([b' '; 16]);
+    usize::try_from((read_16(bytes, at).unwrap_or_default() ^ BLANKS).trailing_zeros() >> 3).ok()
+}
+
+/// Returns the `len` bytes from `start` on as text, if they are.
+///
+/// `from_utf8` goes word by word from the first aligned byte on, and byte by byte before and behind: how many, that is
+/// random too. So it gets 32 aligned bytes that have the text in them, for which it takes two steps, and nearly always
+/// they are ASCII.
+#[inline(always)]
+pub(crate) fn text(bytes: &[u8], start: usize, len: usize) -> Option<&str> {
+    match short_text(bytes, start, len) {
+        Some(text) => Some(text),
+        None => core::str::from_utf8(bytes.get(start..)?.get(..len)?).ok(),
+    }
+}
+
+#[inline(always)]
+fn short_text(bytes: &[u8], start: usize, len: usize) -> Option<&str> {
+    const WINDOW: usize = 32;
+    let end = start.wrapping_add(len);
+    let misaligned = bytes.as_ptr().addr().wrapping_add(end) & 7;
+    let window_end = end.wrapping_add(8_usize.wrapping_sub(misaligned) & 7).min(bytes.len());
+    let window_start = window_end.checked_sub(WINDOW)?;
+    let window = core::str::from_utf8(bytes.get(window_start..)?.first_chunk::<WINDOW>()?).ok()?;
+    let (_, from_text) = window.split_at_checked(start.checked_sub(window_start)?)?;
+    Some(from_text.split_at_checked(len)?.0)
+}
+
+/// Says whether all is ASCII: in words of eight bytes, the last perhaps again.
+#[inline]
+pub(crate) fn is_ascii(bytes: &[u8]) -> bool {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let Some(last) = bytes.last_chunk::<8>() else { return bytes.is_ascii() };
+    let words = bytes.chunks_exact(8).map(|word| u64::from_le_bytes(word.try_into().unwrap_or_default()));
+    (words.fold(0, |all, word| all | word) | u64::from_le_bytes(*last)) & HIGH == 0
+}
