@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use super::frame::Frame;
+
 /// Writes frames, comments and `retry` lines into any [`core::fmt::Write`].
 ///
 /// What a [`Parser`](super::Parser) reads from it is what was written. Nothing that a caller passes
@@ -27,12 +29,19 @@ use core::fmt;
 #[derive(Clone, Debug)]
 pub struct Encoder<W> {
     out: W,
+    /// Whether a reader of what was written has a last event id.
+    has_id: bool,
 }
 
 impl<W: fmt::Write> Encoder<W> {
     /// Returns an encoder that writes to `out`.
     pub const fn new(out: W) -> Self {
-        Self { out }
+        Self { out, has_id: false }
+    }
+
+    /// Returns what is written to, to send what is there.
+    pub const fn get_mut(&mut self) -> &mut W {
+        &mut self.out
     }
 
     /// Returns what was written to.
@@ -66,6 +75,7 @@ impl<W: fmt::Write> Encoder<W> {
         }
         if let Some(id) = id {
             self.line("id: ", id)?;
+            self.has_id = !id.is_empty();
         }
         let mut rest = data;
         while let Some(end) = rest.find(['\r', '\n']) {
@@ -84,6 +94,33 @@ impl<W: fmt::Write> Encoder<W> {
     /// If the writer fails.
     pub fn data(&mut self, data: &str) -> Result<(), EncodeError> {
         self.frame(None, None, data)
+    }
+
+    /// Passes a frame on: who reads it sees the same event type, data and last event id, be that one of its own or
+    /// one that sticks.
+    ///
+    /// ```
+    /// use deltawire::sse::{Encoder, Parser};
+    ///
+    /// let mut parser = Parser::with_storage([0; 64]);
+    /// let mut chunk: &[u8] = b"event:add\r\ndata:1\r\n\r\n";
+    /// let frame = parser.next_frame(&mut chunk)?.unwrap();
+    /// let mut encoder = Encoder::new(String::new());
+    /// encoder.pass(&frame)?;
+    /// assert_eq!(encoder.into_inner(), "event: add\ndata: 1\n\n");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If something of it is not UTF-8, or its event type holds a NUL, or if the writer fails.
+    pub fn pass(&mut self, frame: &Frame<'_>) -> Result<(), EncodeError> {
+        let event = core::str::from_utf8(frame.event).map_err(|_| EncodeError::Event)?;
+        let id = core::str::from_utf8(frame.last_event_id).map_err(|_| EncodeError::Id)?;
+        let data = frame.data().map_err(|_| EncodeError::Data)?;
+        let event = Some(event).filter(|event| !event.is_empty());
+        let id = Some(id).filter(|id| !id.is_empty() || self.has_id);
+        self.frame(event, id, data)
     }
 
     /// Writes a comment: a heartbeat, as a rule.
@@ -148,12 +185,14 @@ fn one_line(text: Option<&str>, error: EncodeError) -> Result<Option<&str>, Enco
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum EncodeError {
-    /// The event type holds a CR, LF or NUL. Nothing was written.
+    /// The event type holds a CR, LF or NUL, or is not UTF-8. Nothing was written.
     Event,
-    /// The id holds a CR, LF or NUL. Nothing was written.
+    /// The id holds a CR, LF or NUL, or is not UTF-8. Nothing was written.
     Id,
     /// The comment holds a CR, LF or NUL. Nothing was written.
     Comment,
+    /// The data is not UTF-8. Nothing was written.
+    Data,
     /// The writer failed, perhaps in the middle of a line.
     Write,
 }
@@ -161,9 +200,10 @@ pub enum EncodeError {
 impl fmt::Display for EncodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Event => "event type with a line break or NUL",
-            Self::Id => "id with a line break or NUL",
+            Self::Event => "event type with a line break or NUL, or not UTF-8",
+            Self::Id => "id with a line break or NUL, or not UTF-8",
             Self::Comment => "comment with a line break or NUL",
+            Self::Data => "data that is not UTF-8",
             Self::Write => "writer failed",
         })
     }

@@ -1,5 +1,6 @@
 //! How a stream ended.
 
+use super::field::Field;
 use super::frame::Frame;
 
 /// What [`Parser::finish`](super::Parser::finish) found at the end of the stream.
@@ -78,7 +79,10 @@ impl End<'_> {
 /// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Tail<'p> {
+    pub(super) event: &'p [u8],
     pub(super) data: &'p [u8],
+    /// What the unfinished line is; `Blank` if that cannot be told, or there is none.
+    pub(super) field: Field,
     pub(super) line: &'p [u8],
     pub(super) pending: u64,
     pub(super) is_unframed: bool,

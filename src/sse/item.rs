@@ -1,5 +1,7 @@
 //! Everything a stream can say, for callers who want more than its frames.
 
+use core::fmt;
+
 use super::frame::Frame;
 use super::lossy::Lossy;
 
@@ -60,7 +62,7 @@ pub enum Item<'p> {
 /// assert!(text.is_cut());
 /// # Ok::<(), deltawire::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Eq, PartialEq)]
 pub struct Text<'p> {
     pub(super) bytes: &'p [u8],
     pub(super) is_cut: bool,
@@ -83,5 +85,11 @@ impl<'p> Text<'p> {
     #[must_use]
     pub const fn is_cut(&self) -> bool {
         self.is_cut
+    }
+}
+
+impl fmt::Debug for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Text").field("text", &self.lossy()).field("is_cut", &self.is_cut).finish()
     }
 }

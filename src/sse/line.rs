@@ -87,7 +87,7 @@ pub(super) fn skip_end(rest: &[u8]) -> (&[u8], bool) {
 
 /// Splits off the line end that `rest` starts with if it is LF or CR LF.
 #[inline]
-pub(super) fn strip_end(rest: &[u8]) -> Option<&[u8]> {
+pub(crate) fn strip_end(rest: &[u8]) -> Option<&[u8]> {
     match rest {
         [LF, rest @ ..] | [CR, LF, rest @ ..] => Some(rest),
         _ => None,

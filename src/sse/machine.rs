@@ -31,6 +31,9 @@ impl<S: Storage> Parser<S> {
             Line::Start => {
                 if self.lines == 0 {
                     self.start = self.position(before, chunk);
+                    if self.is_at_brace(chunk) {
+                        return Ok(Step::Brace);
+                    }
                 }
                 let Some(end) = line::find_end(chunk) else {
                     self.open_rest::<ITEMS>(chunk)?;

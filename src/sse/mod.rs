@@ -9,6 +9,7 @@ mod encode;
 mod end;
 mod field;
 mod frame;
+mod inside;
 mod item;
 mod limits;
 mod line;
@@ -27,3 +28,6 @@ pub use limits::Limits;
 pub use lossy::Lossy;
 pub use parser::Parser;
 pub use storage::Storage;
+
+pub(crate) use line::strip_end;
+pub(crate) use parser::Step;

@@ -73,20 +73,43 @@ pub struct Parser<S> {
     pub(super) left: u32,
     /// Where the last chunk ended.
     pub(super) line: Line,
+    /// Whether a line that starts with a brace, outside of a block, is not taken but told of.
+    pub(super) stops_at_brace: bool,
     pub(super) has_retry: bool,
     pub(super) seen_frame: bool,
     pub(super) seen_ignored: bool,
 }
 
 /// What a step came to. Nothing here borrows the parser: the views are made when the loop is over.
-pub(super) enum Step<'c> {
+#[derive(Clone, Copy)]
+pub(crate) enum Step<'c> {
     NeedMore,
-    Borrowed { event: &'c [u8], data: &'c [u8] },
-    Joined { event: &'c [u8], data: Span },
-    Stored { event: Span, data: Span },
-    NoData { event: Span, has_id: bool },
-    Comment { line: Span, is_cut: bool },
-    Ignored { line: Span, is_cut: bool },
+    /// The chunk starts with a line that is no SSE, but may be JSON.
+    Brace,
+    Borrowed {
+        event: &'c [u8],
+        data: &'c [u8],
+    },
+    Joined {
+        event: &'c [u8],
+        data: Span,
+    },
+    Stored {
+        event: Span,
+        data: Span,
+    },
+    NoData {
+        event: Span,
+        has_id: bool,
+    },
+    Comment {
+        line: Span,
+        is_cut: bool,
+    },
+    Ignored {
+        line: Span,
+        is_cut: bool,
+    },
     Retry(u64),
     Fault(Error),
 }
@@ -127,6 +150,7 @@ impl<S: Storage> Parser<S> {
             lines: 0,
             left: limits.frame(),
             line: Line::Bom(0),
+            stops_at_brace: false,
             has_retry: false,
             seen_frame: false,
             seen_ignored: false,
@@ -158,22 +182,8 @@ impl<S: Storage> Parser<S> {
     ///
     /// As [`next_frame`](Self::next_frame). What is no frame is cut at the limit instead.
     pub fn next_item<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Result<Option<Item<'p>>, Error> {
-        Ok(Some(match self.advance::<true>(chunk) {
-            Step::NeedMore => return Ok(None),
-            Step::Fault(error) => return Err(error),
-            Step::Borrowed { event, data } => Item::Frame(self.borrowed(event, data)),
-            Step::Joined { event, data } => Item::Frame(self.joined(event, data)),
-            Step::Stored { event, data } => Item::Frame(self.stored(event, data)),
-            Step::NoData { event, has_id } => {
-                Item::NoData { event: self.carry.view(event), id: has_id.then(|| self.carry.last_event_id()) }
-            }
-            Step::Comment { line, is_cut } => {
-                let (_, bytes) = field::parse(self.carry.view(line));
-                Item::Comment(Text { bytes, is_cut })
-            }
-            Step::Ignored { line, is_cut } => Item::Ignored(Text { bytes: self.carry.view(line), is_cut }),
-            Step::Retry(milliseconds) => Item::Retry(milliseconds),
-        }))
+        let step = self.advance::<true>(chunk);
+        self.item(step)
     }
 
     /// Tells how the stream ended, and offers a frame that only lacks its blank line.
@@ -196,7 +206,8 @@ impl<S: Storage> Parser<S> {
         self.carry.gather();
         let pending = self.offset.saturating_sub(self.start);
         let Values { event, id, data } = self.carry.block;
-        let line: &[u8] = match &self.line {
+        let kept = || self.carry.view(self.carry.line());
+        let (field, line): (Field, &[u8]) = match &self.line {
             Line::Start | Line::AfterCr | Line::Bom(0) if self.lines == 0 => {
                 return End::Clean { unframed: self.is_unframed() };
             }
@@ -207,14 +218,18 @@ impl<S: Storage> Parser<S> {
                 }
                 return End::Unterminated { frame, pending };
             }
-            Line::Bom(seen) => BOM.get(..usize::from(*seen)).unwrap_or_default(),
-            Line::Head(head) => head.as_bytes(),
-            Line::Start | Line::AfterCr | Line::Skip | Line::SkipAfterCr | Line::Skipping => &[],
-            Line::Data | Line::Event | Line::Id | Line::Retry(..) | Line::Comment(_) | Line::Unknown(_) => {
-                self.carry.view(self.carry.line())
-            }
+            Line::Bom(seen) => (Field::Blank, BOM.get(..usize::from(*seen)).unwrap_or_default()),
+            Line::Head(head) => (Field::Blank, head.as_bytes()),
+            Line::Start | Line::AfterCr | Line::Skip | Line::SkipAfterCr | Line::Skipping => (Field::Blank, &[]),
+            Line::Data => (Field::Data, kept()),
+            Line::Event => (Field::Event, kept()),
+            Line::Id => (Field::Id, kept()),
+            Line::Retry(..) => (Field::Retry, kept()),
+            Line::Comment(_) => (Field::Comment, kept()),
+            Line::Unknown(_) => (Field::Unknown, kept()),
         };
-        End::Cut(Tail { data: self.carry.view(data.value()), line, pending, is_unframed: self.is_unframed() })
+        let (event, data) = (self.carry.view(event.value()), self.carry.view(data.value()));
+        End::Cut(Tail { event, data, field, line, pending, is_unframed: self.is_unframed() })
     }
 
     /// Forgets the stream: the parser is as new, but for the memory that its storage has.
@@ -296,8 +311,29 @@ impl<S: Storage> Parser<S> {
         self.carry.limits
     }
 
+    /// Makes the view of what was decided.
     #[inline]
-    fn borrowed<'p, 'c: 'p>(&'p self, event: &'c [u8], data: &'c [u8]) -> Frame<'p> {
+    pub(super) fn item<'p, 'c: 'p>(&'p self, step: Step<'c>) -> Result<Option<Item<'p>>, Error> {
+        Ok(Some(match step {
+            Step::NeedMore | Step::Brace => return Ok(None),
+            Step::Fault(error) => return Err(error),
+            Step::Borrowed { event, data } => Item::Frame(self.borrowed(event, data)),
+            Step::Joined { event, data } => Item::Frame(self.joined(event, data)),
+            Step::Stored { event, data } => Item::Frame(self.stored(event, data)),
+            Step::NoData { event, has_id } => {
+                Item::NoData { event: self.carry.view(event), id: has_id.then(|| self.carry.last_event_id()) }
+            }
+            Step::Comment { line, is_cut } => {
+                let (_, bytes) = field::parse(self.carry.view(line));
+                Item::Comment(Text { bytes, is_cut })
+            }
+            Step::Ignored { line, is_cut } => Item::Ignored(Text { bytes: self.carry.view(line), is_cut }),
+            Step::Retry(milliseconds) => Item::Retry(milliseconds),
+        }))
+    }
+
+    #[inline]
+    pub(super) fn borrowed<'p, 'c: 'p>(&'p self, event: &'c [u8], data: &'c [u8]) -> Frame<'p> {
         Frame { event, data, last_event_id: self.carry.last_event_id(), is_borrowed: true }
     }
 
@@ -342,7 +378,7 @@ impl<S: Storage> Parser<S> {
 
     /// Moves to the next thing to give out, or to the end of the chunk: by a short way if there is one.
     #[inline]
-    fn advance<'c, const ITEMS: bool>(&mut self, chunk: &mut &'c [u8]) -> Step<'c> {
+    pub(super) fn advance<'c, const ITEMS: bool>(&mut self, chunk: &mut &'c [u8]) -> Step<'c> {
         if self.line == Line::Start && self.lines == 0 {
             if let Some(step) = self.ordinary_frame(chunk) {
                 return step;

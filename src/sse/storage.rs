@@ -24,7 +24,7 @@ impl<T: Buffer> Storage for T {}
 
 /// A run of bytes in a storage.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub(super) struct Span {
+pub(crate) struct Span {
     pub(super) start: u32,
     pub(super) end: u32,
 }
@@ -34,7 +34,7 @@ impl Span {
         self.end.saturating_sub(self.start)
     }
 
-    pub(super) const fn is_empty(self) -> bool {
+    pub(crate) const fn is_empty(self) -> bool {
         self.len() == 0
     }
 

@@ -104,6 +104,9 @@ impl<S: Storage> Parser<S> {
                     continue;
                 }
             }
+            if block.lines == 0 && self.is_at_brace(rest) {
+                break false;
+            }
             let Some((line, from_end)) = line::split_soon(rest) else { break true };
             let (behind, _) = line::skip_end(from_end);
             let (field, value) = field::parse(line);

@@ -11,10 +11,13 @@
     reason = "a test that fails shall panic"
 )]
 
+mod cuts;
 pub mod plain;
 
 use deltawire::sse::{self, Encoder, Item, Limits, Parser, Storage};
 use deltawire::{Error, ErrorKind};
+
+pub use cuts::cuts;
 
 /// What came out of a stream, owned.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -133,23 +136,6 @@ pub fn run<'c, S: Storage>(mut parser: Parser<S>, chunks: impl IntoIterator<Item
 /// A parser with room for whatever `limit` allows.
 pub fn parser(limit: &Limit) -> Parser<Vec<u8>> {
     Parser::with_limits(Vec::new(), limit.limits())
-}
-
-/// Cuts `input` into chunks of 0 to `max` bytes, as `seed` has it.
-pub fn cuts(input: &[u8], seed: u64, max: usize) -> Vec<&[u8]> {
-    let mut state = seed | 1;
-    let mut rest = input;
-    let mut chunks = Vec::new();
-    while !rest.is_empty() {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        let len = if max > input.len() { input.len() } else { (state >> 16) as usize % (max + 1) };
-        let (chunk, behind) = rest.split_at(len.min(rest.len()));
-        chunks.push(chunk);
-        rest = behind;
-    }
-    chunks
 }
 
 /// Law 1, the cutting half: any cutting gives the same.
