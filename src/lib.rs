@@ -1,9 +1,38 @@
-//! The bytes of a streaming LLM response in, typed pieces out: no I/O, no `unsafe`, no allocation on
+//! The bytes of a streaming LLM response in, typed deltas out: no I/O, no `unsafe`, no allocation on
 //! the way, `no_std`, and usable without `alloc`.
 //!
-//! This version has two stages, each usable alone: [`sse`], an incremental parser for server-sent events
-//! that hands out frames as slices of the caller's own buffer, with an encoder for the way back; and
-//! [`json`], a resumable scanner for JSON that arrives in fragments, as the input of tools does.
+//! Three stages, each usable alone: [`sse`], an incremental parser for server-sent events that hands out frames as
+//! slices of the caller's own buffer, with an encoder for the way back; [`anthropic`], typed events of the Messages
+//! API, borrowed from their payloads, with the order they should have; and [`json`], a resumable scanner for JSON that
+//! arrives in fragments, as the input of tools does.
+//!
+//! ```
+//! use deltawire::anthropic::{Delta, Event, EventStream};
+//!
+//! # let network = [&b"event: message_start\ndata: {\"type\":\"message_start\",\"message\":{}}\n\nevent: content_block_st"[..],
+//! #     b"art\ndata: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n",
+//! #     b"data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Hi\"}}\n\n",
+//! #     b"data: {\"type\":\"content_block_stop\",\"index\":0}\n\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"}}\n\n",
+//! #     b"data: {\"type\":\"message_stop\"}\n\n"];
+//! let mut stream = EventStream::new();
+//! for bytes in network {
+//!     let mut chunk: &[u8] = bytes;
+//!     loop {
+//!         match stream.next_event(&mut chunk) {
+//!             Ok(Some(Event::BlockDelta { delta: Delta::Text(text), .. })) => print!("{text}"),
+//!             Ok(Some(Event::Error(fault))) => eprintln!("{}: {}", fault.error_type(), fault.message()),
+//!             Ok(Some(_)) => {}
+//!             Ok(None) => break,
+//!             // One event is lost; the next call goes on behind it.
+//!             Err(error) => eprintln!("{error}"),
+//!         }
+//!     }
+//! }
+//! let end = stream.finish();
+//! assert!(end.is_intact(), "{}", end.outcome);
+//! ```
+//!
+//! For other protocols, frames:
 //!
 //! ```
 //! use deltawire::sse::{End, Parser};
@@ -58,9 +87,8 @@
 //!
 //! # Laws
 //!
-//! They hold for every input. Each is a function in `tests/laws`, called by a property test
-//! (`tests/sse/properties.rs`, `tests/json/properties.rs`) and by a fuzz target (`fuzz/`), if nothing else
-//! is said.
+//! They hold for every input. Each is a function in `tests/laws`, called by a property test (`properties.rs` in
+//! `tests/sse`, `tests/anthropic` and `tests/json`) and by a fuzz target (`fuzz/`), if nothing else is said.
 //!
 //! 1. **Chunking.** Any way of cutting the input gives the same items, the same errors at the same
 //!    offsets, and the same end; empty chunks change nothing. What is known is given out at once: a CR
@@ -74,20 +102,25 @@
 //! 5. **No panic**, no overflow, no recursion. The crate never panics; `tests/freestanding` is a program
 //!    that links only if no path to a panic is left. With `alloc` a panic can only come from the
 //!    allocator, and the parser's own growth reports [`ErrorKind::OutOfMemory`] instead.
-//! 6. **No allocation** without `alloc`; with `Vec` storage none per frame once the buffer is warm, and
+//! 6. **No allocation** without `alloc`; with `Vec` storage none per frame or event once the buffer is warm, and
 //!    none at all until a frame is cut (`tests/alloc.rs`).
-//! 7. **Fast is slow.** Every shortcut gives what a plain byte-at-a-time machine gives.
-//! 8. **Clone, reset.** A clone taken anywhere goes on as the original; a reset parser is as new.
-//! 9. **Round trip.** What the encoder writes is read back.
+//! 7. **Fast is slow.** Every shortcut gives what a plain byte-at-a-time machine gives, and a delta that is
+//!    compared with the one before what it gives when it is parsed.
+//! 8. **Clone, reset.** A clone taken anywhere goes on as the original; a reset parser or stream is as new.
+//! 9. **Round trip.** What the encoders write is read back.
 //! 10. **Lossless.** Nothing vanishes in silence: [`sse::Parser::next_item`] gives comments, ignored lines and
 //!     blocks without data too, and [`sse::Parser::finish`] what was cut (`tests/sse/table.rs`).
+//!     [`anthropic::EventStream::next_item`] gives the raw payload of every event, and what is unknown comes with its
+//!     name and text.
 //!
 //! # Crate features
 //!
 //! - **`std`** (default): run-time detection of vector instructions for searching. Enables `alloc`.
 //! - **`alloc`**: `Vec<u8>` as storage, and owned text ([`sse::Lossy::to_cow`], [`json::Str::to_cow`]).
 //! - **`heapless`**: `heapless::Vec<u8, N>` as storage.
-//! - **`serde_json`**: `json::Snapshot`, a live `serde_json::Value`. Enables `alloc`.
+//! - **`serde_json`**: `json::Snapshot`, a live `serde_json::Value`, and `json::Raw::deserialize` into types of
+//!   your own. Enables `alloc`.
+//! - **`simd-json`**: `json::Raw::deserialize_simd`. Enables `std` and `serde_json`; needs Rust 1.88.
 //!
 //! No feature changes a result.
 
@@ -100,13 +133,10 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
+pub mod anthropic;
 mod error;
 pub mod json;
 pub mod sse;
 
 pub use error::{Error, ErrorKind};
 
-/// Compiles and runs the examples of the README.
-#[cfg(all(doctest, feature = "std"))]
-#[doc = include_str!("../README.md")]
-struct Readme;

@@ -16,6 +16,7 @@ use core::ptr;
 use std::alloc::System;
 
 use deltawire::ErrorKind;
+use deltawire::anthropic::{Delta, Event, EventStream, ToolInput};
 use deltawire::json::{Field, Scanner};
 use deltawire::sse::{Limits, Parser};
 
@@ -108,6 +109,47 @@ fn whole_frames_never_allocate() {
         assert_eq!(feed(&mut parser, &stream, DELTA.len()), (1000, 0));
     });
     assert_eq!(calls, 0);
+}
+
+const HEAD: &[u8] = b"data: {\"type\":\"message_start\",\"message\":{\"id\":\"m\"}}\n\n\
+    data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"tool_use\",\"input\":{}}}\n\n";
+const INPUT: &[u8] = b"event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":\
+    {\"type\":\"input_json_delta\",\"partial_json\":\"[\\\"a\\\\n\\\",\"}  }\n\n: alive\n\nevent: ping\ndata: {\"type\": \"ping\"}\n\n";
+
+#[test]
+fn no_event_allocates() {
+    let stream = [HEAD, &INPUT.repeat(40)].concat();
+    for size in [1, 7, 64, 1460, usize::MAX] {
+        let mut events = EventStream::new();
+        let mut input = ToolInput::new();
+        let mut field = Field::new("/0");
+        let mut pieces = 0;
+        let mut feed = |events: &mut EventStream<Vec<u8>>| {
+            let mut count = 0;
+            for mut chunk in stream.chunks(size) {
+                while let Some(event) = events.next_event(&mut chunk).unwrap() {
+                    count += 1;
+                    if let Event::BlockDelta { delta: Delta::InputJson(json), .. } = event {
+                        pieces += input.push(json).filter_map(|token| field.next(&token.ok()?)).count();
+                    }
+                }
+            }
+            count
+        };
+        // Once, so that the buffer has seen all there is.
+        feed(&mut events);
+        events.reset();
+        let (calls, _) = allocations(|| assert_eq!(feed(&mut events), 82));
+        assert_eq!(calls, 0, "chunks of {size}");
+        assert!(pieces > 0 && events.finish().lost == 0);
+    }
+    let text = String::from_utf8(INPUT.repeat(40)).unwrap().replace(": alive\n\n", "");
+    let (calls, _) = allocations(|| {
+        let mut events = EventStream::new();
+        let mut chunk = text.as_bytes();
+        while events.next_event(&mut chunk).unwrap().is_some() {}
+    });
+    assert_eq!(calls, 0, "nothing is allocated before a frame is cut");
 }
 
 #[test]

@@ -1,0 +1,487 @@
+//! What a message consists of.
+
+use core::fmt;
+
+use super::caller::Caller;
+use super::citation::Citations;
+use super::names::Names;
+use super::view::{content, named, string, view};
+use crate::error::Error;
+use crate::json::{Elements, Raw, Str};
+
+/// A block at its start: empty if deltas make it up, else whole.
+///
+/// Its members are looked up on demand. A string that is absent, or no string, reads as empty where it makes up
+/// the block; else what is absent, `null`, or of another type reads as `None`.
+///
+/// ```
+/// use deltawire::anthropic::{Block, Event};
+///
+/// let payload = br#"{"type":"content_block_start","index":1,
+///     "content_block":{"type":"tool_use","id":"toolu_1","name":"get_weather","input":{}}}"#;
+/// let Event::BlockStart { block: Block::ToolUse(tool), .. } = Event::parse(payload)? else { panic!() };
+/// assert_eq!(tool.name(), "get_weather");
+/// # Ok::<(), deltawire::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Block<'a> {
+    /// `text`
+    Text(TextBlock<'a>),
+    /// `thinking`
+    Thinking(ThinkingBlock<'a>),
+    /// `redacted_thinking`
+    RedactedThinking(RedactedThinking<'a>),
+    /// `tool_use`: a tool that the caller shall run.
+    ToolUse(ToolUse<'a>),
+    /// `server_tool_use`: a tool that the server runs.
+    ServerToolUse(ToolUse<'a>),
+    /// `mcp_tool_use`: a tool of an MCP server, which the server runs.
+    McpToolUse(ToolUse<'a>),
+    /// What a tool that the server ran came to.
+    ToolResult(ResultKind, ToolResult<'a>),
+    /// `mcp_tool_listing`
+    McpToolListing(McpToolListing<'a>),
+    /// `container_upload`
+    ContainerUpload(ContainerUpload<'a>),
+    /// `compaction`
+    Compaction(Compaction<'a>),
+    /// `fallback`
+    Fallback(Fallback<'a>),
+    /// A kind that this version does not know.
+    Unknown(UnknownBlock<'a>),
+}
+
+impl<'a> Block<'a> {
+    /// Takes a value as a block.
+    ///
+    /// # Errors
+    ///
+    /// If it is no object.
+    pub fn new(raw: Raw<'a>) -> Result<Self, Error> {
+        if raw.is_object() { Ok(Self::of(raw)) } else { Err(Error::new(crate::ErrorKind::UnexpectedType, 0)) }
+    }
+
+    /// Takes an object as a block.
+    pub(super) fn of(raw: Raw<'a>) -> Self {
+        match named(raw, "type", &KINDS).unwrap_or(BlockKind::Unknown) {
+            BlockKind::Text => Self::Text(TextBlock { raw }),
+            BlockKind::Thinking => Self::Thinking(ThinkingBlock { raw }),
+            BlockKind::RedactedThinking => Self::RedactedThinking(RedactedThinking { raw }),
+            BlockKind::ToolUse => Self::ToolUse(ToolUse { raw }),
+            BlockKind::ServerToolUse => Self::ServerToolUse(ToolUse { raw }),
+            BlockKind::McpToolUse => Self::McpToolUse(ToolUse { raw }),
+            BlockKind::ToolResult(kind) => Self::ToolResult(kind, ToolResult { raw }),
+            BlockKind::McpToolListing => Self::McpToolListing(McpToolListing { raw }),
+            BlockKind::ContainerUpload => Self::ContainerUpload(ContainerUpload { raw }),
+            BlockKind::Compaction => Self::Compaction(Compaction { raw }),
+            BlockKind::Fallback => Self::Fallback(Fallback { raw }),
+            BlockKind::Unknown => Self::Unknown(UnknownBlock { raw }),
+        }
+    }
+
+    /// Returns the kind.
+    #[must_use]
+    pub const fn kind(&self) -> BlockKind {
+        match self {
+            Self::Text(_) => BlockKind::Text,
+            Self::Thinking(_) => BlockKind::Thinking,
+            Self::RedactedThinking(_) => BlockKind::RedactedThinking,
+            Self::ToolUse(_) => BlockKind::ToolUse,
+            Self::ServerToolUse(_) => BlockKind::ServerToolUse,
+            Self::McpToolUse(_) => BlockKind::McpToolUse,
+            Self::ToolResult(kind, _) => BlockKind::ToolResult(*kind),
+            Self::McpToolListing(_) => BlockKind::McpToolListing,
+            Self::ContainerUpload(_) => BlockKind::ContainerUpload,
+            Self::Compaction(_) => BlockKind::Compaction,
+            Self::Fallback(_) => BlockKind::Fallback,
+            Self::Unknown(_) => BlockKind::Unknown,
+        }
+    }
+
+    /// Returns all of it.
+    #[must_use]
+    pub const fn raw(&self) -> Raw<'a> {
+        match self {
+            Self::Text(TextBlock { raw })
+            | Self::Thinking(ThinkingBlock { raw })
+            | Self::RedactedThinking(RedactedThinking { raw })
+            | Self::ToolUse(ToolUse { raw })
+            | Self::ServerToolUse(ToolUse { raw })
+            | Self::McpToolUse(ToolUse { raw })
+            | Self::ToolResult(_, ToolResult { raw })
+            | Self::McpToolListing(McpToolListing { raw })
+            | Self::ContainerUpload(ContainerUpload { raw })
+            | Self::Compaction(Compaction { raw })
+            | Self::Fallback(Fallback { raw })
+            | Self::Unknown(UnknownBlock { raw }) => *raw,
+        }
+    }
+}
+
+/// The kind of a block.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum BlockKind {
+    /// `text`
+    Text,
+    /// `thinking`
+    Thinking,
+    /// `redacted_thinking`
+    RedactedThinking,
+    /// `tool_use`
+    ToolUse,
+    /// `server_tool_use`
+    ServerToolUse,
+    /// `mcp_tool_use`
+    McpToolUse,
+    /// The result of a tool.
+    ToolResult(ResultKind),
+    /// `mcp_tool_listing`
+    McpToolListing,
+    /// `container_upload`
+    ContainerUpload,
+    /// `compaction`
+    Compaction,
+    /// `fallback`
+    Fallback,
+    /// Another.
+    Unknown,
+}
+
+/// Which kind of tool a result is of.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum ResultKind {
+    /// `web_search_tool_result`
+    WebSearch,
+    /// `web_fetch_tool_result`
+    WebFetch,
+    /// `code_execution_tool_result`
+    CodeExecution,
+    /// `bash_code_execution_tool_result`
+    BashCodeExecution,
+    /// `text_editor_code_execution_tool_result`
+    TextEditorCodeExecution,
+    /// `tool_search_tool_result`
+    ToolSearch,
+    /// `mcp_tool_result`
+    Mcp,
+    /// `advisor_tool_result`
+    Advisor,
+}
+
+const KINDS: Names<BlockKind, 18> = Names([
+    ("text", BlockKind::Text),
+    ("tool_use", BlockKind::ToolUse),
+    ("thinking", BlockKind::Thinking),
+    ("redacted_thinking", BlockKind::RedactedThinking),
+    ("server_tool_use", BlockKind::ServerToolUse),
+    ("mcp_tool_use", BlockKind::McpToolUse),
+    ("web_search_tool_result", BlockKind::ToolResult(ResultKind::WebSearch)),
+    ("web_fetch_tool_result", BlockKind::ToolResult(ResultKind::WebFetch)),
+    ("code_execution_tool_result", BlockKind::ToolResult(ResultKind::CodeExecution)),
+    ("bash_code_execution_tool_result", BlockKind::ToolResult(ResultKind::BashCodeExecution)),
+    ("text_editor_code_execution_tool_result", BlockKind::ToolResult(ResultKind::TextEditorCodeExecution)),
+    ("tool_search_tool_result", BlockKind::ToolResult(ResultKind::ToolSearch)),
+    ("mcp_tool_result", BlockKind::ToolResult(ResultKind::Mcp)),
+    ("advisor_tool_result", BlockKind::ToolResult(ResultKind::Advisor)),
+    ("mcp_tool_listing", BlockKind::McpToolListing),
+    ("container_upload", BlockKind::ContainerUpload),
+    ("compaction", BlockKind::Compaction),
+    ("fallback", BlockKind::Fallback),
+]);
+
+impl BlockKind {
+    /// Returns the name on the wire, `"unknown"` for one that this version does not know.
+    ///
+    /// ```
+    /// assert_eq!(deltawire::anthropic::BlockKind::ToolUse.name(), "tool_use");
+    /// ```
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        KINDS.name_of(|it| it == self).unwrap_or("unknown")
+    }
+}
+
+impl fmt::Display for BlockKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+view! {
+    /// Text, with what it cites.
+    TextBlock
+}
+
+impl<'a> TextBlock<'a> {
+    /// Returns `text`: empty if deltas bring it.
+    #[must_use]
+    pub fn text(&self) -> Str<'a> {
+        content(self.raw, "text")
+    }
+
+    /// Returns the `citations` that are there from the start.
+    #[must_use]
+    pub fn citations(&self) -> Citations<'a> {
+        Citations::new(self.raw.get("citations"))
+    }
+}
+
+view! {
+    /// What the model thinks before it answers.
+    ThinkingBlock
+}
+
+impl<'a> ThinkingBlock<'a> {
+    /// Returns `thinking`: empty if deltas bring it, or if it is not shown.
+    #[must_use]
+    pub fn thinking(&self) -> Str<'a> {
+        content(self.raw, "thinking")
+    }
+
+    /// Returns `signature`: empty if a delta brings it.
+    #[must_use]
+    pub fn signature(&self) -> Str<'a> {
+        content(self.raw, "signature")
+    }
+}
+
+view! {
+    /// Thinking that only the server can read.
+    RedactedThinking
+}
+
+impl<'a> RedactedThinking<'a> {
+    /// Returns `data`.
+    #[must_use]
+    pub fn data(&self) -> Str<'a> {
+        content(self.raw, "data")
+    }
+}
+
+view! {
+    /// A call of a tool.
+    ToolUse
+}
+
+impl<'a> ToolUse<'a> {
+    /// Returns `id`, which the result refers to.
+    #[must_use]
+    pub fn id(&self) -> Str<'a> {
+        content(self.raw, "id")
+    }
+
+    /// Returns `name`.
+    #[must_use]
+    pub fn name(&self) -> Str<'a> {
+        content(self.raw, "name")
+    }
+
+    /// Returns `input`: `{}` if deltas bring it, and of a call without arguments. See
+    /// [`ToolInput`](super::ToolInput).
+    #[must_use]
+    pub fn input(&self) -> Option<Raw<'a>> {
+        self.raw.given("input")
+    }
+
+    /// Returns who calls the tool.
+    #[must_use]
+    pub fn caller(&self) -> Option<Caller<'a>> {
+        self.raw.given("caller").map(Caller::new)
+    }
+
+    /// Returns `toolset_name`, of a tool that belongs to a set.
+    #[must_use]
+    pub fn toolset_name(&self) -> Option<Str<'a>> {
+        string(self.raw, "toolset_name")
+    }
+
+    /// Returns `server_name`, of a tool of an MCP server.
+    #[must_use]
+    pub fn server_name(&self) -> Option<Str<'a>> {
+        string(self.raw, "server_name")
+    }
+}
+
+view! {
+    /// What a tool that the server ran came to. It is there as a whole.
+    ///
+    /// ```
+    /// use deltawire::anthropic::{Block, ResultKind};
+    /// use deltawire::json::Raw;
+    ///
+    /// let raw = Raw::new(r#"{"type":"bash_code_execution_tool_result","tool_use_id":"srvtoolu_1","content":
+    ///     {"type":"bash_code_execution_result","stdout":"42\n","stderr":"","return_code":0,"content":[]}}"#)?;
+    /// let Block::ToolResult(ResultKind::BashCodeExecution, result) = Block::new(raw)? else { panic!() };
+    /// let stdout = result.content().unwrap().get("stdout").unwrap();
+    /// assert_eq!(stdout.as_string().unwrap(), "42\n");
+    /// # Ok::<(), deltawire::Error>(())
+    /// ```
+    ToolResult
+}
+
+impl<'a> ToolResult<'a> {
+    /// Returns `tool_use_id`.
+    #[must_use]
+    pub fn tool_use_id(&self) -> Str<'a> {
+        content(self.raw, "tool_use_id")
+    }
+
+    /// Returns `content`: an object, an array or a string, as the kind has it.
+    #[must_use]
+    pub fn content(&self) -> Option<Raw<'a>> {
+        self.raw.given("content")
+    }
+
+    /// Returns the code of the error that the tool came to, if it did.
+    ///
+    /// ```
+    /// use deltawire::anthropic::Block;
+    /// use deltawire::json::Raw;
+    ///
+    /// let raw = Raw::new(r#"{"type":"web_search_tool_result","tool_use_id":"srvtoolu_1","content":
+    ///     {"type":"web_search_tool_result_error","error_code":"max_uses_exceeded"}}"#)?;
+    /// let Block::ToolResult(_, result) = Block::new(raw)? else { panic!() };
+    /// assert_eq!(result.error_code().unwrap(), "max_uses_exceeded");
+    /// # Ok::<(), deltawire::Error>(())
+    /// ```
+    #[must_use]
+    pub fn error_code(&self) -> Option<Str<'a>> {
+        string(self.content()?, "error_code")
+    }
+
+    /// Returns `is_error`, of a tool of an MCP server.
+    #[must_use]
+    pub fn is_error(&self) -> Option<bool> {
+        self.raw.get("is_error")?.as_bool()
+    }
+
+    /// Returns who called the tool.
+    #[must_use]
+    pub fn caller(&self) -> Option<Caller<'a>> {
+        self.raw.given("caller").map(Caller::new)
+    }
+}
+
+view! {
+    /// The tools of an MCP server.
+    McpToolListing
+}
+
+impl<'a> McpToolListing<'a> {
+    /// Returns `mcp_server_name`.
+    #[must_use]
+    pub fn server_name(&self) -> Str<'a> {
+        content(self.raw, "mcp_server_name")
+    }
+
+    /// Returns `tools`, an array.
+    #[must_use]
+    pub fn tools(&self) -> Option<Raw<'a>> {
+        self.raw.given("tools")
+    }
+}
+
+view! {
+    /// A file in the container.
+    ContainerUpload
+}
+
+impl<'a> ContainerUpload<'a> {
+    /// Returns `file_id`.
+    #[must_use]
+    pub fn file_id(&self) -> Str<'a> {
+        content(self.raw, "file_id")
+    }
+}
+
+view! {
+    /// What the context was compacted to: of a block at its start, and of the delta that brings it.
+    Compaction
+}
+
+impl<'a> Compaction<'a> {
+    /// Returns `content`, the summary: none if it failed, or is not there yet.
+    #[must_use]
+    pub fn content(&self) -> Option<Str<'a>> {
+        string(self.raw, "content")
+    }
+
+    /// Returns `encrypted_content`, the summary for the server alone.
+    #[must_use]
+    pub fn encrypted_content(&self) -> Option<Str<'a>> {
+        string(self.raw, "encrypted_content")
+    }
+
+    /// Returns `signature`.
+    #[must_use]
+    pub fn signature(&self) -> Option<Str<'a>> {
+        string(self.raw, "signature")
+    }
+
+    /// Returns `tool_changes`, an array.
+    #[must_use]
+    pub fn tool_changes(&self) -> Option<Raw<'a>> {
+        self.raw.given("tool_changes")
+    }
+}
+
+view! {
+    /// A change of the model that answers.
+    Fallback
+}
+
+impl<'a> Fallback<'a> {
+    /// Returns `from.model`.
+    #[must_use]
+    pub fn from(&self) -> Option<Str<'a>> {
+        string(self.raw.get("from")?, "model")
+    }
+
+    /// Returns `to.model`: the model of the blocks behind.
+    #[must_use]
+    pub fn to(&self) -> Option<Str<'a>> {
+        string(self.raw.get("to")?, "model")
+    }
+
+    /// Returns `trigger`.
+    #[must_use]
+    pub fn trigger(&self) -> Option<Raw<'a>> {
+        self.raw.given("trigger")
+    }
+}
+
+view! {
+    /// A block of a kind that this version does not know.
+    UnknownBlock
+}
+
+impl<'a> UnknownBlock<'a> {
+    /// Returns its `type`, empty if it has none.
+    #[must_use]
+    pub fn kind(&self) -> Str<'a> {
+        content(self.raw, "type")
+    }
+}
+
+/// The blocks of a message that are there from its start: an iterator.
+#[derive(Clone, Copy, Debug)]
+pub struct Blocks<'a> {
+    elements: Elements<'a>,
+}
+
+impl<'a> Blocks<'a> {
+    pub(super) const fn new(content: Raw<'a>) -> Self {
+        Self { elements: content.elements() }
+    }
+}
+
+impl<'a> Iterator for Blocks<'a> {
+    type Item = Result<Block<'a>, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.elements.next().map(Block::new)
+    }
+}

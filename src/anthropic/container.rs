@@ -1,0 +1,41 @@
+//! Where the code of a message runs.
+
+use super::view::{string, view};
+use crate::json::{Raw, Str};
+
+view! {
+    /// The container in which code was run; its id can be used again.
+    ///
+    /// ```
+    /// use deltawire::anthropic::Event;
+    ///
+    /// let payload = br#"{"type":"message_delta","delta":{"stop_reason":"end_turn",
+    ///     "container":{"id":"container_1","expires_at":"2026-11-21T12:00:00Z","skills":null}},"usage":{"output_tokens":3}}"#;
+    /// let Event::MessageDelta(delta) = Event::parse(payload)? else { panic!() };
+    /// let container = delta.container().unwrap();
+    /// assert_eq!(container.id().unwrap(), "container_1");
+    /// assert_eq!(container.skills(), None);
+    /// # Ok::<(), deltawire::Error>(())
+    /// ```
+    Container
+}
+
+impl<'a> Container<'a> {
+    /// Returns `id`.
+    #[must_use]
+    pub fn id(&self) -> Option<Str<'a>> {
+        string(self.raw, "id")
+    }
+
+    /// Returns `expires_at`, a time as of RFC 3339.
+    #[must_use]
+    pub fn expires_at(&self) -> Option<Str<'a>> {
+        string(self.raw, "expires_at")
+    }
+
+    /// Returns `skills`, an array of those that were loaded.
+    #[must_use]
+    pub fn skills(&self) -> Option<Raw<'a>> {
+        self.raw.given("skills")
+    }
+}

@@ -1,0 +1,38 @@
+//! What comes to a block.
+
+use super::block::Compaction;
+use super::citation::Citation;
+use crate::json::{Raw, Str};
+
+/// What comes to a block.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Delta<'a> {
+    /// `text_delta`: more text.
+    Text(Str<'a>),
+    /// `input_json_delta`: more of the JSON text that is the input of a tool, cut anywhere, often empty. It can
+    /// go to a [`json::Scanner`](crate::json::Scanner) as it is; see [`ToolInput`](super::ToolInput).
+    InputJson(Str<'a>),
+    /// `thinking_delta`: more thinking.
+    #[non_exhaustive]
+    Thinking {
+        /// The text.
+        thinking: Str<'a>,
+        /// What comes to a rough count of tokens.
+        estimated_tokens: Option<u64>,
+    },
+    /// `signature_delta`: the signature of the thinking, all of it.
+    Signature(Str<'a>),
+    /// `citations_delta`: one more citation of the text.
+    Citation(Citation<'a>),
+    /// `compaction_delta`: what the context was compacted to; the last one counts.
+    Compaction(Compaction<'a>),
+    /// A kind that this version does not know.
+    #[non_exhaustive]
+    Unknown {
+        /// Its `type`, empty if it has none.
+        kind: Str<'a>,
+        /// All of it.
+        raw: Raw<'a>,
+    },
+}

@@ -1,0 +1,281 @@
+//! What one payload says.
+
+use super::block::{Block, Blocks};
+use super::container::Container;
+use super::decode;
+use super::delta::Delta;
+use super::fault::Fault;
+use super::stop::{StopDetails, StopReason};
+use super::usage::Usage;
+use super::view::{string, view};
+use crate::error::Error;
+use crate::json::{Raw, Str};
+
+/// A typed event, borrowed from its payload.
+///
+/// ```
+/// use deltawire::anthropic::{Delta, Event};
+///
+/// let payload = br#"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hi"}   }"#;
+/// let Event::BlockDelta { index: 0, delta: Delta::Text(text), .. } = Event::parse(payload)? else { panic!() };
+/// assert_eq!(text, "Hi");
+/// # Ok::<(), deltawire::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Event<'a> {
+    /// `message_start`: a message begins.
+    MessageStart(MessageStart<'a>),
+    /// `content_block_start`: a block begins, or is there as a whole.
+    #[non_exhaustive]
+    BlockStart {
+        /// Which block of the message.
+        index: u32,
+        /// What it is.
+        block: Block<'a>,
+    },
+    /// `content_block_delta`: more of a block.
+    #[non_exhaustive]
+    BlockDelta {
+        /// Which block of the message.
+        index: u32,
+        /// What comes to it.
+        delta: Delta<'a>,
+    },
+    /// `content_block_stop`: a block is whole.
+    #[non_exhaustive]
+    BlockStop {
+        /// Which block of the message.
+        index: u32,
+    },
+    /// `message_delta`: why the message ends, and what it cost.
+    MessageDelta(MessageDelta<'a>),
+    /// `message_stop`: the message is whole.
+    MessageStop,
+    /// `ping`: the connection is alive.
+    Ping,
+    /// `error`, or a bare error in its place: nothing usable follows.
+    Error(Fault<'a>),
+    /// `[DONE]`, which some gateways add. It proves nothing.
+    Done,
+    /// An event that this version does not know.
+    #[non_exhaustive]
+    Unknown {
+        /// Its `type`.
+        kind: Str<'a>,
+        /// All of it.
+        raw: Raw<'a>,
+    },
+}
+
+impl<'a> Event<'a> {
+    /// Reads a payload: the data of a frame, a WebSocket message, a line of JSON Lines.
+    ///
+    /// What is decided where the protocol says nothing:
+    ///
+    /// - White space, the order of members and escapes in names and types make no difference. Of members with the
+    ///   same name the last counts. `null` is the same as absent.
+    /// - What an event cannot be without must be there, and of the right type: `type` (unless there is an `error`),
+    ///   the `index` of a block's event from 0 to `u32::MAX`, and the objects `message`, `content_block`, `delta`
+    ///   and `citation`. The text of a delta must be a string; if it is absent, it is empty.
+    /// - Everything else is looked up on demand, and reads as absent if it is of another type or a number that does
+    ///   not fit; the text of what is there can be had.
+    /// - An unknown event, block, delta, citation, stop reason or error type is kept, with its name and text. Unknown
+    ///   members are there too: see [`unknown_members`](Self::unknown_members) and [`Raw::members`].
+    ///
+    /// # Errors
+    ///
+    /// If the payload is no JSON, is not UTF-8, or lacks what an event cannot be without. The offset is the
+    /// place in the payload, which is still there: the next one may be fine.
+    #[inline]
+    pub fn parse(payload: &'a [u8]) -> Result<Self, Error> {
+        decode::event(payload, &[])
+    }
+
+    /// Returns the members of an event's payload that this version does not know, with their names: nothing that
+    /// is received is lost. What is inside of known ones can be had from their raw text.
+    ///
+    /// ```
+    /// use deltawire::anthropic::Event;
+    ///
+    /// let payload = br#"{"type":"message_stop","amazon-bedrock-invocationMetrics":{"latency":7}}"#;
+    /// let (name, value) = Event::unknown_members(payload).next().unwrap();
+    /// assert_eq!(name, "amazon-bedrock-invocationMetrics");
+    /// assert_eq!(value.get("latency").unwrap().as_u64(), Some(7));
+    /// ```
+    pub fn unknown_members(payload: &'a [u8]) -> impl Iterator<Item = (Str<'a>, Raw<'a>)> {
+        decode::unknown_members(Self::parse(payload).ok(), payload)
+    }
+}
+
+view! {
+    /// The beginning of a message.
+    ///
+    /// ```
+    /// use deltawire::anthropic::Event;
+    ///
+    /// let payload = br#"{"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant",
+    ///     "model":"claude-x","content":[],"stop_reason":null,"usage":{"input_tokens":9,"output_tokens":1}}}"#;
+    /// let Event::MessageStart(start) = Event::parse(payload)? else { panic!() };
+    /// assert_eq!(start.model().unwrap(), "claude-x");
+    /// assert_eq!(start.usage().input_tokens(), Some(9));
+    /// # Ok::<(), deltawire::Error>(())
+    /// ```
+    MessageStart
+}
+
+impl<'a> MessageStart<'a> {
+    /// Returns `id`.
+    #[must_use]
+    pub fn id(&self) -> Option<Str<'a>> {
+        string(self.raw, "id")
+    }
+
+    /// Returns `model`.
+    #[must_use]
+    pub fn model(&self) -> Option<Str<'a>> {
+        string(self.raw, "model")
+    }
+
+    /// Returns `role`.
+    #[must_use]
+    pub fn role(&self) -> Option<Str<'a>> {
+        string(self.raw, "role")
+    }
+
+    /// Returns the blocks that are there from the start: none, as a rule.
+    #[must_use]
+    pub fn content(&self) -> Blocks<'a> {
+        Blocks::new(self.raw.get("content").unwrap_or(Raw::EMPTY))
+    }
+
+    /// Says whether the message is there as a whole, as it is when code that called a tool goes on: no block will
+    /// come.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.stop_reason().is_some() || self.content().next().is_some()
+    }
+
+    /// Returns `stop_reason`, of a message that is there as a whole.
+    #[must_use]
+    pub fn stop_reason(&self) -> Option<StopReason> {
+        StopReason::of(self.raw)
+    }
+
+    /// Returns `stop_reason` by its name.
+    #[must_use]
+    pub fn stop_reason_name(&self) -> Option<Str<'a>> {
+        string(self.raw, "stop_reason")
+    }
+
+    /// Returns `stop_sequence`.
+    #[must_use]
+    pub fn stop_sequence(&self) -> Option<Str<'a>> {
+        string(self.raw, "stop_sequence")
+    }
+
+    /// Returns `stop_details`.
+    #[must_use]
+    pub fn stop_details(&self) -> Option<StopDetails<'a>> {
+        self.raw.given("stop_details").map(|raw| StopDetails { raw })
+    }
+
+    /// Returns `container`.
+    #[must_use]
+    pub fn container(&self) -> Option<Container<'a>> {
+        self.raw.given("container").map(|raw| Container { raw })
+    }
+
+    /// Returns `usage`: what is known of the costs so far. If it is missing, nothing is known.
+    #[must_use]
+    pub fn usage(&self) -> Usage<'a> {
+        Usage { raw: self.raw.given("usage").unwrap_or(Raw::EMPTY) }
+    }
+
+    /// Returns `diagnostics`.
+    #[must_use]
+    pub fn diagnostics(&self) -> Option<Raw<'a>> {
+        self.raw.given("diagnostics")
+    }
+
+    /// Returns `context_management`.
+    #[must_use]
+    pub fn context_management(&self) -> Option<Raw<'a>> {
+        self.raw.given("context_management")
+    }
+
+    /// Returns `input_transformations`.
+    #[must_use]
+    pub fn input_transformations(&self) -> Option<Raw<'a>> {
+        self.raw.given("input_transformations")
+    }
+}
+
+view! {
+    /// The end of a message: why, and what it cost. There may be several; the last one counts.
+    ///
+    /// ```
+    /// use deltawire::anthropic::{Event, StopReason};
+    ///
+    /// let payload = br#"{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":15}}"#;
+    /// let Event::MessageDelta(delta) = Event::parse(payload)? else { panic!() };
+    /// assert_eq!(delta.stop_reason(), Some(StopReason::EndTurn));
+    /// assert_eq!(delta.usage().output_tokens(), Some(15));
+    /// # Ok::<(), deltawire::Error>(())
+    /// ```
+    MessageDelta
+}
+
+impl<'a> MessageDelta<'a> {
+    fn delta(&self) -> Raw<'a> {
+        self.raw.given("delta").unwrap_or(Raw::EMPTY)
+    }
+
+    /// Returns `delta.stop_reason`.
+    #[must_use]
+    pub fn stop_reason(&self) -> Option<StopReason> {
+        StopReason::of(self.delta())
+    }
+
+    /// Returns `delta.stop_reason` by its name.
+    #[must_use]
+    pub fn stop_reason_name(&self) -> Option<Str<'a>> {
+        string(self.delta(), "stop_reason")
+    }
+
+    /// Returns `delta.stop_sequence`.
+    #[must_use]
+    pub fn stop_sequence(&self) -> Option<Str<'a>> {
+        string(self.delta(), "stop_sequence")
+    }
+
+    /// Returns `delta.stop_details`.
+    #[must_use]
+    pub fn stop_details(&self) -> Option<StopDetails<'a>> {
+        self.delta().given("stop_details").map(|raw| StopDetails { raw })
+    }
+
+    /// Returns `delta.container`.
+    #[must_use]
+    pub fn container(&self) -> Option<Container<'a>> {
+        self.delta().given("container").map(|raw| Container { raw })
+    }
+
+    /// Returns `usage`: totals of the message so far, not what comes to them.
+    #[must_use]
+    pub fn usage(&self) -> Usage<'a> {
+        Usage { raw: self.raw.given("usage").unwrap_or(Raw::EMPTY) }
+    }
+
+    /// Returns `context_management`.
+    #[must_use]
+    pub fn context_management(&self) -> Option<Raw<'a>> {
+        self.raw.given("context_management")
+    }
+
+    /// Returns `input_transformations`.
+    #[must_use]
+    pub fn input_transformations(&self) -> Option<Raw<'a>> {
+        self.raw.given("input_transformations")
+    }
+}

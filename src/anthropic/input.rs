@@ -1,0 +1,116 @@
+//! The input of one tool call.
+
+use super::block::ToolUse;
+use crate::error::Error;
+use crate::json::{Fragment, Scanner, Tokens, Verdict};
+
+/// The input of one tool call as it arrives: a scanner, and what the protocol says around it.
+///
+/// A call without arguments is a block without any text of input: its input is `{}`. And an input that the
+/// start of the block has in full stands if no text comes.
+///
+/// ```
+/// use deltawire::anthropic::{Block, Delta, Event, EventStream, InputVerdict, ToolInput};
+/// use deltawire::json::Field;
+///
+/// # let wire: &[u8] = b"data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"tool_use\"}}\n\n\
+/// # data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":\"{\\\"path\\\":\\\"a.rs\\\"}\"}}\n\n\
+/// # data: {\"type\":\"content_block_stop\",\"index\":0}\n\n";
+/// // A block at a time is enough for this example; see `index` where they take turns.
+/// let (mut input, mut path) = (ToolInput::new(), Field::new("/path"));
+/// let (mut stream, mut chunk) = (EventStream::new(), wire);
+/// while let Some(event) = stream.next_event(&mut chunk)? {
+///     match event {
+///         Event::BlockStart { block: Block::ToolUse(tool), .. } => {
+///             (input, path) = (ToolInput::of(&tool), Field::new("/path"));
+///         }
+///         Event::BlockDelta { delta: Delta::InputJson(json), .. } => {
+///             for piece in input.push(json).filter_map(|token| path.next(&token.ok()?)) {
+///                 print!("{piece}");
+///             }
+///         }
+///         Event::BlockStop { .. } => assert_eq!(input.verdict(), InputVerdict::Complete),
+///         _ => {}
+///     }
+/// }
+/// # Ok::<(), deltawire::Error>(())
+/// ```
+///
+/// Where the value is wanted, and not its pieces, a `json::Snapshot` (feature `serde_json`) takes the same deltas, as
+/// many texts as there are blocks. If nothing came of it (`Finished::Truncated` at offset 0), the input is that of
+/// the start, or `{}`.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct ToolInput {
+    scanner: Scanner,
+    /// Whether the start of the block has an input that is not empty.
+    is_given: bool,
+}
+
+/// What the input of a tool call is worth so far.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[expect(clippy::exhaustive_enums, reason = "a caller decides on each")]
+pub enum InputVerdict {
+    /// No text of it came: the call has no arguments, and its input is `{}`.
+    Empty,
+    /// No text of it came, and the start of the block has it in full.
+    Given,
+    /// It is valid JSON.
+    Complete,
+    /// It is the beginning of valid JSON. At the end of the block that means that it was cut.
+    Incomplete,
+    /// It is no JSON, whatever may follow. The error has the offset of the first byte that made it so.
+    Invalid(Error),
+}
+
+impl ToolInput {
+    /// Returns the input of a call whose start is not known.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { scanner: Scanner::new(), is_given: false }
+    }
+
+    /// Returns the input of a call that starts like that.
+    #[must_use]
+    pub fn of(tool: &ToolUse<'_>) -> Self {
+        // Some servers send an empty text, or an empty list, for an empty object.
+        let is_given = tool.input().is_some_and(|input| {
+            let text = input.as_string().unwrap_or_default();
+            text != "" || input.members().next().is_some() || input.elements().next().is_some()
+        });
+        Self { is_given, ..Self::new() }
+    }
+
+    /// Takes the text of the next delta, and gives what it holds, as [`Scanner::push`].
+    #[inline]
+    pub fn push<'s, 'f>(&'s mut self, partial_json: impl Into<Fragment<'f>>) -> Tokens<'s, 'f> {
+        self.scanner.push(partial_json)
+    }
+
+    /// Takes the text of the next delta for the verdict alone.
+    ///
+    /// # Errors
+    ///
+    /// As [`Scanner::check`].
+    #[inline]
+    pub fn check<'f>(&mut self, partial_json: impl Into<Fragment<'f>>) -> Result<(), Error> {
+        self.scanner.check(partial_json)
+    }
+
+    /// Tells what the input so far is.
+    #[must_use]
+    pub fn verdict(&self) -> InputVerdict {
+        match self.scanner.verdict() {
+            Verdict::Complete => InputVerdict::Complete,
+            Verdict::Invalid(error) => InputVerdict::Invalid(error),
+            Verdict::Incomplete if self.scanner.offset() > 0 => InputVerdict::Incomplete,
+            Verdict::Incomplete if self.is_given => InputVerdict::Given,
+            Verdict::Incomplete => InputVerdict::Empty,
+        }
+    }
+
+    /// Returns the scanner, for its closing.
+    #[must_use]
+    pub const fn scanner(&self) -> &Scanner {
+        &self.scanner
+    }
+}

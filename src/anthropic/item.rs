@@ -1,0 +1,83 @@
+//! Everything a stream of events can say.
+
+use super::decode;
+use super::event::Event;
+use super::violation::Violation;
+use crate::error::Error;
+use crate::json::{Raw, Str};
+use crate::sse::{self, Frame};
+
+/// What [`EventStream::next_item`](super::EventStream::next_item) gives: events, and all that is none.
+///
+/// ```
+/// use deltawire::anthropic::{EventStream, Item};
+///
+/// let mut stream = EventStream::new();
+/// let mut chunk: &[u8] = b": keep-alive\ndata: {\"type\":\"ping\"}\n\ndata: {\"type\":\n\n";
+/// let mut seen = Vec::new();
+/// while let Some(item) = stream.next_item(&mut chunk)? {
+///     seen.push(match item {
+///         Item::Event(received) => format!("{:?}", received.event),
+///         Item::Corrupt(corrupt) => format!("{} in {}", corrupt.error, corrupt.frame.data_lossy()),
+///         Item::Other(other) => format!("{other:?}"),
+///         _ => String::new(),
+///     });
+/// }
+/// assert_eq!(seen[1], "Ping");
+/// assert_eq!(seen[2], "unexpected end at byte 8 in {\"type\":");
+/// # Ok::<(), deltawire::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Item<'p> {
+    /// An event.
+    Event(Received<'p>),
+    /// A frame that is no event, not even an unknown one. The stream goes on behind it.
+    Corrupt(Corrupt<'p>),
+    /// An [`sse::Item`]: a comment (a heartbeat, as a rule), a frame whose data is empty, a block without data, a `retry`, or a
+    /// line that SSE ignores. Bare JSON that is no error is one such line, whatever line ends are in it.
+    Other(sse::Item<'p>),
+}
+
+/// An event, where it comes from, and what is out of order with it.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Received<'p> {
+    /// What it says.
+    pub event: Event<'p>,
+    /// The raw payload: the data of the frame, or the JSON of a bare error.
+    pub payload: &'p [u8],
+    /// The frame that brought it, to pass it on; a bare error has none.
+    pub frame: Option<Frame<'p>>,
+    /// What it has to do with the events before it that it should not.
+    pub violation: Option<Violation>,
+}
+
+impl<'p> Received<'p> {
+    /// Returns the event if it is in order.
+    ///
+    /// # Errors
+    ///
+    /// If it is not.
+    pub const fn in_order(self) -> Result<Event<'p>, Violation> {
+        match self.violation {
+            None => Ok(self.event),
+            Some(violation) => Err(violation),
+        }
+    }
+
+    /// Returns the members of the payload that this version does not know.
+    pub fn unknown_members(&self) -> impl Iterator<Item = (Str<'p>, Raw<'p>)> {
+        decode::unknown_members(Some(self.event), self.payload)
+    }
+}
+
+/// A frame whose payload cannot be read as an event.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Corrupt<'p> {
+    /// The frame. Its data is the payload.
+    pub frame: Frame<'p>,
+    /// What is wrong, and at which byte of the payload.
+    pub error: Error,
+}

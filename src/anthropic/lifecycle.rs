@@ -1,0 +1,325 @@
+//! The order of a stream's events: what is open, what is over, and what does not belong.
+
+use super::block::{Block, BlockKind};
+use super::delta::Delta;
+use super::event::{Event, MessageStart};
+use super::fault::ErrorType;
+use super::outcome::{OpenBlock, OpenBlocks, Outcome};
+use super::stop::StopReason;
+use super::violation::Violation;
+use crate::json::Str;
+
+/// Watches the events of one stream.
+///
+/// It has a fixed size, and refuses nothing: what is out of order is told, and the stream goes on. Any
+/// number of blocks may be open at once; eight of them are followed.
+///
+/// ```
+/// use deltawire::anthropic::{Event, Lifecycle, Outcome, Violation};
+///
+/// let mut lifecycle = Lifecycle::new();
+/// let payload = br#"{"type":"content_block_stop","index":0}"#;
+/// assert_eq!(lifecycle.apply(&Event::parse(payload)?), Some(Violation::BeforeStart));
+/// assert!(matches!(lifecycle.finish(), Outcome::Truncated { .. }));
+/// # Ok::<(), deltawire::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Lifecycle {
+    /// A hash of the message's id, or 0.
+    id: u64,
+    open: OpenBlocks,
+    /// One more than the highest index of a block so far.
+    next: u64,
+    violations: u32,
+    /// How many events could not be read.
+    lost: u32,
+    last: Option<Violation>,
+    phase: Phase,
+    stop_reason: Option<StopReason>,
+    /// How many blocks are open beyond those that can be followed.
+    unfollowed: u32,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Phase {
+    /// Nothing of a message came.
+    Empty,
+    /// Something of a message came, but not its start.
+    Headless,
+    Started,
+    Stopped,
+    Failed(ErrorType),
+}
+
+impl Lifecycle {
+    /// Returns one that has seen nothing.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            id: 0,
+            open: OpenBlocks::NONE,
+            next: 0,
+            violations: 0,
+            lost: 0,
+            last: None,
+            phase: Phase::Empty,
+            stop_reason: None,
+            unfollowed: 0,
+        }
+    }
+
+    /// Takes the next event, and tells what is out of order: one thing, should there be more.
+    #[inline]
+    pub fn apply(&mut self, event: &Event<'_>) -> Option<Violation> {
+        if let Event::BlockDelta { index, delta } = event {
+            let (kind, len) = DeltaKind::of(delta);
+            if self.goes_on(*index, kind, len) {
+                return None;
+            }
+        }
+        self.apply_slowly(event)
+    }
+
+    #[inline(never)]
+    fn apply_slowly(&mut self, event: &Event<'_>) -> Option<Violation> {
+        let violation = self.check(event);
+        if violation.is_some() {
+            self.violations = self.violations.saturating_add(1);
+            self.last = violation;
+        }
+        violation
+    }
+
+    /// Counts an event that could not be read. Nothing is known of it.
+    pub const fn lose(&mut self) {
+        self.lost = self.lost.saturating_add(1);
+    }
+
+    /// Takes an error of which nothing can be read but that it is one.
+    pub(super) const fn fail(&mut self) {
+        if !matches!(self.phase, Phase::Stopped | Phase::Failed(_)) {
+            self.phase = Phase::Failed(ErrorType::Unknown);
+        }
+    }
+
+    /// Takes a delta of some bytes if it goes on in the block that had the last one, as nearly all do. Otherwise
+    /// nothing changes.
+    #[inline]
+    pub(super) fn goes_on(&mut self, index: u32, kinds: DeltaKind, len: usize) -> bool {
+        self.phase == Phase::Started && self.open.first_takes(index, kinds, len)
+    }
+
+    fn check(&mut self, event: &Event<'_>) -> Option<Violation> {
+        let is_over = matches!(self.phase, Phase::Stopped | Phase::Failed(_));
+        match event {
+            Event::Ping | Event::Done => return None,
+            Event::MessageStart(start) => return self.start(start),
+            Event::Unknown { .. } => return is_over.then_some(Violation::AfterEnd),
+            Event::Error(fault) => {
+                if !is_over {
+                    self.phase = Phase::Failed(fault.error_type());
+                }
+                return is_over.then_some(Violation::AfterEnd);
+            }
+            _ if is_over => return Some(Violation::AfterEnd),
+            _ => {}
+        }
+        let before = (self.phase != Phase::Started).then_some(Violation::BeforeStart);
+        if self.phase == Phase::Empty {
+            self.phase = Phase::Headless;
+        }
+        let violation = match event {
+            Event::BlockStart { index, block } => self.start_block(*index, block),
+            Event::BlockDelta { index, delta } => self.delta(*index, delta),
+            Event::BlockStop { index } => self.stop_block(*index),
+            Event::MessageDelta(delta) => {
+                let stop_reason = delta.stop_reason();
+                self.stop_reason = stop_reason.or(self.stop_reason);
+                // Without a reason it only tells of tokens.
+                stop_reason.and_then(|_| self.open_at_end())
+            }
+            Event::MessageStop => {
+                self.phase = Phase::Stopped;
+                let violation = self.open_at_end();
+                violation.or_else(|| self.stop_reason.is_none().then_some(Violation::NoStopReason))
+            }
+            _ => None,
+        };
+        before.or(violation)
+    }
+
+    fn start(&mut self, start: &MessageStart<'_>) -> Option<Violation> {
+        let id = start.id().filter(|id| *id != "").map_or(0, hash);
+        let is_second = !matches!(self.phase, Phase::Empty | Phase::Headless);
+        let same_id = is_second && id != 0 && id == self.id;
+        if same_id {
+            return Some(Violation::SecondStart { same_id });
+        }
+        let content = start.content().count();
+        let stop_reason = start.stop_reason();
+        *self = Self {
+            id,
+            next: content as u64,
+            phase: Phase::Started,
+            stop_reason,
+            violations: self.violations,
+            lost: self.lost,
+            last: self.last,
+            ..Self::new()
+        };
+        if is_second {
+            return Some(Violation::SecondStart { same_id });
+        }
+        (content > 0 || stop_reason.is_some()).then_some(Violation::StartedComplete)
+    }
+
+    fn start_block(&mut self, index: u32, block: &Block<'_>) -> Option<Violation> {
+        let (expected, place) = (self.next, u64::from(index));
+        let is_followed = self.open.open(OpenBlock { index, kind: block.kind(), received: 0 });
+        if !is_followed {
+            self.unfollowed = self.unfollowed.saturating_add(1);
+        }
+        self.next = expected.max(place.saturating_add(1));
+        match u32::try_from(expected) {
+            Ok(expected) if index > expected => Some(Violation::IndexGap { expected, index }),
+            _ if place < expected => Some(Violation::BlockRestarted { index }),
+            _ if !is_followed => Some(Violation::TooManyOpen { index }),
+            _ => None,
+        }
+    }
+
+    fn delta(&mut self, index: u32, delta: &Delta<'_>) -> Option<Violation> {
+        let (kind, len) = DeltaKind::of(delta);
+        match self.open.takes(index, kind, len) {
+            Some(true) => None,
+            Some(false) => Some(Violation::WrongKind { index }),
+            None => self.missing(index),
+        }
+    }
+
+    fn stop_block(&mut self, index: u32) -> Option<Violation> {
+        if self.open.close(index) {
+            return None;
+        }
+        let violation = self.missing(index);
+        if violation.is_none() {
+            self.unfollowed = self.unfollowed.saturating_sub(1);
+        }
+        violation
+    }
+
+    /// Tells what is wrong with an event of a block that is not open, or not followed.
+    fn missing(&self, index: u32) -> Option<Violation> {
+        if u64::from(index) >= self.next {
+            Some(Violation::UnknownBlock { index })
+        } else if self.unfollowed > 0 {
+            None
+        } else {
+            Some(Violation::ClosedBlock { index })
+        }
+    }
+
+    fn open_at_end(&self) -> Option<Violation> {
+        let blocks = u32::from(self.open.len()).saturating_add(self.unfollowed);
+        (blocks > 0).then_some(Violation::OpenAtEnd { blocks })
+    }
+
+    /// Tells how the stream ended, given that nothing follows. It only looks.
+    pub const fn finish(&self) -> Outcome {
+        match (self.phase, self.stop_reason) {
+            (Phase::Empty, _) => Outcome::Empty { ignored_lines: false },
+            (Phase::Failed(error_type), _) => Outcome::Error { error_type },
+            (Phase::Stopped, stop_reason) => Outcome::Complete { stop_reason },
+            (Phase::Started | Phase::Headless, Some(stop_reason)) if self.open.is_empty() && self.unfollowed == 0 => {
+                Outcome::EndMarkerLost { stop_reason }
+            }
+            (Phase::Started | Phase::Headless, stop_reason) => Outcome::Truncated { open: self.open, stop_reason },
+        }
+    }
+
+    /// Returns the blocks that are open.
+    #[must_use]
+    pub const fn open_blocks(&self) -> OpenBlocks {
+        self.open
+    }
+
+    /// Returns the stop reason, if there is one by now.
+    #[must_use]
+    pub const fn stop_reason(&self) -> Option<StopReason> {
+        self.stop_reason
+    }
+
+    /// Returns how many events were out of order.
+    #[must_use]
+    pub const fn violations(&self) -> u32 {
+        self.violations
+    }
+
+    /// Returns how many events could not be read.
+    #[must_use]
+    pub const fn lost(&self) -> u32 {
+        self.lost
+    }
+
+    /// Returns what was out of order last.
+    #[must_use]
+    pub const fn last_violation(&self) -> Option<Violation> {
+        self.last
+    }
+
+    /// Forgets the stream: it is as new.
+    pub const fn reset(&mut self) {
+        *self = Self::new();
+    }
+}
+
+impl Default for Lifecycle {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// What a delta goes with.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum DeltaKind {
+    Text,
+    Thinking,
+    InputJson,
+    Compaction,
+    Unknown,
+}
+
+impl DeltaKind {
+    /// Returns the kind of a delta, and how many bytes of content it brings.
+    #[inline]
+    fn of(delta: &Delta<'_>) -> (Self, usize) {
+        match delta {
+            Delta::Text(text) => (Self::Text, text.as_escaped().len()),
+            Delta::InputJson(text) => (Self::InputJson, text.as_escaped().len()),
+            Delta::Thinking { thinking, .. } => (Self::Thinking, thinking.as_escaped().len()),
+            Delta::Signature(_) => (Self::Thinking, 0),
+            Delta::Citation(_) => (Self::Text, 0),
+            Delta::Compaction(compaction) => (Self::Compaction, compaction.raw().as_bytes().len()),
+            Delta::Unknown { .. } => (Self::Unknown, 0),
+        }
+    }
+
+    /// Says whether a block of that kind can have it. Of what is not known nothing is known.
+    #[inline]
+    pub(super) const fn goes_with(self, block: BlockKind) -> bool {
+        use BlockKind::{Compaction, McpToolUse, ServerToolUse, Text, Thinking, ToolUse, Unknown};
+        match self {
+            Self::Text => matches!(block, Text | Unknown),
+            Self::InputJson => matches!(block, ToolUse | ServerToolUse | McpToolUse | Unknown),
+            Self::Thinking => matches!(block, Thinking | Unknown),
+            Self::Compaction => matches!(block, Compaction | Unknown),
+            Self::Unknown => true,
+        }
+    }
+}
+
+/// Hashes an id (FNV-1a); never 0. It only has to tell two ids of one stream apart.
+fn hash(id: Str<'_>) -> u64 {
+    let bytes = id.pieces().flat_map(|piece| piece.chars()).flat_map(|char| u32::from(char).to_le_bytes());
+    bytes.fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)) | 1
+}

@@ -1,0 +1,62 @@
+//! Anthropic's Messages API: payloads become typed events.
+//!
+//! ```text
+//! chunk ──▶ sse::Parser ──▶ payload ──▶ Event ──▶ Lifecycle          EventStream does it all
+//!                                         └ Delta::InputJson ──▶ ToolInput
+//! ```
+//!
+//! [`Event::parse`] reads one payload, wherever it comes from: a frame, a WebSocket message, a line of JSON Lines.
+//! [`Lifecycle`] watches the order of events. An [`EventStream`] joins both with a parser, and gives
+//!
+//! - to a client its events: [`next_event`](EventStream::next_event);
+//! - to who only shows the answer its text: [`next_text`](EventStream::next_text);
+//! - to a proxy or a debugger all there is, with raw payloads and what is out of order:
+//!   [`next_item`](EventStream::next_item).
+//!
+//! Nothing here allocates.
+
+mod bare;
+mod block;
+mod caller;
+mod citation;
+mod container;
+mod decode;
+mod delta;
+mod encode;
+mod end;
+mod event;
+mod fault;
+mod input;
+mod item;
+mod lifecycle;
+mod names;
+mod outcome;
+mod prose;
+mod stop;
+mod stream;
+mod template;
+mod usage;
+mod view;
+mod violation;
+
+pub use block::{
+    Block, BlockKind, Blocks, Compaction, ContainerUpload, Fallback, McpToolListing, RedactedThinking, ResultKind,
+    TextBlock, ThinkingBlock, ToolResult, ToolUse, UnknownBlock,
+};
+pub use caller::Caller;
+pub use citation::{Citation, Citations, Document, Location};
+pub use container::Container;
+pub use delta::Delta;
+pub use encode::Encoder;
+pub use end::End;
+pub use event::{Event, MessageDelta, MessageStart};
+pub use fault::{ErrorType, Fault};
+pub use input::{InputVerdict, ToolInput};
+pub use item::{Corrupt, Item, Received};
+pub use lifecycle::Lifecycle;
+pub use outcome::{OpenBlock, OpenBlocks, Outcome};
+pub use prose::Prose;
+pub use stop::{StopDetails, StopReason};
+pub use stream::EventStream;
+pub use usage::Usage;
+pub use violation::Violation;

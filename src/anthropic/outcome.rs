@@ -1,0 +1,192 @@
+//! How a stream ended.
+
+use core::fmt;
+
+use super::block::BlockKind;
+use super::fault::ErrorType;
+use super::lifecycle::DeltaKind;
+use super::stop::StopReason;
+
+/// What a stream came to.
+///
+/// The end of the connection says nothing: it comes after half a message just as after a whole one. Of a stop reason
+/// or an error that this version does not know, the event had the name.
+///
+/// ```
+/// use deltawire::anthropic::{EventStream, Outcome};
+///
+/// let mut stream = EventStream::new();
+/// let mut chunk: &[u8] = b"data: {\"type\":\"message_start\",\"message\":{}}\n\n\
+///     data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n\
+///     data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Hel\"}}\n\n";
+/// while stream.next_event(&mut chunk)?.is_some() {}
+/// let Outcome::Truncated { open, stop_reason: None } = stream.finish().outcome else { panic!() };
+/// let block = open.iter().next().unwrap();
+/// assert_eq!((block.index, block.received), (0, 3));
+/// # Ok::<(), deltawire::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[must_use]
+#[expect(clippy::exhaustive_enums, reason = "a caller decides on each")]
+pub enum Outcome {
+    /// `message_stop` came: the message is whole, unless some of its events were lost on the way
+    /// ([`End::is_intact`](super::End::is_intact)).
+    Complete {
+        /// Why the message ended, if the stream told.
+        stop_reason: Option<StopReason>,
+    },
+    /// All of the content came, with a stop reason, but not `message_stop`.
+    EndMarkerLost {
+        /// Why the message ended.
+        stop_reason: StopReason,
+    },
+    /// The stream ended in the middle of a message.
+    Truncated {
+        /// The blocks that are open.
+        open: OpenBlocks,
+        /// Why the message would have ended, if the stream told.
+        stop_reason: Option<StopReason>,
+    },
+    /// The server sent an error.
+    Error {
+        /// Its class; the event has the rest. `Unknown` also if nothing could be read of the error.
+        error_type: ErrorType,
+    },
+    /// Nothing of a message came, be it that nothing came at all, or nothing that was an event of one
+    /// ([`End::lost`](super::End::lost)).
+    Empty {
+        /// There were lines that have no meaning in SSE: most likely it was an error body.
+        ignored_lines: bool,
+    },
+}
+
+impl Outcome {
+    /// Says whether all of the content came, of the last message that began.
+    #[must_use]
+    pub const fn has_all_content(&self) -> bool {
+        matches!(self, Self::Complete { .. } | Self::EndMarkerLost { .. })
+    }
+
+    /// Returns its name in snake case, for logs and metrics.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Complete { .. } => "complete",
+            Self::EndMarkerLost { .. } => "end_marker_lost",
+            Self::Truncated { .. } => "truncated",
+            Self::Error { .. } => "error",
+            Self::Empty { .. } => "empty",
+        }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A block that is open.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct OpenBlock {
+    /// Which block of the message.
+    pub index: u32,
+    /// What it is.
+    pub kind: BlockKind,
+    /// How many bytes of content its deltas brought, as they stand in the payloads. At most `u32::MAX`.
+    pub received: u32,
+}
+
+/// The blocks that are open, up to [`MAX`](Self::MAX) of them: first the one to which the last event belongs.
+#[derive(Clone, Copy, Eq, PartialEq)]
+pub struct OpenBlocks {
+    blocks: [OpenBlock; Self::MAX],
+    len: u8,
+}
+
+impl OpenBlocks {
+    /// How many are followed at once.
+    pub const MAX: usize = 8;
+
+    pub(super) const NONE: Self =
+        Self { blocks: [OpenBlock { index: 0, kind: BlockKind::Unknown, received: 0 }; Self::MAX], len: 0 };
+
+    /// Returns how many there are.
+    #[must_use]
+    pub const fn len(&self) -> u8 {
+        self.len
+    }
+
+    /// Says whether there are none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Returns them.
+    pub fn iter(&self) -> impl Iterator<Item = &OpenBlock> {
+        self.blocks.iter().take(self.len.into())
+    }
+
+    /// Brings the block to the front, if it is open.
+    fn find(&mut self, index: u32) -> Option<&mut OpenBlock> {
+        let open = self.blocks.get_mut(..usize::from(self.len))?;
+        let at = open.iter().position(|block| block.index == index)?;
+        let mut moved = *open.get(at)?;
+        for block in open.iter_mut().take(at.saturating_add(1)) {
+            core::mem::swap(block, &mut moved);
+        }
+        open.first_mut()
+    }
+
+    /// Opens a block, in place of one with the same index. Says whether there is room.
+    pub(super) fn open(&mut self, block: OpenBlock) -> bool {
+        if self.find(block.index).is_none() {
+            let Some(free) = self.blocks.get_mut(usize::from(self.len)) else { return false };
+            free.index = block.index;
+            self.len = self.len.saturating_add(1);
+        }
+        if let Some(first) = self.find(block.index) {
+            *first = block;
+        }
+        true
+    }
+
+    /// Closes a block. Says whether it was open.
+    pub(super) fn close(&mut self, index: u32) -> bool {
+        if self.find(index).is_none() {
+            return false;
+        }
+        for at in 1..self.blocks.len() {
+            if let Some([to, from]) = self.blocks.get_mut(at.wrapping_sub(1)..=at) {
+                *to = *from;
+            }
+        }
+        self.len = self.len.saturating_sub(1);
+        true
+    }
+
+    /// Counts a delta of `len` bytes, if the block is open. Says whether it is of the right kind.
+    pub(super) fn takes(&mut self, index: u32, kind: DeltaKind, len: usize) -> Option<bool> {
+        self.find(index)?;
+        Some(self.first_takes(index, kind, len))
+    }
+
+    /// Counts a delta of `len` bytes if it is one of the first block. Otherwise nothing changes.
+    #[inline]
+    pub(super) fn first_takes(&mut self, index: u32, kind: DeltaKind, len: usize) -> bool {
+        let [first, ..] = &mut self.blocks;
+        if self.len == 0 || first.index != index || !kind.goes_with(first.kind) {
+            return false;
+        }
+        first.received = first.received.saturating_add(u32::try_from(len).unwrap_or(u32::MAX));
+        true
+    }
+}
+
+impl fmt::Debug for OpenBlocks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}

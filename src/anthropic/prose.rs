@@ -1,0 +1,49 @@
+//! The text of a stream, and nothing else.
+
+use super::block::Block;
+use super::delta::Delta;
+use super::event::Event;
+use crate::json::Str;
+
+/// A piece of what the model writes. [`EventStream::next_text`](super::EventStream::next_text) gives it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[expect(clippy::exhaustive_enums, reason = "a caller handles both, and the model writes nothing else")]
+pub enum Prose<'p> {
+    /// Of the answer.
+    Text(Str<'p>),
+    /// Of the thinking before it.
+    Thinking(Str<'p>),
+}
+
+impl<'p> Prose<'p> {
+    /// Returns the text.
+    #[must_use]
+    pub const fn text(self) -> Str<'p> {
+        match self {
+            Self::Text(text) | Self::Thinking(text) => text,
+        }
+    }
+
+    /// Returns the text that an event brings, if it is not empty.
+    ///
+    /// ```
+    /// use deltawire::anthropic::{Event, Prose};
+    ///
+    /// let payload = br#"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hi"}}"#;
+    /// let Some(Prose::Text(text)) = Prose::of(&Event::parse(payload)?) else { panic!() };
+    /// assert_eq!(text, "Hi");
+    /// # Ok::<(), deltawire::Error>(())
+    /// ```
+    #[inline]
+    #[must_use]
+    pub fn of(event: &Event<'p>) -> Option<Self> {
+        let prose = match event {
+            Event::BlockDelta { delta: Delta::Text(text), .. } => Self::Text(*text),
+            Event::BlockDelta { delta: Delta::Thinking { thinking, .. }, .. } => Self::Thinking(*thinking),
+            Event::BlockStart { block: Block::Text(block), .. } => Self::Text(block.text()),
+            Event::BlockStart { block: Block::Thinking(block), .. } => Self::Thinking(block.thinking()),
+            _ => return None,
+        };
+        (!prose.text().as_escaped().is_empty()).then_some(prose)
+    }
+}

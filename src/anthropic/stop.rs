@@ -1,0 +1,127 @@
+//! Why a message ended.
+
+use core::fmt;
+
+use super::names::Names;
+use super::view::{string, view};
+use crate::json::{Raw, Str};
+
+/// Why a message ended.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum StopReason {
+    /// `end_turn`: it is finished.
+    EndTurn,
+    /// `max_tokens`: it was cut, perhaps in a tool call.
+    MaxTokens,
+    /// `stop_sequence`: it met one, which `stop_sequence` holds.
+    StopSequence,
+    /// `tool_use`: run the tools and go on.
+    ToolUse,
+    /// `pause_turn`: send it back to go on.
+    PauseTurn,
+    /// `refusal`: `stop_details` may tell more.
+    Refusal,
+    /// `model_context_window_exceeded`: it was cut.
+    ContextWindowExceeded,
+    /// `compaction`: the context was compacted.
+    Compaction,
+    /// Another. The event has its name.
+    Unknown,
+}
+
+const REASONS: Names<StopReason, 8> = Names([
+    ("end_turn", StopReason::EndTurn),
+    ("max_tokens", StopReason::MaxTokens),
+    ("stop_sequence", StopReason::StopSequence),
+    ("tool_use", StopReason::ToolUse),
+    ("pause_turn", StopReason::PauseTurn),
+    ("refusal", StopReason::Refusal),
+    ("model_context_window_exceeded", StopReason::ContextWindowExceeded),
+    ("compaction", StopReason::Compaction),
+]);
+
+impl StopReason {
+    /// Returns the reason that the member names, if there is one.
+    pub(super) fn of(raw: Raw<'_>) -> Option<Self> {
+        let name = raw.get("stop_reason")?.content().filter(|name| !name.is(""))?;
+        Some(REASONS.find(name).unwrap_or(Self::Unknown))
+    }
+
+    /// Returns the name on the wire, `"unknown"` for one that this version does not know.
+    ///
+    /// ```
+    /// assert_eq!(deltawire::anthropic::StopReason::EndTurn.name(), "end_turn");
+    /// ```
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        REASONS.name_of(|it| it == self).unwrap_or("unknown")
+    }
+
+    /// Says whether the message was cut for want of room: a tool call at its end may be incomplete.
+    #[must_use]
+    pub const fn is_cut(self) -> bool {
+        matches!(self, Self::MaxTokens | Self::ContextWindowExceeded)
+    }
+}
+
+impl fmt::Display for StopReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+view! {
+    /// More about a stop: of a refusal, what it is about.
+    ///
+    /// ```
+    /// use deltawire::anthropic::Event;
+    ///
+    /// let payload = br#"{"type":"message_delta","delta":{"stop_reason":"refusal",
+    ///     "stop_details":{"type":"refusal","category":"cyber","explanation":null}},"usage":{"output_tokens":1}}"#;
+    /// let Event::MessageDelta(delta) = Event::parse(payload)? else { panic!() };
+    /// let details = delta.stop_details().unwrap();
+    /// assert_eq!(details.category().unwrap(), "cyber");
+    /// assert_eq!(details.explanation(), None);
+    /// # Ok::<(), deltawire::Error>(())
+    /// ```
+    StopDetails
+}
+
+impl<'a> StopDetails<'a> {
+    /// Returns its `type`, `"refusal"` for example.
+    #[must_use]
+    pub fn kind(&self) -> Option<Str<'a>> {
+        string(self.raw, "type")
+    }
+
+    /// Returns what a refusal is about.
+    #[must_use]
+    pub fn category(&self) -> Option<Str<'a>> {
+        string(self.raw, "category")
+    }
+
+    /// Returns the explanation.
+    #[must_use]
+    pub fn explanation(&self) -> Option<Str<'a>> {
+        string(self.raw, "explanation")
+    }
+
+    /// Returns the model that would rather answer.
+    #[must_use]
+    pub fn recommended_model(&self) -> Option<Str<'a>> {
+        string(self.raw, "recommended_model")
+    }
+
+    /// Returns the token that a fallback to another model is credited with.
+    #[must_use]
+    pub fn fallback_credit_token(&self) -> Option<Str<'a>> {
+        string(self.raw, "fallback_credit_token")
+    }
+
+    /// Says whether the fallback may claim the text so far as its prefill.
+    #[must_use]
+    pub fn fallback_has_prefill_claim(&self) -> Option<bool> {
+        self.raw.get("fallback_has_prefill_claim")?.as_bool()
+    }
+}

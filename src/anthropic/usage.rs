@@ -1,0 +1,115 @@
+//! What a message cost.
+
+use super::view::{number, string, view};
+use crate::json::{Raw, Str};
+
+view! {
+    /// Counts of tokens and requests, looked up on demand.
+    ///
+    /// In a `message_delta` they are totals of the message so far: one that is there takes the place of the one
+    /// in `message_start`, and one that is absent leaves it. A count that is no whole number from 0 to
+    /// `u64::MAX` reads as absent; [`raw`](Self::raw) has it.
+    ///
+    /// ```
+    /// use deltawire::anthropic::Event;
+    ///
+    /// let payload = br#"{"type":"message_delta","delta":{"stop_reason":"end_turn"},
+    ///     "usage":{"output_tokens":15,"output_tokens_details":{"thinking_tokens":4}}}"#;
+    /// let Event::MessageDelta(delta) = Event::parse(payload)? else { panic!() };
+    /// assert_eq!(delta.usage().output_tokens(), Some(15));
+    /// assert_eq!(delta.usage().thinking_tokens(), Some(4));
+    /// assert_eq!(delta.usage().input_tokens(), None);
+    /// # Ok::<(), deltawire::Error>(())
+    /// ```
+    Usage
+}
+
+impl<'a> Usage<'a> {
+    fn number_in(&self, group: &str, name: &str) -> Option<u64> {
+        number(self.raw.get(group)?, name)
+    }
+
+    /// Returns `input_tokens`.
+    #[must_use]
+    pub fn input_tokens(&self) -> Option<u64> {
+        number(self.raw, "input_tokens")
+    }
+
+    /// Returns `output_tokens`.
+    #[must_use]
+    pub fn output_tokens(&self) -> Option<u64> {
+        number(self.raw, "output_tokens")
+    }
+
+    /// Returns `cache_creation_input_tokens`.
+    #[must_use]
+    pub fn cache_creation_input_tokens(&self) -> Option<u64> {
+        number(self.raw, "cache_creation_input_tokens")
+    }
+
+    /// Returns `cache_read_input_tokens`.
+    #[must_use]
+    pub fn cache_read_input_tokens(&self) -> Option<u64> {
+        number(self.raw, "cache_read_input_tokens")
+    }
+
+    /// Returns `cache_creation.ephemeral_5m_input_tokens`.
+    #[must_use]
+    pub fn ephemeral_5m_input_tokens(&self) -> Option<u64> {
+        self.number_in("cache_creation", "ephemeral_5m_input_tokens")
+    }
+
+    /// Returns `cache_creation.ephemeral_1h_input_tokens`.
+    #[must_use]
+    pub fn ephemeral_1h_input_tokens(&self) -> Option<u64> {
+        self.number_in("cache_creation", "ephemeral_1h_input_tokens")
+    }
+
+    /// Returns `output_tokens_details.thinking_tokens`.
+    #[must_use]
+    pub fn thinking_tokens(&self) -> Option<u64> {
+        self.number_in("output_tokens_details", "thinking_tokens")
+    }
+
+    /// Returns `server_tool_use.web_search_requests`.
+    #[must_use]
+    pub fn web_search_requests(&self) -> Option<u64> {
+        self.number_in("server_tool_use", "web_search_requests")
+    }
+
+    /// Returns `server_tool_use.web_fetch_requests`.
+    #[must_use]
+    pub fn web_fetch_requests(&self) -> Option<u64> {
+        self.number_in("server_tool_use", "web_fetch_requests")
+    }
+
+    /// Returns `service_tier`: standard, priority or batch.
+    #[must_use]
+    pub fn service_tier(&self) -> Option<Str<'a>> {
+        string(self.raw, "service_tier")
+    }
+
+    /// Returns `inference_geo`.
+    #[must_use]
+    pub fn inference_geo(&self) -> Option<Str<'a>> {
+        string(self.raw, "inference_geo")
+    }
+
+    /// Returns `speed`: standard or fast.
+    #[must_use]
+    pub fn speed(&self) -> Option<Str<'a>> {
+        string(self.raw, "speed")
+    }
+
+    /// Returns `iterations`, an array of what each step of the server cost.
+    #[must_use]
+    pub fn iterations(&self) -> Option<Raw<'a>> {
+        self.raw.given("iterations")
+    }
+
+    /// Returns `fallback_credit`.
+    #[must_use]
+    pub fn fallback_credit(&self) -> Option<Raw<'a>> {
+        self.raw.given("fallback_credit")
+    }
+}

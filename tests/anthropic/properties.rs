@@ -1,0 +1,35 @@
+//! The laws on random streams, most of them legal, with near misses of deltas.
+
+use proptest::prelude::*;
+
+use crate::{cases, laws};
+
+/// Choices of which most make deltas.
+fn choices() -> impl Strategy<Value = Vec<u8>> {
+    prop::collection::vec(any::<u8>(), 0..60)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn chunking(choices in choices(), limit in prop_oneof![Just(1_u32 << 24), 60..300_u32], seed: u64) {
+        laws::chunking(&laws::unpack(&choices), limit, seed);
+    }
+
+    #[test]
+    fn fast_is_slow(choices in choices(), seed: u64) {
+        laws::fast_is_slow(&laws::unpack(&choices), seed);
+    }
+
+    #[test]
+    fn ways_agree(choices in choices(), seed: u64) {
+        laws::ways_agree(&laws::unpack(&choices), 1 << 24, seed);
+        laws::ways_agree(&laws::unpack(&choices), 150, seed);
+    }
+
+    #[test]
+    fn round_trip(index: u32, text: String, name: String) {
+        laws::round_trip(index, &text, &name);
+    }
+}
