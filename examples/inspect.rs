@@ -2,6 +2,8 @@
 
 #[path = "inspect/args.rs"]
 mod args;
+#[path = "inspect/events.rs"]
+mod events;
 #[path = "inspect/frames.rs"]
 mod frames;
 #[path = "inspect/json.rs"]

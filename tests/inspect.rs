@@ -107,6 +107,70 @@ fn jsonl_is_what_the_corpus_expects() {
 }
 
 #[test]
+fn events_are_what_the_corpus_expects() {
+    let mut compared = 0;
+    for path in streams() {
+        let Ok(expected) = fs::read_to_string(Path::new(&path).with_extension("events")) else { continue };
+        for chunk in [&[][..], &["--chunk=1"], &["--chunk=7"], &["--chunk=100"]] {
+            let words = [&["events", "--jsonl"], chunk, &[&path]].concat();
+            assert_eq!(printed(&words, b""), expected, "{words:?}");
+        }
+        compared += 1;
+    }
+    assert!(compared >= 20, "{compared}");
+}
+
+#[test]
+fn events_are_read_as_they_arrive() {
+    let (tool_use, disorder) = (stream("anthropic-tool-use.sse"), stream("anthropic-disorder.sse"));
+    let expected = "-- claude-sonnet-5
+The greeting ignores the name. I will change one line in `src/greet.rs`.
+edit_file {\"path\": \"src/greet.rs\", \"old_text\": \"    println!(\\\"Hello\\\");\\n\", \
+         \"new_text\": \"    println!(\\\"Hello, {name}!\\\");\\n\", \"expect_matches\": 1}
+-- complete, tool_use
+-- 1204 tokens in, 118 out
+";
+    for chunk in ["1", "50", "100000"] {
+        assert_eq!(printed(&["events", "--chunk", chunk, &tool_use], b""), expected);
+    }
+    let shown = printed(&["events", &disorder], b"");
+    for line in [
+        "-- event before the start of the message",
+        "-- second start of the same message",
+        "-- delta of the wrong kind for block 0",
+        "-- block 7 never started",
+        "-- block 0 is closed",
+        "-- block 2 where block 1 is next",
+        "-- block 2 started again",
+        "-- start of another message",
+        "-- end of the message with 1 blocks open",
+        "-- event after the end",
+        "-- complete, end_turn",
+    ] {
+        assert!(shown.lines().any(|it| it == line), "{line} is not in\n{shown}");
+    }
+    for (input, end) in [
+        (
+            &b"data: {\"type\":\"message_start\",\"message\":{\"model\":\"m\\u001b[2J\"}}\n\n"[..],
+            "-- m\\u{1b}[2J\n-- cut between blocks\n-- ? tokens in, ? out\n",
+        ),
+        (
+            b"data: {\"type\"\n\n",
+            "-- no event: unexpected end at byte 7\n-- {\"type\"\n-- no event\n-- ? tokens in, ? out, 1 lost\n",
+        ),
+        (b"<html>\n", "-- ignored: <html>\n-- no event, only lines without meaning in SSE\n-- ? tokens in, ? out\n"),
+        (b"{\"error\":\"m\"}", "-- m\n-- ended by an error: unknown\n-- ? tokens in, ? out\n"),
+        (
+            b"data: {\"type\":\"message_stop\"}\n",
+            "-- the last event lacks its blank line\n-- event before the start of the message\n-- complete, no stop reason\n-- ? tokens in, ? out, 1 out of order\n",
+        ),
+        (b"", "-- no event\n-- ? tokens in, ? out\n"),
+    ] {
+        assert_eq!(printed(&["events"], input), end);
+    }
+}
+
+#[test]
 fn the_table_shows_all_that_a_stream_says() {
     let input = b"retry: 3000\n\n: keep-alive\n\nid: 7\nevent: start\ndata: {}\n\ndata: one\ndata:  two\n\n\
         event: response.output_text.delta\ndata\n\nevent: ping\nid\n\n{\"error\": 1}\n\ndata: [DONE]\n";
@@ -279,8 +343,17 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
 fn help_names_every_flag() {
     for words in [&["--help"][..], &["-h"], &["frames", "--help"], &["--jsonl", "--help", "no/such/file"]] {
         let help = printed(words, b"");
-        for word in ["usage: inspect", "FILE", "frames", "--chunk N", "--help", "--max-frame N", "--jsonl", "Exit code"]
-        {
+        for word in [
+            "usage: inspect",
+            "FILE",
+            "frames",
+            "events",
+            "--chunk N",
+            "--help",
+            "--max-frame N",
+            "--jsonl",
+            "Exit code",
+        ] {
             assert!(help.contains(word), "{words:?}: {word} is not in {help}");
         }
     }

@@ -18,6 +18,7 @@ FILE is - or missing for stdin. MODE is the first word; a file of that name is .
 
 modes:
   frames           what the stream says, frame by frame (default)
+  events           what an Anthropic stream says: text, thinking and tool input as they arrive
   json             one JSON text, as tool input arrives: token by token
 
 flags of all modes:
@@ -27,6 +28,9 @@ flags of all modes:
 flags of frames:
   --max-frame N    limit a frame to N bytes
   --jsonl          print frames, errors and the end as lines of JSON
+
+flags of events:
+  --jsonl          print events, violations, errors and the end as lines of JSON
 
 flags of json:
   --jsonl          print tokens and the verdict as lines of JSON

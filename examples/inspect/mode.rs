@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::io::{self, Write};
 
 use crate::args::Flag;
+use crate::events;
 use crate::frames;
 use crate::json;
 use crate::paint::Paint;
@@ -19,6 +20,7 @@ pub(crate) trait Mode {
 
 /// Which mode is asked for, with the flags that are its own.
 pub(crate) enum Flags {
+    Events(events::Flags),
     Frames(frames::Flags),
     Json(json::Flags),
 }
@@ -26,6 +28,7 @@ pub(crate) enum Flags {
 impl Flags {
     pub(crate) fn named(word: &OsStr) -> Option<Self> {
         match word.to_str()? {
+            "events" => Some(Self::Events(events::Flags::default())),
             "frames" => Some(Self::default()),
             "json" => Some(Self::Json(json::Flags::default())),
             _ => None,
@@ -35,6 +38,7 @@ impl Flags {
     /// Takes `flag` if the mode has such a flag, and says whether it does.
     pub(crate) fn take(&mut self, flag: &mut Flag<'_>) -> Result<bool, String> {
         match self {
+            Self::Events(flags) => flags.take(flag),
             Self::Frames(flags) => flags.take(flag),
             Self::Json(flags) => flags.take(flag),
         }
@@ -42,6 +46,7 @@ impl Flags {
 
     pub(crate) fn start(self, paint: Paint) -> Box<dyn Mode> {
         match self {
+            Self::Events(flags) => flags.start(paint),
             Self::Frames(flags) => flags.start(paint),
             Self::Json(flags) => flags.start(paint),
         }

@@ -13,6 +13,7 @@ pub(crate) struct Paint {
 /// What a text is, which decides its colour.
 #[derive(Clone, Copy)]
 pub(crate) enum Tone {
+    Plain,
     Name,
     Quiet,
     Odd,
@@ -35,12 +36,13 @@ impl Paint {
     /// Colours `what`, which must have no control characters of its own.
     pub(crate) fn with<T: fmt::Display>(self, tone: Tone, what: T) -> impl fmt::Display {
         let code = match tone {
-            Tone::Name => "1;36",
-            Tone::Quiet => "2",
-            Tone::Odd => "33",
-            Tone::Error => "1;31",
+            Tone::Plain => None,
+            Tone::Name => Some("1;36"),
+            Tone::Quiet => Some("2"),
+            Tone::Odd => Some("33"),
+            Tone::Error => Some("1;31"),
         };
-        Painted { code: self.is_on.then_some(code), what }
+        Painted { code: code.filter(|_| self.is_on), what }
     }
 }
 

@@ -11,6 +11,7 @@
     reason = "a test that fails shall panic"
 )]
 
+mod corpus;
 #[path = "../laws/anthropic.rs"]
 mod laws;
 #[cfg(feature = "serde_json")]

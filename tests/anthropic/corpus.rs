@@ -1,0 +1,35 @@
+//! The laws on the streams of `corpus/`. What must come out of them is compared by `tests/inspect.rs`.
+
+use std::fs;
+use std::path::Path;
+
+use crate::laws::{self, run, stream};
+
+#[test]
+#[cfg_attr(miri, ignore = "reads files")]
+fn the_laws_hold() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    let mut count = 0;
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "sse") {
+            continue;
+        }
+        let bytes = fs::read(&path).unwrap();
+        let seed = 0x9E37_79B9_7F4A_7C15 ^ bytes.len() as u64;
+        if !path.ends_with("long-id.sse") {
+            laws::fast_is_slow(&bytes, seed);
+        }
+        laws::ways_agree(&bytes, 1 << 24, seed);
+        laws::chunking(&bytes, 1 << 24, seed);
+        // A prime, so that a long stream is cut at every place of a line, be it in another line each time.
+        let step = if cfg!(debug_assertions) && bytes.len() > 2000 { 23 } else { 1 };
+        let whole = run(stream(1 << 24), [bytes.as_slice()]);
+        for at in (0..=bytes.len()).step_by(step) {
+            let (first, second) = bytes.split_at(at);
+            assert_eq!(run(stream(1 << 24), [first, second]), whole, "{} cut at {at}", path.display());
+        }
+        count += 1;
+    }
+    assert!(count >= 40, "{count}");
+}
