@@ -1,0 +1,175 @@
+//! Reads an Anthropic stream from standard input within 1 KiB of storage, and prints its text, one field of its tool
+//! calls, what is out of order, and how it ends.
+//!
+//! It links only if no path to a panic is left: the panic handler calls a function that does not exist.
+
+#![no_std]
+#![no_main]
+
+mod sys;
+
+use core::fmt::{self, Write as _};
+
+use deltawire::anthropic::{
+    Block, Caller, Delta, Encoder, Event, EventStream, InputVerdict, Item, Lifecycle, Location, Outcome, Prose,
+    ToolInput,
+};
+use deltawire::json::{Field, Quoted, Raw};
+use deltawire::sse::Storage;
+use sys::Out;
+
+/// Called by the entry point, with the stack aligned.
+pub fn main() -> u8 {
+    #[cfg(feature = "heapless")]
+    let storage = heapless::Vec::<u8, 1024>::new();
+    #[cfg(not(feature = "heapless"))]
+    let mut memory = [0; 1024];
+    #[cfg(not(feature = "heapless"))]
+    let storage = memory.as_mut_slice();
+    match run(EventStream::with_storage(storage)) {
+        Ok(()) => 0,
+        Err(fmt::Error) => 1,
+    }
+}
+
+fn run<S: Storage>(mut stream: EventStream<S>) -> fmt::Result {
+    let mut out = Out;
+    let mut buffer = [0; 256];
+    let mut input = ToolInput::new();
+    let mut path = Field::new("/path");
+    loop {
+        let bytes = sys::read(&mut buffer);
+        if bytes.is_empty() {
+            break;
+        }
+        let mut chunk = bytes;
+        loop {
+            match stream.next_item(&mut chunk) {
+                Ok(None) => break,
+                Ok(Some(Item::Event(received))) => {
+                    show(&received.event, &mut input, &mut path, &mut out)?;
+                    for (name, value) in received.unknown_members() {
+                        writeln!(out, "unknown member {name}: {value}")?;
+                    }
+                    if let Err(violation) = received.in_order() {
+                        writeln!(out, "violation: {violation}")?;
+                    }
+                }
+                Ok(Some(Item::Corrupt(corrupt))) => writeln!(out, "corrupt: {}", corrupt.error)?,
+                Ok(Some(_)) => {}
+                Err(error) => writeln!(out, "error: {error}")?,
+            }
+        }
+    }
+    let end = stream.finish();
+    if let Some(last) = end.last {
+        show(&last.event, &mut input, &mut path, &mut out)?;
+    }
+    write!(out, "{}, lost {}, out of order {}", end.outcome, end.lost, end.violations)?;
+    if let Outcome::Truncated { open, .. } = end.outcome {
+        for block in open.iter() {
+            write!(out, ", open {} {} {}", block.index, block.kind, block.received)?;
+        }
+    }
+    writeln!(out)?;
+    stream.reset();
+    again(&mut stream, &mut out)?;
+    write!(sys::Err, "{}", sys::stack_used())
+}
+
+fn show<'p>(event: &Event<'_>, input: &mut ToolInput, path: &mut Field<'p>, out: &mut Out) -> fmt::Result {
+    match event {
+        Event::MessageStart(start) => {
+            let (id, model) = (start.id().unwrap_or_default(), start.model().unwrap_or_default());
+            writeln!(out, "message {id} {model} {:?}", start.usage().input_tokens())?;
+            for block in start.content().flatten() {
+                parts(&block, out)?;
+            }
+        }
+        Event::BlockStart { block, .. } => {
+            parts(block, out)?;
+            if let Block::ToolUse(tool) = block {
+                (*input, *path) = (ToolInput::of(tool), Field::new("/path"));
+            }
+        }
+        Event::BlockDelta { delta, .. } => match delta {
+            Delta::Text(text) => write!(out, "{text}")?,
+            Delta::Thinking { thinking, .. } => write!(out, "({thinking})")?,
+            Delta::InputJson(json) => {
+                for token in input.push(*json) {
+                    if let Some(piece) = token.ok().and_then(|token| path.next(&token)) {
+                        write!(out, "[{piece}]")?;
+                    }
+                }
+            }
+            Delta::Citation(citation) => match citation.location() {
+                Location::Chars { document, start, end } => writeln!(out, "cite {document:?} {start:?} {end:?}")?,
+                location => writeln!(out, "cite {} {location:?}", citation.cited_text())?,
+            },
+            Delta::Signature(_) => {}
+            delta => writeln!(out, "{delta:?}")?,
+        },
+        Event::BlockStop { index, .. } => {
+            let verdict = core::mem::take(input).verdict();
+            writeln!(
+                out,
+                " end of block {index}{}",
+                if verdict == InputVerdict::Complete { ", input complete" } else { "" }
+            )?;
+        }
+        Event::MessageDelta(delta) => {
+            let reason = delta.stop_reason().map_or("none", |reason| reason.name());
+            writeln!(out, "reason {reason}, tokens {:?}", delta.usage().output_tokens())?;
+        }
+        Event::Error(fault) => {
+            let error = fault.error_type();
+            writeln!(out, "fault {error} {:?} {}: {}", error.status(), error.is_retryable(), fault.message())?;
+            Encoder::new(&mut *out).fault(fault).map_err(|_| fmt::Error)?;
+        }
+        event => writeln!(out, "{event:?}")?,
+    }
+    Ok(())
+}
+
+/// Looks at what a block has.
+fn parts(block: &Block<'_>, out: &mut Out) -> fmt::Result {
+    match block {
+        Block::Text(block) => write!(out, "{}{}", block.text(), block.citations().count()),
+        Block::Thinking(block) => write!(out, "{}{}", block.thinking(), block.signature()),
+        Block::ToolUse(tool) | Block::ServerToolUse(tool) | Block::McpToolUse(tool) => {
+            let by_code = matches!(tool.caller(), Some(Caller::CodeExecution { .. }));
+            writeln!(out, "tool {} {} by code: {by_code}", tool.id(), tool.name())
+        }
+        Block::ToolResult(kind, result) => writeln!(out, "result {kind:?} {:?}", result.error_code()),
+        block => writeln!(out, "{} {}", block.kind(), block.raw()),
+    }
+}
+
+/// The stages alone, and the way back.
+fn again<S: Storage>(stream: &mut EventStream<S>, out: &mut Out) -> fmt::Result {
+    let payload = br#"{"type":"content_block_delta","index":3,"delta":{"type":"text_delta","text":"\u0041"}}"#;
+    let mut lifecycle = Lifecycle::new();
+    if let Ok(event) = Event::parse(payload) {
+        let violation = lifecycle.apply(&event);
+        writeln!(out, "{violation:?} {}", lifecycle.finish())?;
+    }
+    let mut chunk: &[u8] = b"data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"again\"}}\n\n";
+    while let Ok(Some(prose)) = stream.next_text(&mut chunk) {
+        let is_text = matches!(prose, Prose::Text(_));
+        writeln!(out, "{} {is_text}", prose.text())?;
+    }
+    let mut chunk: &[u8] = b"data: {\"type\":\"ping\"}\n\n";
+    while let Ok(Some(event)) = stream.next_event(&mut chunk) {
+        writeln!(out, "{event:?}")?;
+    }
+    if let Some(raw) = Raw::new(r#"[{"a":1}, true]"#).ok() {
+        for element in raw.elements() {
+            writeln!(out, "{element} {:?} {:?}", element.as_bool(), element.get("a").and_then(|it| it.as_u64()))?;
+        }
+    }
+    let mut encoder = Encoder::new(Out);
+    let written = encoder.text_delta(1, "\"").and_then(|()| encoder.error("api_error", "m"));
+    let written = written.and_then(|()| encoder.ping()).and_then(|()| encoder.message_stop());
+    written.and_then(|()| encoder.comment("bye")).map_err(|_| fmt::Error)?;
+    writeln!(out, "{}", Quoted::new("\u{1}"))
+}
