@@ -1,6 +1,7 @@
 //! Workloads, ways to cut them, and contestants.
 
 pub mod contestants;
+pub mod events;
 pub mod json;
 pub mod rounds;
 pub mod workloads;

@@ -2,6 +2,7 @@
 
 use std::hint::black_box;
 
+use deltawire::anthropic::EventStream;
 use deltawire::json::{Scanner, Snapshot};
 use deltawire::sse::{Limits, Parser};
 
@@ -19,6 +20,11 @@ fn main() {
         "json-text" => (b"\"", b"xxxxxxxxxxxxxxxx"),
         "json-escapes" => (b"\"       ", b"\\u00e9\\n"),
         "json-arrays" | "json-snapshot" => (b"[       ", b"[[1],2],"),
+        "events-deltas" => (b"", DELTA),
+        "events-bare-texts" => (b"", b"{}\n"),
+        "events-bare-crs" => (b"", b"{x\r"),
+        "events-bare-text" => (b"{\"a\":[ ", b"[1],\n   "),
+        "events-corrupt" => (b"", b"data: {\"type\":[[[[\n\n"),
         _ => panic!("no input {input}"),
     };
     let mut stream = vec![0; size];
@@ -29,6 +35,9 @@ fn main() {
     black_box(&stream);
     if chunk == 0 {
         return;
+    }
+    if input.starts_with("events") {
+        return events(&stream, chunk);
     }
     if input.starts_with("json") {
         return json(input, &stream, chunk);
@@ -42,6 +51,19 @@ fn main() {
         }
     }
     let _ = black_box(parser.finish());
+}
+
+const DELTA: &[u8] =
+    b"data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"a\\n\"} }\n\n";
+
+fn events(bytes: &[u8], chunk: usize) {
+    let mut stream = EventStream::with_limits(Vec::new(), Limits::new().max_frame(u32::MAX));
+    for mut chunk in bytes.chunks(chunk) {
+        while let Some(item) = stream.next_item(&mut chunk).expect("no limit is hit") {
+            black_box(item);
+        }
+    }
+    let _ = black_box(stream.finish());
 }
 
 fn json(input: &str, text: &[u8], chunk: usize) {

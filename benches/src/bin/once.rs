@@ -1,17 +1,26 @@
 //! Runs one contestant over one workload, for instruction counting: `once CONTESTANT WORKLOAD CHUNKING BYTES ROUNDS`.
+//! A contestant for typed events is `events:NAME`.
 
-use deltawire_benches::contestants::CONTESTANTS;
-use deltawire_benches::workloads;
+use std::hint::black_box;
+
+use deltawire_benches::{contestants, events, workloads};
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let [contestant, workload, chunking, size, rounds] = args.as_slice() else {
         panic!("once CONTESTANT WORKLOAD CHUNKING BYTES ROUNDS");
     };
-    let contestant = CONTESTANTS.iter().find(|it| it.name == contestant).expect("a contestant");
     let workload = workloads::workload(workload, size.parse().expect("a number of bytes"));
+    let typed = contestant.strip_prefix("events:");
     for _ in 0..rounds.parse().expect("a number of rounds") {
-        (contestant.run)(workload.chunks(chunking));
+        let chunks = workload.chunks(chunking);
+        if let Some(name) = typed {
+            let contestant = events::CONTESTANTS.iter().find(|it| it.name == name).expect("a contestant");
+            black_box((contestant.run)(chunks));
+        } else {
+            let contestant = contestants::CONTESTANTS.iter().find(|it| it.name == contestant).expect("a contestant");
+            black_box((contestant.run)(chunks));
+        }
     }
     println!("{}", workload.bytes.len());
 }

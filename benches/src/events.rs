@@ -1,0 +1,226 @@
+//! Bytes to typed text deltas: who does it, and limits that show what part of it costs what.
+
+use std::borrow::Cow;
+use std::hint::black_box;
+use std::num::NonZeroUsize;
+
+use deltawire::anthropic::{Delta, Event, EventStream, Lifecycle};
+use deltawire::sse::Parser;
+use serde::Deserialize;
+
+use crate::workloads::Chunks;
+
+/// What a contestant saw: so that none wins by leaving something out.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Seen {
+    pub events: usize,
+    /// The bytes of text, decoded.
+    pub text: usize,
+}
+
+impl Seen {
+    #[inline]
+    fn text(&mut self, index: u32, text: &str) {
+        self.events += 1;
+        self.text += black_box(text).len();
+        black_box(index);
+    }
+}
+
+pub struct Contestant {
+    pub name: &'static str,
+    /// Whether it comes to typed events; the others stop before.
+    pub is_typed: bool,
+    pub run: fn(Chunks<'_>) -> Seen,
+}
+
+pub const CONTESTANTS: [Contestant; 8] = [
+    Contestant { name: "deltawire", is_typed: true, run: deltawire },
+    Contestant { name: "deltawire-text", is_typed: true, run: deltawire_text },
+    Contestant { name: "deltawire-general", is_typed: true, run: deltawire_general },
+    Contestant { name: "lines+serde_json", is_typed: true, run: lines_serde },
+    Contestant { name: "sse-core+serde_json", is_typed: true, run: sse_core_serde },
+    Contestant { name: "sse-core+tagged", is_typed: true, run: sse_core_tagged },
+    Contestant { name: "(sse-core)", is_typed: false, run: sse_core },
+    Contestant { name: "(memchr-lf)", is_typed: false, run: memchr_lf },
+];
+
+/// The start of the message and of its block, so that the deltas are in order.
+const HEAD: &[u8] = b"data: {\"type\":\"message_start\",\"message\":{\"id\":\"msg_1\"}}\n\n\
+    data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n";
+
+fn deltawire(chunks: Chunks<'_>) -> Seen {
+    let mut stream = EventStream::new();
+    let mut head = HEAD;
+    while stream.next_event(&mut head).expect("valid").is_some() {}
+    let mut seen = Seen::default();
+    for mut chunk in chunks {
+        while let Some(event) = stream.next_event(&mut chunk).expect("valid") {
+            if let Event::BlockDelta { index, delta: Delta::Text(text), .. } = event {
+                seen.text(index, text.as_str().unwrap_or_else(|| text.as_escaped()));
+            }
+        }
+    }
+    assert_eq!(stream.lifecycle().violations(), 0);
+    seen
+}
+
+fn deltawire_text(chunks: Chunks<'_>) -> Seen {
+    let mut stream = EventStream::new();
+    let mut head = HEAD;
+    while stream.next_event(&mut head).expect("valid").is_some() {}
+    let mut seen = Seen::default();
+    for mut chunk in chunks {
+        while let Some(prose) = stream.next_text(&mut chunk).expect("valid") {
+            seen.text(0, prose.text().as_escaped());
+        }
+    }
+    seen
+}
+
+/// The same without the memory of the last delta.
+fn deltawire_general(chunks: Chunks<'_>) -> Seen {
+    let mut parser = Parser::new();
+    let mut lifecycle = Lifecycle::new();
+    let mut head = HEAD;
+    while let Some(frame) = parser.next_frame(&mut head).expect("valid") {
+        lifecycle.apply(&Event::parse(frame.data_bytes()).expect("valid"));
+    }
+    let mut seen = Seen::default();
+    for mut chunk in chunks {
+        while let Some(frame) = parser.next_frame(&mut chunk).expect("no limit is hit") {
+            let event = Event::parse(frame.data_bytes()).expect("valid");
+            assert!(lifecycle.apply(&event).is_none());
+            if let Event::BlockDelta { index, delta: Delta::Text(text), .. } = event {
+                seen.text(index, text.as_str().unwrap_or_else(|| text.as_escaped()));
+            }
+        }
+    }
+    seen
+}
+
+/// All events as one struct of options: the fastest that serde offers.
+#[derive(Deserialize)]
+struct Flat<'a> {
+    #[serde(borrow)]
+    r#type: Cow<'a, str>,
+    index: Option<u32>,
+    #[serde(borrow)]
+    delta: Option<FlatDelta<'a>>,
+}
+
+#[derive(Deserialize)]
+struct FlatDelta<'a> {
+    #[serde(borrow)]
+    r#type: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    text: Option<Cow<'a, str>>,
+}
+
+fn flat(seen: &mut Seen, payload: &[u8]) {
+    let event: Flat<'_> = serde_json::from_slice(payload).expect("valid");
+    if event.r#type == "content_block_delta"
+        && let (Some(index), Some(FlatDelta { r#type: Some(kind), text: Some(text) })) = (event.index, event.delta)
+        && kind == "text_delta"
+    {
+        seen.text(index, &text);
+    }
+}
+
+/// Events as enums with a tag, as clients declare them.
+#[derive(Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Tagged<'a> {
+    ContentBlockDelta {
+        index: u32,
+        #[serde(borrow)]
+        delta: TaggedDelta<'a>,
+    },
+    #[serde(other)]
+    Other,
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum TaggedDelta<'a> {
+    TextDelta {
+        #[serde(borrow)]
+        text: Cow<'a, str>,
+    },
+    #[serde(other)]
+    Other,
+}
+
+/// Lines that start with `data: `, cut at each LF, what is cut put together in a buffer.
+fn lines_serde(chunks: Chunks<'_>) -> Seen {
+    let mut seen = Seen::default();
+    let mut carry = Vec::new();
+    let line = |seen: &mut Seen, line: &[u8]| {
+        if let Some(payload) = line.strip_prefix(b"data: ") {
+            flat(seen, payload);
+        }
+    };
+    for chunk in chunks {
+        let mut rest = chunk;
+        while let Some(end) = memchr::memchr(b'\n', rest) {
+            if carry.is_empty() {
+                line(&mut seen, &rest[..end]);
+            } else {
+                carry.extend_from_slice(&rest[..end]);
+                line(&mut seen, &carry);
+                carry.clear();
+            }
+            rest = &rest[end + 1..];
+        }
+        carry.extend_from_slice(rest);
+    }
+    seen
+}
+
+fn each_frame(chunks: Chunks<'_>, mut each: impl FnMut(&str)) {
+    let mut decoder = sse_core::SseDecoder::with_limit(NonZeroUsize::new(64 << 20).expect("not zero"));
+    for mut chunk in chunks {
+        while let Some(event) = decoder.next(&mut chunk) {
+            if let sse_core::SseEvent::Message(message) = event.expect("no limit is hit") {
+                each(&message.data);
+            }
+        }
+    }
+}
+
+fn sse_core_serde(chunks: Chunks<'_>) -> Seen {
+    let mut seen = Seen::default();
+    each_frame(chunks, |data| flat(&mut seen, data.as_bytes()));
+    seen
+}
+
+fn sse_core_tagged(chunks: Chunks<'_>) -> Seen {
+    let mut seen = Seen::default();
+    each_frame(chunks, |data| {
+        let event: Tagged<'_> = serde_json::from_str(data).expect("valid");
+        if let Tagged::ContentBlockDelta { index, delta: TaggedDelta::TextDelta { text } } = event {
+            seen.text(index, &text);
+        }
+    });
+    seen
+}
+
+fn sse_core(chunks: Chunks<'_>) -> Seen {
+    let mut seen = Seen::default();
+    each_frame(chunks, |data| {
+        seen.events += 1;
+        seen.text += black_box(data).len();
+    });
+    seen
+}
+
+fn memchr_lf(chunks: Chunks<'_>) -> Seen {
+    let mut seen = Seen::default();
+    for chunk in chunks {
+        for at in memchr::memchr_iter(b'\n', chunk) {
+            seen.events += 1;
+            black_box(at);
+        }
+    }
+    seen
+}
