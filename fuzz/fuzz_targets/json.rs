@@ -18,6 +18,8 @@ fuzz_target!(|bytes: &[u8]| {
     laws::clone_and_reset(text);
     if let Ok(text) = core::str::from_utf8(text) {
         laws::like_serde(text);
+        laws::raw(text);
+        laws::quoted(text);
         laws::closing_and_snapshot(text);
         laws::fields(text, &laws::cut(text.as_bytes(), seed.into()));
         laws::content(text);
