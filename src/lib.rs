@@ -140,3 +140,7 @@ pub mod sse;
 
 pub use error::{Error, ErrorKind};
 
+/// Compiles and runs the examples of the README.
+#[cfg(all(doctest, feature = "std"))]
+#[doc = include_str!("../README.md")]
+struct Readme;
