@@ -60,6 +60,15 @@ impl Closing {
 }
 
 /// The end that a cut text lacks: an iterator of ASCII bytes, or to be shown.
+///
+/// ```
+/// use deltawire::json::Scanner;
+///
+/// let mut scanner = Scanner::new();
+/// scanner.check(r#"{"a": [1, "tw"#)?;
+/// assert_eq!(scanner.closing().suffix().to_string(), r#""]}"#);
+/// # Ok::<(), deltawire::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Suffix {
     first: &'static [u8],

@@ -44,6 +44,17 @@ pub struct Field<'p> {
 }
 
 /// How far a [`Field`] is.
+///
+/// ```
+/// use deltawire::json::{Field, FieldStatus, Scanner};
+///
+/// let (mut scanner, mut field) = (Scanner::new(), Field::new("/a"));
+/// for token in scanner.push(r#"{"b": 1, "a": "x"#) {
+///     field.next(&token?);
+/// }
+/// assert_eq!(field.status(), FieldStatus::Open);
+/// # Ok::<(), deltawire::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[expect(clippy::exhaustive_enums, reason = "a caller decides on each")]
 pub enum FieldStatus {

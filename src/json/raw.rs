@@ -54,6 +54,13 @@ impl<'a> Raw<'a> {
         Self { text, is_plain }
     }
 
+    /// Wraps the text of a value that was taken from another, without white space around it.
+    #[cfg(feature = "serde_json")]
+    pub(crate) fn stored(text: &'a str) -> Self {
+        let bytes = text.as_bytes();
+        Self { text: bytes, is_plain: bytes.first() == Some(&b'"') && memchr::memchr(b'\\', bytes).is_none() }
+    }
+
     /// Returns the text.
     ///
     /// It is known to be UTF-8, but Rust wants to see that once more: it takes time in proportion to the length.
@@ -225,6 +232,15 @@ impl fmt::Debug for Raw<'_> {
 }
 
 /// The members of an object: names and values. [`Raw::members`] returns it.
+///
+/// ```
+/// use deltawire::json::Raw;
+///
+/// let raw = Raw::new(r#"{"a": 1, "b": [2]}"#)?;
+/// let members: Vec<String> = raw.members().map(|(name, value)| format!("{name}={value}")).collect();
+/// assert_eq!(members, ["a=1", "b=[2]"]);
+/// # Ok::<(), deltawire::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Members<'a> {
     inside: Reader<'a>,
@@ -247,6 +263,14 @@ impl<'a> Members<'a> {
 }
 
 /// The elements of an array. [`Raw::elements`] returns it.
+///
+/// ```
+/// use deltawire::json::Raw;
+///
+/// let sum: u64 = Raw::new("[1, 2, 3]")?.elements().filter_map(|it| it.as_u64()).sum();
+/// assert_eq!(sum, 6);
+/// # Ok::<(), deltawire::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Elements<'a> {
     inside: Reader<'a>,

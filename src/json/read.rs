@@ -64,7 +64,7 @@ impl<'a> Reader<'a> {
     /// Moves past white space.
     #[inline(always)]
     pub(crate) fn blanks(&mut self) {
-        if let [..=b' ', ..] = self.rest {
+        if self.rest.first().is_some_and(|&byte| byte <= b' ') {
             self.some_blanks();
         }
     }

@@ -61,6 +61,17 @@ pub struct Scanner {
 }
 
 /// What a text is worth so far.
+///
+/// ```
+/// use deltawire::json::{Scanner, Verdict};
+///
+/// let mut scanner = Scanner::new();
+/// scanner.check("[1, 2")?;
+/// assert_eq!(scanner.verdict(), Verdict::Incomplete);
+/// scanner.check("]")?;
+/// assert_eq!(scanner.verdict(), Verdict::Complete);
+/// # Ok::<(), deltawire::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[expect(clippy::exhaustive_enums, reason = "there is no fourth verdict")]
 pub enum Verdict {

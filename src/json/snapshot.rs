@@ -17,7 +17,7 @@ use crate::error::{Error, ErrorKind};
 /// It shows what is certain, as [`Closing`] does: strings and containers grow, numbers and literals appear
 /// when they are whole, and nothing changes its type or goes away. (Of members with the same name the last
 /// takes the place of the others, as `serde_json` has it.) The work for a fragment is proportional to its
-/// length and the depth, not to the text.
+/// length, not to the text; for each value in it there is the way to its place, along the keys of what is open.
 ///
 /// ```
 /// use deltawire::json::{Finished, Snapshot};
@@ -52,6 +52,15 @@ struct Tree {
 }
 
 /// A step on the way to a value.
+///
+/// ```
+/// use deltawire::json::{Segment, Snapshot};
+///
+/// let mut snapshot = Snapshot::new();
+/// snapshot.push(r#"{"lines": ["one", "tw"#)?;
+/// assert_eq!(snapshot.open(), [Segment::Key("lines".into()), Segment::Index(1)]);
+/// # Ok::<(), deltawire::Error>(())
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[expect(clippy::exhaustive_enums, reason = "JSON has two kinds of containers")]
 pub enum Segment {
@@ -62,6 +71,16 @@ pub enum Segment {
 }
 
 /// What a [`Snapshot`] came to at the end of the text.
+///
+/// ```
+/// use deltawire::json::{Finished, Snapshot};
+///
+/// let mut snapshot = Snapshot::new();
+/// snapshot.push("[1, 2")?;
+/// let Finished::Truncated { value, offset } = snapshot.finish() else { panic!() };
+/// assert_eq!((value, offset), (serde_json::json!([1]), 5));
+/// # Ok::<(), deltawire::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 #[expect(clippy::exhaustive_enums, reason = "a caller decides on each")]
@@ -104,8 +123,8 @@ impl Snapshot {
         let mut tokens = self.scanner.push(fragment);
         self.tree.string_goes_on(&mut tokens)?;
         while let Some(token) = tokens.next() {
-            if !self.tree.take(&token?) {
-                let error = Error::new(ErrorKind::NumberOutOfRange, tokens.offset());
+            if let Err(len) = self.tree.take(&token?) {
+                let error = Error::new(ErrorKind::NumberOutOfRange, tokens.offset().saturating_sub(len));
                 self.error = Some(error);
                 return Err(error);
             }
@@ -151,8 +170,11 @@ impl Snapshot {
     /// Ends the text.
     pub fn finish(mut self) -> Finished {
         // A number that is the whole text has no byte behind it to end it.
-        if self.verdict() == Verdict::Complete && !self.tree.end_number(0) {
-            self.error = Some(Error::new(ErrorKind::NumberOutOfRange, self.scanner.offset()));
+        if self.verdict() == Verdict::Complete {
+            if let Err(len) = self.tree.end_number(0) {
+                let offset = self.scanner.offset().saturating_sub(len);
+                self.error = Some(Error::new(ErrorKind::NumberOutOfRange, offset));
+            }
         }
         let (value, offset) = (self.tree.value, self.scanner.offset());
         match (self.error, self.scanner.verdict()) {
@@ -164,8 +186,8 @@ impl Snapshot {
 }
 
 impl Tree {
-    /// Takes a token that is not in the middle of a string. Says no to a number that does not fit.
-    fn take(&mut self, token: &Token<'_>) -> bool {
+    /// Takes a token that is not in the middle of a string. Of a number that does not fit it gives the length.
+    fn take(&mut self, token: &Token<'_>) -> Result<(), u64> {
         let depth = token.depth;
         match token.kind {
             TokenKind::BeginObject => self.open(Value::Object(Map::new()), depth),
@@ -189,13 +211,13 @@ impl Tree {
             }
             TokenKind::Number => {
                 push(&mut self.number, token.piece);
-                return !token.last || self.end_number(depth);
+                return if token.last { self.end_number(depth) } else { Ok(()) };
             }
             TokenKind::True => self.place(Value::Bool(true), depth),
             TokenKind::False => self.place(Value::Bool(false), depth),
             TokenKind::Null => self.place(Value::Null, depth),
         }
-        true
+        Ok(())
     }
 
     /// Takes the tokens of the string that is open, if there is one: the way to it is gone only once.
@@ -217,18 +239,15 @@ impl Tree {
         Ok(())
     }
 
-    /// Places the open number, if there is one.
-    fn end_number(&mut self, depth: u8) -> bool {
+    /// Places the open number, if there is one. Of one that does not fit it gives the length.
+    fn end_number(&mut self, depth: u8) -> Result<(), u64> {
         if self.number.is_empty() {
-            return true;
+            return Ok(());
         }
-        let number = serde_json::from_str(&self.number);
+        let number = serde_json::from_str(&self.number).map_err(|_| self.number.len() as u64);
         self.number.clear();
-        match number {
-            Ok(number) => self.place(Value::Number(number), depth),
-            Err(_) => return false,
-        }
-        true
+        self.place(Value::Number(number?), depth);
+        Ok(())
     }
 
     /// Returns the innermost open value.

@@ -8,6 +8,19 @@ use super::piece::Piece;
 /// and either may be empty. The first part of a string comes with the quote that opens it, the last with the
 /// quote that closes it. A number is known to be over with the byte behind it; at the end of the text it has
 /// no last part.
+///
+/// ```
+/// use deltawire::json::Scanner;
+///
+/// let mut scanner = Scanner::new();
+/// let mut shown = String::new();
+/// for token in scanner.push(r#"{"a": "x"#) {
+///     let token = token?;
+///     shown += &format!("{}{:?} {} ", token.depth, token.kind, token.piece);
+/// }
+/// assert_eq!(shown, "0BeginObject  1Key a 1String x ");
+/// # Ok::<(), deltawire::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Token<'f> {
@@ -41,6 +54,14 @@ impl Head {
 }
 
 /// What a [`Token`] is.
+///
+/// ```
+/// use deltawire::json::{Scanner, TokenKind};
+///
+/// let mut scanner = Scanner::new();
+/// let kinds: Vec<TokenKind> = scanner.push("[true]").filter_map(|token| Some(token.ok()?.kind)).collect();
+/// assert_eq!(kinds, [TokenKind::BeginArray, TokenKind::True, TokenKind::EndArray]);
+/// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[expect(clippy::exhaustive_enums, reason = "JSON will not grow")]
 pub enum TokenKind {

@@ -9,6 +9,19 @@ use super::utf8::Taken;
 use crate::error::{Error, ErrorKind};
 
 /// A piece of a JSON text, as [`Scanner::push`] takes it.
+///
+/// ```
+/// use deltawire::json::{Scanner, Str, Verdict};
+///
+/// let mut scanner = Scanner::new();
+/// scanner.check(r#"{"a": "#)?;
+/// scanner.check(b"\"\xC3".as_slice())?;
+/// scanner.check(b"\xA9".as_slice())?;
+/// // As it stands in `partial_json`.
+/// scanner.check(Str::new(r#"\"}"#)?)?;
+/// assert_eq!(scanner.verdict(), Verdict::Complete);
+/// # Ok::<(), deltawire::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::exhaustive_enums, reason = "these are the ways in which text comes")]
 pub enum Fragment<'f> {
@@ -52,6 +65,16 @@ impl<'f> From<Str<'f>> for Fragment<'f> {
 }
 
 /// The tokens of a fragment: an iterator that [`Scanner::push`] returns.
+///
+/// ```
+/// use deltawire::json::Scanner;
+///
+/// let mut scanner = Scanner::new();
+/// let mut tokens = scanner.push("[1, 2] x");
+/// let error = tokens.find_map(Result::err).unwrap();
+/// assert_eq!(error.offset(), 7);
+/// assert!(tokens.next().is_none());
+/// ```
 #[derive(Debug)]
 #[must_use = "an iterator does nothing before it is used or dropped"]
 pub struct Tokens<'s, 'f> {

@@ -94,6 +94,41 @@ impl<'p> Frame<'p> {
         Lossy::new(self.data)
     }
 
+    /// Makes a value of the caller's own type of the data, which may borrow it.
+    ///
+    /// ```
+    /// # use deltawire::sse::Parser;
+    /// #[derive(serde::Deserialize)]
+    /// struct Reading<'a> {
+    ///     sensor: &'a str,
+    ///     celsius: f64,
+    /// }
+    ///
+    /// let mut parser = Parser::with_storage([0; 64]);
+    /// let mut chunk: &[u8] = b"data: {\"sensor\":\"attic\",\"celsius\":21.5}\n\n";
+    /// let reading: Reading<'_> = parser.next_frame(&mut chunk)?.unwrap().deserialize()?;
+    /// assert_eq!((reading.sensor, reading.celsius), ("attic", 21.5));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the data is no JSON, or the type does not fit it.
+    #[cfg(feature = "serde_json")]
+    pub fn deserialize<T: serde::Deserialize<'p>>(&self) -> Result<T, serde_json::Error> {
+        serde_json::from_slice(self.data)
+    }
+
+    /// Does the same with `simd-json`, which works in a copy of the data.
+    ///
+    /// # Errors
+    ///
+    /// If the data is no JSON, or the type does not fit it.
+    #[cfg(feature = "simd-json")]
+    pub fn deserialize_simd<T: serde::de::DeserializeOwned>(&self) -> Result<T, simd_json::Error> {
+        simd_json::serde::from_slice(&mut self.data.to_vec())
+    }
+
     /// Returns the last event id, empty if none is set. It sticks: it may come from an earlier
     /// frame. These are the bytes to send as `Last-Event-ID` when reconnecting.
     #[must_use]
