@@ -55,6 +55,15 @@ impl fmt::Display for Error {
 impl core::error::Error for Error {}
 
 /// What an [`Error`] is about.
+///
+/// ```
+/// use deltawire::ErrorKind;
+/// use deltawire::json::Raw;
+///
+/// let error = Raw::new(r#"{"a": 1e}"#).unwrap_err();
+/// assert_eq!((error.kind(), error.offset()), (ErrorKind::UnexpectedByte, 8));
+/// assert_eq!(error.kind().to_string(), "unexpected byte");
+/// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -91,6 +100,10 @@ pub enum ErrorKind {
     MissingMember,
     /// A JSON value of another type than its place asks for.
     UnexpectedType,
+    /// A message would have more bytes than its limit. The offset is how many it has.
+    MessageTooLong,
+    /// A message would have more blocks than its limit. The offset is how many bytes it has.
+    TooManyBlocks,
 }
 
 impl ErrorKind {
@@ -118,6 +131,8 @@ impl ErrorKind {
             Self::NumberOutOfRange => "number_out_of_range",
             Self::MissingMember => "missing_member",
             Self::UnexpectedType => "unexpected_type",
+            Self::MessageTooLong => "message_too_long",
+            Self::TooManyBlocks => "too_many_blocks",
         }
     }
 }
@@ -141,6 +156,8 @@ impl fmt::Display for ErrorKind {
             Self::NumberOutOfRange => "number out of range",
             Self::MissingMember => "missing member of an object",
             Self::UnexpectedType => "value of an unexpected type",
+            Self::MessageTooLong => "message over the limit",
+            Self::TooManyBlocks => "blocks of a message over the limit",
         })
     }
 }

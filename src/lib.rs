@@ -32,42 +32,49 @@
 //! assert!(end.is_intact(), "{}", end.outcome);
 //! ```
 //!
-//! For other protocols, frames:
+//! # Where to begin
+//!
+//! - **A client that shows an answer**: [`anthropic::EventStream`], as above. [`next_text`] if only text counts.
+//! - **The whole message at the end**, or at any time before: `anthropic::Message` (feature `serde_json`).
+//! - **Tool input while it arrives**: [`anthropic::ToolInput`] with a [`json::Field`] for the pieces of one string, without
+//!   allocation; `Message::with_live_input` for a live value.
+//! - **A gateway**: [`next_item`] gives raw payloads, comments and what is out of order; [`anthropic::Encoder`] writes what
+//!   you have to say, and passes frames on.
+//! - **Payloads from elsewhere**, Bedrock or a WebSocket: [`anthropic::Event::parse`] and [`anthropic::Lifecycle`].
+//! - **Another protocol**: [`sse::Parser`] for its frames, [`sse::Encoder`] to write some.
+//! - **JSON in fragments** of any kind: [`json::Scanner`].
+//!
+//! What every one of them asks of you: give it each chunk, call it until it says `None`, and at the end ask how it ended.
+//!
+//! [`next_text`]: anthropic::EventStream::next_text
+//! [`next_item`]: anthropic::EventStream::next_item
+//!
+//! # Without an allocator
+//!
+//! It is the same, with the caller's memory: an array, a slice, or a `heapless::Vec`.
 //!
 //! ```
 //! use deltawire::sse::{End, Parser};
 //!
-//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let network = [&b"event: delta\nda"[..], b"ta: {\"text\":\"Hel\"}\n\nevent: delta\n", b"data: {\"text\":\"lo\"}\n\n"];
-//! let mut parser = Parser::new();
-//! for bytes in network {
-//!     let mut chunk: &[u8] = bytes;
+//! let mut memory = [0; 1024];
+//! let mut parser = Parser::with_storage(&mut memory[..]);
+//! for bytes in [&b"data: 21"[..], b".5\n\ndata: 21.7\n"] {
+//!     let mut chunk = bytes;
 //!     while let Some(frame) = parser.next_frame(&mut chunk)? {
-//!         println!("{}: {}", frame.event(), frame.data()?);
+//!         assert_eq!(frame.data(), Ok("21.5"));
 //!     }
 //! }
 //! match parser.finish() {
 //!     End::Clean { .. } => {}
-//!     End::Unterminated { frame, .. } => println!("without its blank line: {}", frame.data()?),
-//!     End::Cut(tail) => println!("cut, {} bytes are lost", tail.pending()),
+//!     End::Unterminated { frame, .. } => assert_eq!(frame.data(), Ok("21.7")),
+//!     End::Cut(tail) => panic!("{} bytes are lost", tail.pending()),
 //! }
-//! # Ok(())
-//! # }
-//! ```
-//!
-//! Without an allocator it is the same, with the caller's memory:
-//!
-//! ```
-//! use deltawire::sse::Parser;
-//!
-//! let mut memory = [0; 1024];
-//! let mut parser = Parser::with_storage(&mut memory[..]);
-//! let mut chunk: &[u8] = b"data: 21.5\n\n";
-//! assert_eq!(parser.next_frame(&mut chunk)?.unwrap().data(), Ok("21.5"));
 //! # Ok::<(), deltawire::Error>(())
 //! ```
 //!
-//! Tool input comes in fragments of a few bytes, cut anywhere. A scanner takes each of them once:
+//! # Tool input
+//!
+//! It comes in fragments of a few bytes, cut anywhere. A scanner takes each of them once:
 //!
 //! ```
 //! use deltawire::json::{Field, Scanner, Verdict};
@@ -88,7 +95,7 @@
 //! # Laws
 //!
 //! They hold for every input. Each is a function in `tests/laws`, called by a property test (`properties.rs` in
-//! `tests/sse`, `tests/anthropic` and `tests/json`) and by a fuzz target (`fuzz/`), if nothing else is said.
+//! `tests/sse`, `tests/anthropic`, `tests/json` and `tests/message`) and by a fuzz target (`fuzz/`), if nothing else is said.
 //!
 //! 1. **Chunking.** Any way of cutting the input gives the same items, the same errors at the same
 //!    offsets, and the same end; empty chunks change nothing. What is known is given out at once: a CR
@@ -118,9 +125,9 @@
 //! - **`std`** (default): run-time detection of vector instructions for searching. Enables `alloc`.
 //! - **`alloc`**: `Vec<u8>` as storage, and owned text ([`sse::Lossy::to_cow`], [`json::Str::to_cow`]).
 //! - **`heapless`**: `heapless::Vec<u8, N>` as storage.
-//! - **`serde_json`**: `json::Snapshot`, a live `serde_json::Value`, and `json::Raw::deserialize` into types of
-//!   your own. Enables `alloc`.
-//! - **`simd-json`**: `json::Raw::deserialize_simd`. Enables `std` and `serde_json`; needs Rust 1.88.
+//! - **`serde_json`**: `anthropic::Message`; `json::Snapshot`, a live `serde_json::Value`; and `deserialize` of
+//!   `json::Raw`, `sse::Frame` and `anthropic::Received` into types of your own. Enables `alloc`.
+//! - **`simd-json`**: `deserialize_simd` of `json::Raw` and `sse::Frame`. Enables `std`; needs Rust 1.88.
 //!
 //! No feature changes a result.
 

@@ -120,6 +120,16 @@ impl<'a> Block<'a> {
 }
 
 /// The kind of a block.
+///
+/// ```
+/// use deltawire::anthropic::{Block, BlockKind, ResultKind};
+/// use deltawire::json::Raw;
+///
+/// let block = Block::new(Raw::new(r#"{"type":"mcp_tool_result"}"#)?)?;
+/// assert_eq!(block.kind(), BlockKind::ToolResult(ResultKind::Mcp));
+/// assert_eq!(block.kind().to_string(), "mcp_tool_result");
+/// # Ok::<(), deltawire::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum BlockKind {
@@ -150,6 +160,12 @@ pub enum BlockKind {
 }
 
 /// Which kind of tool a result is of.
+///
+/// ```
+/// use deltawire::anthropic::{BlockKind, ResultKind};
+///
+/// assert_eq!(BlockKind::ToolResult(ResultKind::WebFetch).name(), "web_fetch_tool_result");
+/// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum ResultKind {
@@ -212,6 +228,17 @@ impl fmt::Display for BlockKind {
 
 view! {
     /// Text, with what it cites.
+    ///
+    /// ```
+    /// use deltawire::anthropic::Block;
+    /// use deltawire::json::Raw;
+    ///
+    /// let raw = Raw::new(r#"{"type":"text","text":"Hi"}"#)?;
+    /// let Block::Text(block) = Block::new(raw)? else { panic!() };
+    /// assert_eq!(block.text(), "Hi");
+    /// assert_eq!(block.citations().count(), 0);
+    /// # Ok::<(), deltawire::Error>(())
+    /// ```
     TextBlock
 }
 
@@ -231,6 +258,16 @@ impl<'a> TextBlock<'a> {
 
 view! {
     /// What the model thinks before it answers.
+    ///
+    /// ```
+    /// use deltawire::anthropic::Block;
+    /// use deltawire::json::Raw;
+    ///
+    /// let raw = Raw::new(r#"{"type":"thinking","thinking":"Hm","signature":"EqQB"}"#)?;
+    /// let Block::Thinking(block) = Block::new(raw)? else { panic!() };
+    /// assert_eq!((block.thinking().to_string(), block.signature().to_string()), ("Hm".into(), "EqQB".into()));
+    /// # Ok::<(), deltawire::Error>(())
+    /// ```
     ThinkingBlock
 }
 
@@ -250,6 +287,16 @@ impl<'a> ThinkingBlock<'a> {
 
 view! {
     /// Thinking that only the server can read.
+    ///
+    /// ```
+    /// use deltawire::anthropic::Block;
+    /// use deltawire::json::Raw;
+    ///
+    /// let raw = Raw::new(r#"{"type":"redacted_thinking","data":"AbC="}"#)?;
+    /// let Block::RedactedThinking(block) = Block::new(raw)? else { panic!() };
+    /// assert_eq!(block.data(), "AbC=");
+    /// # Ok::<(), deltawire::Error>(())
+    /// ```
     RedactedThinking
 }
 
@@ -263,6 +310,18 @@ impl<'a> RedactedThinking<'a> {
 
 view! {
     /// A call of a tool.
+    ///
+    /// ```
+    /// use deltawire::anthropic::Block;
+    /// use deltawire::json::Raw;
+    ///
+    /// let raw = Raw::new(r#"{"type":"mcp_tool_use","id":"mcptoolu_1","name":"echo","server_name":"s","input":{}}"#)?;
+    /// let Block::McpToolUse(tool) = Block::new(raw)? else { panic!() };
+    /// assert_eq!(tool.name(), "echo");
+    /// assert_eq!(tool.server_name().unwrap(), "s");
+    /// assert_eq!(tool.caller(), None);
+    /// # Ok::<(), deltawire::Error>(())
+    /// ```
     ToolUse
 }
 
@@ -367,6 +426,17 @@ impl<'a> ToolResult<'a> {
 
 view! {
     /// The tools of an MCP server.
+    ///
+    /// ```
+    /// use deltawire::anthropic::Block;
+    /// use deltawire::json::Raw;
+    ///
+    /// let raw = Raw::new(r#"{"type":"mcp_tool_listing","mcp_server_name":"s","tools":[{"name":"echo"}]}"#)?;
+    /// let Block::McpToolListing(listing) = Block::new(raw)? else { panic!() };
+    /// assert_eq!(listing.server_name(), "s");
+    /// assert_eq!(listing.tools().unwrap().elements().count(), 1);
+    /// # Ok::<(), deltawire::Error>(())
+    /// ```
     McpToolListing
 }
 
@@ -386,6 +456,16 @@ impl<'a> McpToolListing<'a> {
 
 view! {
     /// A file in the container.
+    ///
+    /// ```
+    /// use deltawire::anthropic::Block;
+    /// use deltawire::json::Raw;
+    ///
+    /// let raw = Raw::new(r#"{"type":"container_upload","file_id":"file_1"}"#)?;
+    /// let Block::ContainerUpload(upload) = Block::new(raw)? else { panic!() };
+    /// assert_eq!(upload.file_id(), "file_1");
+    /// # Ok::<(), deltawire::Error>(())
+    /// ```
     ContainerUpload
 }
 
@@ -399,6 +479,17 @@ impl<'a> ContainerUpload<'a> {
 
 view! {
     /// What the context was compacted to: of a block at its start, and of the delta that brings it.
+    ///
+    /// ```
+    /// use deltawire::anthropic::Block;
+    /// use deltawire::json::Raw;
+    ///
+    /// let raw = Raw::new(r#"{"type":"compaction","content":null,"encrypted_content":"Ep"}"#)?;
+    /// let Block::Compaction(compaction) = Block::new(raw)? else { panic!() };
+    /// assert_eq!(compaction.content(), None);
+    /// assert_eq!(compaction.encrypted_content().unwrap(), "Ep");
+    /// # Ok::<(), deltawire::Error>(())
+    /// ```
     Compaction
 }
 
@@ -430,6 +521,16 @@ impl<'a> Compaction<'a> {
 
 view! {
     /// A change of the model that answers.
+    ///
+    /// ```
+    /// use deltawire::anthropic::Block;
+    /// use deltawire::json::Raw;
+    ///
+    /// let raw = Raw::new(r#"{"type":"fallback","from":{"model":"a"},"to":{"model":"b"}}"#)?;
+    /// let Block::Fallback(fallback) = Block::new(raw)? else { panic!() };
+    /// assert_eq!(fallback.to().unwrap(), "b");
+    /// # Ok::<(), deltawire::Error>(())
+    /// ```
     Fallback
 }
 
@@ -455,6 +556,17 @@ impl<'a> Fallback<'a> {
 
 view! {
     /// A block of a kind that this version does not know.
+    ///
+    /// ```
+    /// use deltawire::anthropic::Block;
+    /// use deltawire::json::Raw;
+    ///
+    /// let raw = Raw::new(r#"{"type":"brand_new","x":1}"#)?;
+    /// let Block::Unknown(block) = Block::new(raw)? else { panic!() };
+    /// assert_eq!(block.kind(), "brand_new");
+    /// assert_eq!(block.raw().get("x").unwrap().as_u64(), Some(1));
+    /// # Ok::<(), deltawire::Error>(())
+    /// ```
     UnknownBlock
 }
 
@@ -467,6 +579,16 @@ impl<'a> UnknownBlock<'a> {
 }
 
 /// The blocks of a message that are there from its start: an iterator.
+///
+/// ```
+/// use deltawire::anthropic::{Block, Event};
+///
+/// let payload = br#"{"type":"message_start","message":{"content":[{"type":"text","text":"Hi"},5]}}"#;
+/// let Event::MessageStart(start) = Event::parse(payload)? else { panic!() };
+/// let blocks: Vec<_> = start.content().collect();
+/// assert!(matches!(blocks[..], [Ok(Block::Text(_)), Err(_)]));
+/// # Ok::<(), deltawire::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Blocks<'a> {
     elements: Elements<'a>,

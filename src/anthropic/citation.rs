@@ -68,6 +68,17 @@ impl<'a> Citation<'a> {
 }
 
 /// Where a cited text is.
+///
+/// ```
+/// use deltawire::anthropic::{Delta, Event, Location};
+///
+/// let payload = br#"{"type":"content_block_delta","index":0,"delta":{"type":"citations_delta","citation":
+///     {"type":"web_search_result_location","cited_text":"t","url":"https://example.org","title":null}}}"#;
+/// let Event::BlockDelta { delta: Delta::Citation(citation), .. } = Event::parse(payload)? else { panic!() };
+/// let Location::WebSearchResult { url, title: None, .. } = citation.location() else { panic!() };
+/// assert_eq!(url, "https://example.org");
+/// # Ok::<(), deltawire::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Location<'a> {
@@ -92,6 +103,17 @@ pub enum Location<'a> {
 }
 
 /// A document of the request.
+///
+/// ```
+/// use deltawire::anthropic::{Delta, Event, Location};
+///
+/// let payload = br#"{"type":"content_block_delta","index":0,"delta":{"type":"citations_delta","citation":
+///     {"type":"page_location","cited_text":"t","document_index":2,"document_title":"Tides"}}}"#;
+/// let Event::BlockDelta { delta: Delta::Citation(citation), .. } = Event::parse(payload)? else { panic!() };
+/// let Location::Pages { document, .. } = citation.location() else { panic!() };
+/// assert_eq!((document.index, document.title.unwrap().to_string()), (Some(2), "Tides".into()));
+/// # Ok::<(), deltawire::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Document<'a> {
@@ -104,6 +126,17 @@ pub struct Document<'a> {
 }
 
 /// The citations of a text that are there from its start: an iterator.
+///
+/// ```
+/// use deltawire::anthropic::Block;
+/// use deltawire::json::Raw;
+///
+/// let raw = Raw::new(r#"{"type":"text","text":"x","citations":[{"type":"page_location","cited_text":"y"}]}"#)?;
+/// let Block::Text(block) = Block::new(raw)? else { panic!() };
+/// let cited: Vec<String> = block.citations().map(|citation| citation.cited_text().to_string()).collect();
+/// assert_eq!(cited, ["y"]);
+/// # Ok::<(), deltawire::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Citations<'a> {
     elements: Option<Elements<'a>>,

@@ -5,6 +5,23 @@ use super::citation::Citation;
 use crate::json::{Raw, Str};
 
 /// What comes to a block.
+///
+/// ```
+/// use deltawire::anthropic::{Delta, Event};
+///
+/// fn shown(event: &Event<'_>) -> String {
+///     let Event::BlockDelta { delta, .. } = event else { return String::new() };
+///     match delta {
+///         Delta::Text(text) | Delta::Thinking { thinking: text, .. } => text.to_string(),
+///         Delta::InputJson(json) => format!("[{json}]"),
+///         _ => String::new(),
+///     }
+/// }
+///
+/// let payload = br#"{"type":"content_block_delta","index":1,"delta":{"type":"input_json_delta","partial_json":"{\"a\": "}}"#;
+/// assert_eq!(shown(&Event::parse(payload)?), r#"[{"a": ]"#);
+/// # Ok::<(), deltawire::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Delta<'a> {

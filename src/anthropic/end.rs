@@ -5,13 +5,27 @@ use super::outcome::Outcome;
 use crate::sse;
 
 /// How a stream ended: see [`EventStream::finish`](super::EventStream::finish).
+///
+/// ```
+/// use deltawire::anthropic::{Event, EventStream, Outcome};
+///
+/// let mut stream = EventStream::new();
+/// let mut chunk: &[u8] = b"data: {\"type\":\"message_start\",\"message\":{}}\n\ndata: {\"type\":\"message_stop\"}";
+/// while stream.next_event(&mut chunk)?.is_some() {}
+/// let end = stream.finish();
+/// assert_eq!(end.last.unwrap().event, Event::MessageStop);
+/// assert_eq!(end.outcome, Outcome::Complete { stop_reason: None });
+/// // It lacks a stop reason.
+/// assert_eq!((end.lost, end.violations, end.is_intact()), (0, 1, false));
+/// # Ok::<(), deltawire::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[must_use]
 #[non_exhaustive]
 pub struct End<'p> {
     /// What the stream came to, [`last`](Self::last) included.
     pub outcome: Outcome,
-    /// How many frames were lost: over a limit, or no event.
+    /// How many frames were lost before the end of the message: over a limit, or no event.
     pub lost: u32,
     /// How many events were out of order.
     pub violations: u32,

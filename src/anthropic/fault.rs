@@ -79,6 +79,14 @@ impl<'a> Fault<'a> {
 }
 
 /// The class of an error.
+///
+/// ```
+/// use deltawire::anthropic::ErrorType;
+///
+/// let error = ErrorType::Overloaded;
+/// assert_eq!((error.name(), error.status(), error.is_retryable()), ("overloaded_error", Some(529), true));
+/// assert!(!ErrorType::InvalidRequest.is_retryable());
+/// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum ErrorType {

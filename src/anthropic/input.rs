@@ -47,6 +47,20 @@ pub struct ToolInput {
 }
 
 /// What the input of a tool call is worth so far.
+///
+/// ```
+/// use deltawire::anthropic::{InputVerdict, ToolInput};
+///
+/// let mut input = ToolInput::new();
+/// assert_eq!(input.verdict(), InputVerdict::Empty);
+/// input.check(r#"{"a": [1"#)?;
+/// assert_eq!(input.verdict(), InputVerdict::Incomplete);
+/// input.check("]}")?;
+/// assert_eq!(input.verdict(), InputVerdict::Complete);
+/// assert!(input.check("x").is_err());
+/// assert!(matches!(input.verdict(), InputVerdict::Invalid(error) if error.offset() == 10));
+/// # Ok::<(), deltawire::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[expect(clippy::exhaustive_enums, reason = "a caller decides on each")]
 pub enum InputVerdict {

@@ -40,6 +40,18 @@ pub enum Item<'p> {
 }
 
 /// An event, where it comes from, and what is out of order with it.
+///
+/// ```
+/// use deltawire::anthropic::{Event, EventStream, Item, Violation};
+///
+/// let mut stream = EventStream::new();
+/// let mut chunk: &[u8] = b"data: {\"type\":\"message_stop\",\"new\":1}\n\n";
+/// let Some(Item::Event(received)) = stream.next_item(&mut chunk)? else { panic!() };
+/// assert_eq!((received.event, received.payload.len()), (Event::MessageStop, 31));
+/// assert_eq!(received.in_order(), Err(Violation::BeforeStart));
+/// assert_eq!(received.unknown_members().count(), 1);
+/// # Ok::<(), deltawire::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Received<'p> {
@@ -66,6 +78,32 @@ impl<'p> Received<'p> {
         }
     }
 
+    /// Makes a value of the caller's own type of the payload, which may borrow it.
+    ///
+    /// ```
+    /// use deltawire::anthropic::{EventStream, Item};
+    ///
+    /// #[derive(serde::Deserialize)]
+    /// struct Metrics {
+    ///     #[serde(rename = "amazon-bedrock-invocationMetrics")]
+    ///     bedrock: serde_json::Value,
+    /// }
+    ///
+    /// let mut stream = EventStream::new();
+    /// let mut chunk: &[u8] = b"data: {\"type\":\"message_stop\",\"amazon-bedrock-invocationMetrics\":{\"latency\":7}}\n\n";
+    /// let Some(Item::Event(received)) = stream.next_item(&mut chunk)? else { panic!() };
+    /// assert_eq!(received.deserialize::<Metrics>()?.bedrock["latency"], 7);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the type does not fit it.
+    #[cfg(feature = "serde_json")]
+    pub fn deserialize<T: serde::Deserialize<'p>>(&self) -> Result<T, serde_json::Error> {
+        serde_json::from_slice(self.payload)
+    }
+
     /// Returns the members of the payload that this version does not know.
     pub fn unknown_members(&self) -> impl Iterator<Item = (Str<'p>, Raw<'p>)> {
         decode::unknown_members(Some(self.event), self.payload)
@@ -73,6 +111,18 @@ impl<'p> Received<'p> {
 }
 
 /// A frame whose payload cannot be read as an event.
+///
+/// ```
+/// use deltawire::ErrorKind;
+/// use deltawire::anthropic::{EventStream, Item};
+///
+/// let mut stream = EventStream::new();
+/// let mut chunk: &[u8] = b"data: {\"type\":\"content_block_stop\"}\n\n";
+/// let Some(Item::Corrupt(corrupt)) = stream.next_item(&mut chunk)? else { panic!() };
+/// assert_eq!(corrupt.error.kind(), ErrorKind::MissingMember);
+/// assert_eq!(corrupt.frame.data(), Ok(r#"{"type":"content_block_stop"}"#));
+/// # Ok::<(), deltawire::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Corrupt<'p> {

@@ -90,9 +90,12 @@ impl Lifecycle {
         violation
     }
 
-    /// Counts an event that could not be read. Nothing is known of it.
+    /// Counts an event that could not be read. Nothing is known of it, but that behind the end of a message none is
+    /// missed.
     pub const fn lose(&mut self) {
-        self.lost = self.lost.saturating_add(1);
+        if !matches!(self.phase, Phase::Stopped) {
+            self.lost = self.lost.saturating_add(1);
+        }
     }
 
     /// Takes an error of which nothing can be read but that it is one.
@@ -255,7 +258,7 @@ impl Lifecycle {
         self.violations
     }
 
-    /// Returns how many events could not be read.
+    /// Returns how many events could not be read, but for those behind the end of a message.
     #[must_use]
     pub const fn lost(&self) -> u32 {
         self.lost

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! chunk ──▶ sse::Parser ──▶ payload ──▶ Event ──▶ Lifecycle          EventStream does it all
-//!                                         └ Delta::InputJson ──▶ ToolInput
+//!                                         ├ Delta::InputJson ──▶ ToolInput
+//!                                         └ Message                  the answer as a whole
 //! ```
 //!
 //! [`Event::parse`] reads one payload, wherever it comes from: a frame, a WebSocket message, a line of JSON Lines.
@@ -13,7 +14,7 @@
 //! - to a proxy or a debugger all there is, with raw payloads and what is out of order:
 //!   [`next_item`](EventStream::next_item).
 //!
-//! Nothing here allocates.
+//! Nothing here allocates, but for `Message` (feature `serde_json`).
 
 mod bare;
 mod block;
@@ -29,6 +30,8 @@ mod fault;
 mod input;
 mod item;
 mod lifecycle;
+#[cfg(feature = "serde_json")]
+mod message;
 mod names;
 mod outcome;
 mod prose;
@@ -54,6 +57,8 @@ pub use fault::{ErrorType, Fault};
 pub use input::{InputVerdict, ToolInput};
 pub use item::{Corrupt, Item, Received};
 pub use lifecycle::Lifecycle;
+#[cfg(feature = "serde_json")]
+pub use message::{ContentBlock, Incomplete, Input, LeftOut, LeftOutReason, Message, ToolCall, Turn};
 pub use outcome::{OpenBlock, OpenBlocks, Outcome};
 pub use prose::Prose;
 pub use stop::{StopDetails, StopReason};

@@ -87,6 +87,23 @@ impl fmt::Display for Outcome {
 }
 
 /// A block that is open.
+///
+/// ```
+/// use deltawire::anthropic::{BlockKind, Event, Lifecycle};
+///
+/// let mut lifecycle = Lifecycle::new();
+/// for payload in [
+///     r#"{"type":"message_start","message":{}}"#,
+///     r#"{"type":"content_block_start","index":0,"content_block":{"type":"text"}}"#,
+///     r#"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hel"}}"#,
+/// ] {
+///     lifecycle.apply(&Event::parse(payload.as_bytes())?);
+/// }
+/// let open = lifecycle.open_blocks();
+/// let block = open.iter().next().unwrap();
+/// assert_eq!((block.index, block.kind, block.received), (0, BlockKind::Text, 3));
+/// # Ok::<(), deltawire::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct OpenBlock {
@@ -99,6 +116,13 @@ pub struct OpenBlock {
 }
 
 /// The blocks that are open, up to [`MAX`](Self::MAX) of them: first the one to which the last event belongs.
+///
+/// ```
+/// use deltawire::anthropic::{Lifecycle, OpenBlocks};
+///
+/// assert!(Lifecycle::new().open_blocks().is_empty());
+/// assert_eq!(OpenBlocks::MAX, 8);
+/// ```
 #[derive(Clone, Copy, Eq, PartialEq)]
 pub struct OpenBlocks {
     blocks: [OpenBlock; Self::MAX],

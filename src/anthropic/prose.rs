@@ -6,6 +6,19 @@ use super::event::Event;
 use crate::json::Str;
 
 /// A piece of what the model writes. [`EventStream::next_text`](super::EventStream::next_text) gives it.
+///
+/// ```
+/// use deltawire::anthropic::{EventStream, Prose};
+///
+/// let mut stream = EventStream::new();
+/// let mut chunk: &[u8] = b"data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"thinking_delta\",\"thinking\":\"Hm\"}}\n\n";
+/// match stream.next_text(&mut chunk)? {
+///     Some(Prose::Text(text)) => print!("{text}"),
+///     Some(Prose::Thinking(text)) => assert_eq!(text, "Hm"),
+///     None => {}
+/// }
+/// # Ok::<(), deltawire::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[expect(clippy::exhaustive_enums, reason = "a caller handles both, and the model writes nothing else")]
 pub enum Prose<'p> {

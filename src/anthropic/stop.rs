@@ -7,6 +7,17 @@ use super::view::{string, view};
 use crate::json::{Raw, Str};
 
 /// Why a message ended.
+///
+/// ```
+/// use deltawire::anthropic::{Event, StopReason};
+///
+/// let payload = br#"{"type":"message_delta","delta":{"stop_reason":"max_tokens"}}"#;
+/// let Event::MessageDelta(delta) = Event::parse(payload)? else { panic!() };
+/// let reason = delta.stop_reason().unwrap();
+/// assert_eq!(reason, StopReason::MaxTokens);
+/// assert!(reason.is_cut());
+/// # Ok::<(), deltawire::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum StopReason {

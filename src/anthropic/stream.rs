@@ -172,8 +172,9 @@ impl<S: Storage> EventStream<S> {
     /// let mut stream = EventStream::new();
     /// let mut chunk: &[u8] = b"event: ping\ndata: {\"type\": \"ping\"}\n\nevent: content_block_delta\n\
     ///     data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Hi\"}}\n\n";
-    /// while let Some(Prose::Text(text)) = stream.next_text(&mut chunk)? {
-    ///     assert_eq!(text, "Hi");
+    /// while let Some(prose) = stream.next_text(&mut chunk)? {
+    ///     assert_eq!(prose.text(), "Hi");
+    ///     assert!(matches!(prose, Prose::Text(_)));
     /// }
     /// # Ok::<(), deltawire::Error>(())
     /// ```

@@ -6,6 +6,18 @@ use core::fmt;
 ///
 /// The stream goes on. To stop it, use the violation as an error: see
 /// [`Received::in_order`](super::Received::in_order).
+///
+/// ```
+/// use deltawire::anthropic::{Event, Lifecycle, Violation};
+///
+/// let mut lifecycle = Lifecycle::new();
+/// lifecycle.apply(&Event::parse(br#"{"type":"message_start","message":{}}"#)?);
+/// let stop = Event::parse(br#"{"type":"content_block_stop","index":7}"#)?;
+/// let violation = lifecycle.apply(&stop).unwrap();
+/// assert_eq!(violation, Violation::UnknownBlock { index: 7 });
+/// assert_eq!(violation.to_string(), "block 7 never started");
+/// # Ok::<(), deltawire::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Violation {

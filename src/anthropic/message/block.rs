@@ -1,0 +1,236 @@
+//! One block of a message.
+
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use serde_json::{Map, Value};
+
+use super::super::block::{Block, BlockKind};
+use super::super::citation::Citation;
+use super::super::delta::Delta;
+use super::input::{Input, Store, push};
+use super::members::{Members, value_of};
+use crate::json::{Quoted, Raw, Str};
+
+/// A block of a [`Message`](super::Message), as far as it came.
+///
+/// ```
+/// use deltawire::anthropic::{Block, Message};
+///
+/// let message = Message::parse(r#"{"content":[{"type":"thinking","thinking":"Hm","signature":"Eq"},{"type":"text","text":"Hi"}]}"#)?;
+/// let thinking = message.block(0).unwrap();
+/// assert_eq!(thinking.text(), "Hm");
+/// let Block::Thinking(view) = thinking.view() else { panic!() };
+/// assert_eq!(view.signature(), "Eq");
+/// # Ok::<(), deltawire::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct ContentBlock {
+    index: u32,
+    kind: BlockKind,
+    is_open: bool,
+    /// All but what grows.
+    members: Members,
+    /// The text or the thinking, and which of them it is.
+    text: String,
+    text_name: Option<&'static str>,
+    citations: Vec<String>,
+    input: Option<Store>,
+    unknown: Vec<String>,
+}
+
+impl ContentBlock {
+    /// Returns a block that is there as a whole.
+    pub(super) fn whole(index: u32, block: &Block<'_>) -> Self {
+        let mut block = Self::new(index, block, Store::whole);
+        block.is_open = false;
+        block
+    }
+
+    /// Returns a block that begins.
+    pub(super) fn start(index: u32, block: &Block<'_>, is_live: bool) -> Self {
+        Self::new(index, block, |given| Store::new(given, is_live))
+    }
+
+    fn new(index: u32, block: &Block<'_>, store: impl FnOnce(Option<Raw<'_>>) -> Store) -> Self {
+        let raw = block.raw();
+        let text_name = match block {
+            Block::Text(_) => Some("text"),
+            Block::Thinking(_) => Some("thinking"),
+            _ => None,
+        };
+        let text = text_name.and_then(|name| raw.get(name)?.as_string()).unwrap_or_default();
+        let input = takes_input(block.kind()).then(|| store(raw.get("input")));
+        let citations = match block {
+            Block::Text(_) | Block::Unknown(_) => raw.get("citations"),
+            _ => None,
+        };
+        let citations = citations.into_iter().flat_map(|citations| citations.elements());
+        let citations = citations.map(|citation| citation.as_str().into()).collect();
+        let members = match block {
+            Block::Text(_) => Members::of(raw, &["text"]),
+            Block::Thinking(_) => Members::of(raw, &["thinking"]),
+            Block::ToolUse(_) | Block::ServerToolUse(_) | Block::McpToolUse(_) => Members::of(raw, &["input"]),
+            _ => Members::of(raw, &[]),
+        };
+        Self {
+            index,
+            kind: block.kind(),
+            is_open: true,
+            members,
+            text: text.to_string(),
+            text_name,
+            citations,
+            input,
+            unknown: Vec::new(),
+        }
+    }
+
+    /// Returns its index in the message.
+    #[must_use]
+    pub const fn index(&self) -> u32 {
+        self.index
+    }
+
+    /// Returns what it is.
+    #[must_use]
+    pub const fn kind(&self) -> BlockKind {
+        self.kind
+    }
+
+    /// Says whether more may come, or should have come.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        self.is_open
+    }
+
+    /// Returns a view of all but what grows: text, thinking, citations and input have methods here. (Of its raw text the
+    /// last of members with the same name counts.)
+    #[must_use]
+    pub fn view(&self) -> Block<'_> {
+        Block::of(self.members.raw())
+    }
+
+    /// Returns its text, or its thinking.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Returns what the text cites.
+    pub fn citations(&self) -> impl Iterator<Item = Citation<'_>> {
+        self.citations.iter().map(|citation| Citation { raw: Raw::valid(citation.as_bytes(), false) })
+    }
+
+    /// Returns the input of a call of a tool.
+    #[must_use]
+    pub fn input(&self) -> Option<Input<'_>> {
+        self.input.as_ref().map(Store::input)
+    }
+
+    /// Returns the text of the input as deltas brought it, empty if none did.
+    #[must_use]
+    pub fn raw_input(&self) -> &str {
+        self.input.as_ref().map_or("", Store::raw)
+    }
+
+    /// Returns the deltas that this version does not know.
+    pub fn unknown_deltas(&self) -> impl Iterator<Item = Raw<'_>> {
+        self.unknown.iter().map(|delta| Raw::valid(delta.as_bytes(), false))
+    }
+
+    /// Takes what comes to it, if it is of its kind. An unknown block takes anything.
+    pub(super) fn apply(&mut self, delta: &Delta<'_>) {
+        let is_unknown = self.kind == BlockKind::Unknown;
+        match delta {
+            Delta::Text(text) => self.more_text("text", *text),
+            Delta::Thinking { thinking, .. } => self.more_text("thinking", *thinking),
+            Delta::InputJson(json) => {
+                if is_unknown && self.input.is_none() {
+                    self.input = Some(Store::new(self.members.raw().get("input"), false));
+                }
+                if let Some(input) = &mut self.input {
+                    input.push(*json);
+                }
+            }
+            Delta::Signature(signature) if is_unknown || self.kind == BlockKind::Thinking => {
+                let quoted = Quoted::new(&signature.to_string()).to_string();
+                self.members.set("signature", Raw::stored(&quoted));
+            }
+            Delta::Citation(citation) if is_unknown || self.kind == BlockKind::Text => {
+                self.citations.push(citation.raw().as_str().into());
+            }
+            Delta::Compaction(compaction) if is_unknown || self.kind == BlockKind::Compaction => {
+                for (name, value) in compaction.raw().members().filter(|(name, _)| *name != "type") {
+                    self.members.set(name.as_escaped(), value);
+                }
+            }
+            Delta::Unknown { raw, .. } => self.unknown.push(raw.as_str().into()),
+            _ => {}
+        }
+    }
+
+    fn more_text(&mut self, name: &'static str, text: Str<'_>) {
+        if self.kind == BlockKind::Unknown && self.text_name.is_none() {
+            self.text_name = Some(name);
+            self.text = self.members.raw().get(name).and_then(|it| it.as_string()).unwrap_or_default().to_string();
+        }
+        if self.text_name == Some(name) {
+            push(&mut self.text, text);
+        }
+    }
+
+    /// Nothing more will come.
+    pub(super) fn close(&mut self) {
+        self.is_open = false;
+        self.finish();
+    }
+
+    /// Takes what is there of the input for all that comes.
+    pub(super) fn finish(&mut self) {
+        if let Some(input) = &mut self.input {
+            input.finish(self.is_open);
+        }
+    }
+
+    /// Says whether text, thinking or input is for such a block.
+    pub(super) fn takes(&self, delta: &Delta<'_>) -> bool {
+        let is_unknown = self.kind == BlockKind::Unknown;
+        match delta {
+            Delta::Text(_) => is_unknown || self.kind == BlockKind::Text,
+            Delta::Thinking { .. } => is_unknown || self.kind == BlockKind::Thinking,
+            Delta::InputJson(_) => is_unknown || self.input.is_some(),
+            _ => true,
+        }
+    }
+
+    /// Says whether something is missing for certain.
+    pub(super) fn is_cut(&self) -> bool {
+        self.is_open && self.input().is_some_and(|input| input.complete().is_none())
+    }
+
+    /// Says whether deltas make it up, so that it is not whole before its end.
+    pub(super) fn grows(&self) -> bool {
+        self.input.is_some() || matches!(self.kind, BlockKind::Compaction | BlockKind::Unknown)
+    }
+
+    /// Returns the wire shape.
+    pub(super) fn to_map(&self) -> Result<Map<String, Value>, serde_json::Error> {
+        let mut map = self.members.to_map()?;
+        if let Some(name) = self.text_name {
+            map.insert(name.into(), self.text.as_str().into());
+        }
+        if !self.citations.is_empty() {
+            let citations = self.citations.iter().map(|citation| value_of(citation));
+            map.insert("citations".into(), Value::Array(citations.collect::<Result<_, _>>()?));
+        }
+        if let Some(input) = self.input() {
+            map.insert("input".into(), input.so_far().clone());
+        }
+        Ok(map)
+    }
+}
+
+const fn takes_input(kind: BlockKind) -> bool {
+    matches!(kind, BlockKind::ToolUse | BlockKind::ServerToolUse | BlockKind::McpToolUse)
+}

@@ -1,0 +1,133 @@
+//! A message to be sent back.
+
+use alloc::vec::Vec;
+
+use serde_json::{Value, json};
+
+use super::super::block::{Block, BlockKind};
+use super::{ContentBlock, Message};
+
+/// What a conversation goes on with, and what had to be left out of it, or changed.
+///
+/// ```
+/// use deltawire::anthropic::Message;
+///
+/// let message = Message::parse(r#"{"role":"assistant","content":[{"type":"text","text":"Hi"}]}"#)?;
+/// let turn = message.to_turn()?;
+/// let messages = [serde_json::json!({"role": "user", "content": "Hello"}), turn.message];
+/// assert!(turn.left_out.is_empty() && messages[1]["role"] == "assistant");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[must_use]
+#[non_exhaustive]
+pub struct Turn {
+    /// A message with the role of the assistant and what of the content can be sent.
+    pub message: Value,
+    /// What cannot. Send no result for a call that is one of them.
+    pub left_out: Vec<LeftOut>,
+    /// The blocks with a call whose input is no whole object. It is sent with what is certain of it, or `{}`, so that there
+    /// is something for its result to refer to: an error.
+    pub mended: Vec<u32>,
+}
+
+/// A block that cannot be sent back.
+///
+/// ```
+/// use deltawire::anthropic::{BlockKind, Message};
+///
+/// let message = Message::parse(r#"{"content":[{"type":"text","text":""}]}"#)?;
+/// let left_out = message.to_turn()?.left_out[0];
+/// assert_eq!((left_out.index, left_out.kind), (0, BlockKind::Text));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct LeftOut {
+    /// Which block of the message.
+    pub index: u32,
+    /// What it is.
+    pub kind: BlockKind,
+    /// Why.
+    pub reason: LeftOutReason,
+}
+
+/// Why a block cannot be sent back.
+///
+/// ```
+/// use deltawire::anthropic::{LeftOutReason, Message};
+///
+/// let message = Message::parse(r#"{"content":[{"type":"thinking","thinking":"Hm"},{"type":"text","text":" "}]}"#)?;
+/// let reasons: Vec<_> = message.to_turn()?.left_out.iter().map(|it| it.reason).collect();
+/// assert_eq!(reasons, [LeftOutReason::NoSignature, LeftOutReason::NoText]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum LeftOutReason {
+    /// It was cut. (Text that was cut can be sent.)
+    Open,
+    /// Thinking without its signature.
+    NoSignature,
+    /// Text of which nothing came, or nothing but white space.
+    NoText,
+    /// The result of a call that is left out.
+    NoCall,
+}
+
+impl Message {
+    /// Returns the content as an assistant's turn, to send it back: to go on with the results of tools, or behind a
+    /// break. Blocks are as they came, in their order. There may be none.
+    ///
+    /// Every call in it wants a result: of those that [`tool_calls`](Self::tool_calls) gives all but the open ones.
+    /// After a refusal send nothing back. After a break, models up to Claude 4.5 go on where the text ends; later ones
+    /// want a message of the user that quotes it, and a content that ends with the assistant's text is an error there.
+    ///
+    /// ```
+    /// use deltawire::anthropic::{LeftOutReason, Message};
+    ///
+    /// let message = Message::parse(r#"{"role":"assistant","content":[{"type":"thinking","thinking":"Hm"},{"type":"text","text":"Hi"}]}"#)?;
+    /// let turn = message.to_turn()?;
+    /// assert_eq!(turn.message["content"][0]["text"], "Hi");
+    /// assert_eq!(turn.left_out[0].reason, LeftOutReason::NoSignature);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If `serde_json` cannot hold a number of it.
+    pub fn to_turn(&self) -> Result<Turn, serde_json::Error> {
+        let is_orphan = |block: &ContentBlock| {
+            let Block::ToolResult(_, result) = block.view() else { return false };
+            let id = result.tool_use_id();
+            self.content().filter(|call| call.kind() != BlockKind::ToolUse && why_not(call).is_some()).any(
+                |call| matches!(call.view(), Block::ServerToolUse(call) | Block::McpToolUse(call) if call.id() == id),
+            )
+        };
+        let (mut content, mut left_out, mut mended) = (Vec::new(), Vec::new(), Vec::new());
+        for block in self.content() {
+            if let Some(reason) = why_not(block).or_else(|| is_orphan(block).then_some(LeftOutReason::NoCall)) {
+                left_out.push(LeftOut { index: block.index(), kind: block.kind(), reason });
+                continue;
+            }
+            let mut map = block.to_map()?;
+            if block.input().is_some_and(|input| input.complete().is_none_or(|value| !value.is_object())) {
+                mended.push(block.index());
+                if !map.get("input").is_some_and(Value::is_object) {
+                    map.insert("input".into(), json!({}));
+                }
+            }
+            content.push(Value::Object(map));
+        }
+        Ok(Turn { message: json!({ "role": "assistant", "content": content }), left_out, mended })
+    }
+}
+
+fn why_not(block: &ContentBlock) -> Option<LeftOutReason> {
+    match block.view() {
+        Block::Text(_) => block.text().trim_ascii().is_empty().then_some(LeftOutReason::NoText),
+        Block::Thinking(thinking) => (thinking.signature() == "").then_some(LeftOutReason::NoSignature),
+        _ if block.input().is_some() => block.is_cut().then_some(LeftOutReason::Open),
+        _ => (block.is_open() && block.grows()).then_some(LeftOutReason::Open),
+    }
+}

@@ -1,0 +1,637 @@
+//! Each rule, with what must come of it.
+
+use deltawire::ErrorKind;
+use deltawire::anthropic::{
+    Block, BlockKind, Event, EventStream, Input, LeftOutReason, Lifecycle, Message, Outcome, StopReason,
+};
+use serde_json::{Value, json};
+
+/// Takes payloads, each with its lifecycle.
+fn apply(mut message: Message, payloads: &[Value]) -> (Message, Lifecycle) {
+    let mut lifecycle = Lifecycle::new();
+    for payload in payloads {
+        let text = payload.to_string();
+        let event = Event::parse(text.as_bytes()).unwrap();
+        lifecycle.apply(&event);
+        message.apply(&event).unwrap();
+    }
+    (message, lifecycle)
+}
+
+fn message(payloads: &[Value]) -> Message {
+    let (message, lifecycle) = apply(Message::new(), payloads);
+    match message.finish_as(lifecycle.finish(), 0) {
+        Ok(message) => message,
+        Err(incomplete) => incomplete.message,
+    }
+}
+
+fn value(payloads: &[Value]) -> Value {
+    message(payloads).to_value().unwrap()
+}
+
+fn start(id: &str) -> Value {
+    json!({"type": "message_start", "message": {"id": id, "role": "assistant", "model": "m", "content": [],
+        "stop_reason": null, "usage": {"input_tokens": 3, "output_tokens": 1, "cache_read_input_tokens": 2}}})
+}
+
+fn block(index: u32, block: Value) -> Value {
+    json!({"type": "content_block_start", "index": index, "content_block": block})
+}
+
+fn delta(index: u32, delta: Value) -> Value {
+    json!({"type": "content_block_delta", "index": index, "delta": delta})
+}
+
+fn text(index: u32, text: &str) -> Value {
+    delta(index, json!({"type": "text_delta", "text": text}))
+}
+
+fn input(index: u32, text: &str) -> Value {
+    delta(index, json!({"type": "input_json_delta", "partial_json": text}))
+}
+
+fn stop(index: u32) -> Value {
+    json!({"type": "content_block_stop", "index": index})
+}
+
+fn reason(reason: &str, usage: Value) -> Value {
+    json!({"type": "message_delta", "delta": {"stop_reason": reason}, "usage": usage})
+}
+
+fn message_stop() -> Value {
+    json!({"type": "message_stop"})
+}
+
+fn tool(index: u32) -> Value {
+    block(index, json!({"type": "tool_use", "id": "t", "name": "f", "input": {}}))
+}
+
+fn empty_text(index: u32) -> Value {
+    block(index, json!({"type": "text", "text": ""}))
+}
+
+#[test]
+fn deltas_go_to_the_block_with_their_index() {
+    let content = |payloads: &[Value]| value(&[&[start("a")], payloads].concat())["content"].clone();
+    for (payloads, expected) in [
+        (vec![], json!([])),
+        (
+            vec![block(0, json!({"type": "text", "text": "a"})), text(0, "b"), text(0, "\u{1F600}")],
+            json!([{"type": "text", "text": "ab\u{1F600}"}]),
+        ),
+        // Blocks that take turns, and that leave gaps, in their order.
+        (
+            vec![empty_text(7), empty_text(2), text(7, "seven"), text(2, "two"), text(7, "!")],
+            json!([{"type": "text", "text": "two"}, {"type": "text", "text": "seven!"}]),
+        ),
+        (
+            vec![
+                empty_text(0),
+                delta(0, json!({"type": "signature_delta", "signature": "s"})),
+                delta(0, json!({"type": "compaction_delta", "content": "c"})),
+                tool(1),
+                delta(1, json!({"type": "citations_delta", "citation": {}})),
+            ],
+            json!([{"type": "text", "text": ""}, {"type": "tool_use", "id": "t", "name": "f", "input": {}}]),
+        ),
+        // What is not open, or of another kind, is left out.
+        (vec![text(0, "a"), empty_text(0), text(1, "b"), stop(0), text(0, "c")], json!([{"type": "text", "text": ""}])),
+        (
+            vec![tool(0), text(0, "a"), empty_text(1), input(1, "{}")],
+            json!([
+                {"type": "tool_use", "id": "t", "name": "f", "input": {}}, {"type": "text", "text": ""},
+            ]),
+        ),
+        // A block that starts again.
+        (vec![empty_text(0), text(0, "a"), empty_text(0), text(0, "b")], json!([{"type": "text", "text": "b"}])),
+        (vec![empty_text(u32::MAX), text(u32::MAX, "a")], json!([{"type": "text", "text": "a"}])),
+        (vec![stop(3), stop(u32::MAX)], json!([])),
+    ] {
+        assert_eq!(content(&payloads), expected, "{payloads:?}");
+    }
+}
+
+#[test]
+fn each_kind_of_delta() {
+    let citation = |n: u32| json!({"type": "char_location", "cited_text": "x", "document_index": n});
+    for (start_of_block, deltas, expected) in [
+        (
+            json!({"type": "text", "text": "", "citations": null}),
+            vec![
+                json!({"type": "citations_delta", "citation": citation(1)}),
+                json!({"type": "citations_delta", "citation": citation(2)}),
+            ],
+            json!({"type": "text", "text": "", "citations": [citation(1), citation(2)]}),
+        ),
+        (
+            json!({"type": "text", "text": "", "citations": [citation(0)]}),
+            vec![json!({"type": "citations_delta", "citation": citation(1)})],
+            json!({"type": "text", "text": "", "citations": [citation(0), citation(1)]}),
+        ),
+        (
+            json!({"type": "text", "text": "", "citations": []}),
+            vec![],
+            json!({"type": "text", "text": "", "citations": []}),
+        ),
+        (
+            json!({"type": "thinking", "thinking": "", "signature": ""}),
+            vec![
+                json!({"type": "thinking_delta", "thinking": "Hm"}),
+                json!({"type": "thinking_delta", "thinking": "!", "estimated_tokens": 5}),
+                json!({"type": "signature_delta", "signature": "no"}),
+                json!({"type": "signature_delta", "signature": "Eq\"\\\u{E9}"}),
+            ],
+            json!({"type": "thinking", "thinking": "Hm!", "signature": "Eq\"\\\u{E9}"}),
+        ),
+        (
+            json!({"type": "compaction", "content": null, "encrypted_content": null}),
+            vec![
+                json!({"type": "compaction_delta", "content": "Sum"}),
+                json!({"type": "compaction_delta", "content": "Summary", "encrypted_content": "E"}),
+            ],
+            json!({"type": "compaction", "content": "Summary", "encrypted_content": "E"}),
+        ),
+        // What is unknown takes what it can.
+        (
+            json!({"type": "new", "x": [1]}),
+            vec![
+                json!({"type": "text_delta", "text": "a"}),
+                json!({"type": "input_json_delta", "partial_json": "[1]"}),
+            ],
+            json!({"type": "new", "x": [1], "text": "a", "input": [1]}),
+        ),
+        (
+            json!({"type": "new", "citations": [citation(0)]}),
+            vec![json!({"type": "citations_delta", "citation": citation(1)})],
+            json!({"type": "new", "citations": [citation(0), citation(1)]}),
+        ),
+        (
+            json!({"type": "redacted_thinking", "data": "D"}),
+            vec![json!({"type": "new_delta", "a": 1})],
+            json!({"type": "redacted_thinking", "data": "D"}),
+        ),
+    ] {
+        let deltas = deltas.into_iter().map(|it| delta(0, it));
+        let payloads: Vec<Value> =
+            [start("a"), block(0, start_of_block)].into_iter().chain(deltas).chain([stop(0)]).collect();
+        assert_eq!(value(&payloads)["content"], json!([expected]));
+    }
+    let unknown = message(&[start("a"), empty_text(0), delta(0, json!({"type": "new_delta", "a": 1})), stop(0)]);
+    let raw = unknown.block(0).unwrap().unknown_deltas().next().unwrap();
+    assert_eq!(raw.get("a").unwrap().as_u64(), Some(1));
+}
+
+#[test]
+fn counts_and_reasons() {
+    let usage = |usage: Value| value(&[start("a"), reason("end_turn", usage), message_stop()])["usage"].clone();
+    for (delta, expected) in [
+        (json!({"output_tokens": 9}), json!({"input_tokens": 3, "output_tokens": 9, "cache_read_input_tokens": 2})),
+        (
+            json!({"output_tokens": 9, "input_tokens": null, "cache_read_input_tokens": 0}),
+            json!({"input_tokens": 3, "output_tokens": 9, "cache_read_input_tokens": 0}),
+        ),
+        (
+            json!({"output_tokens": 9, "new": {"a": [1]}, "server_tool_use": {"web_search_requests": 2}}),
+            json!({"input_tokens": 3, "output_tokens": 9, "cache_read_input_tokens": 2, "new": {"a": [1]},
+                "server_tool_use": {"web_search_requests": 2}}),
+        ),
+        (Value::Null, json!({"input_tokens": 3, "output_tokens": 1, "cache_read_input_tokens": 2})),
+    ] {
+        assert_eq!(usage(delta), expected);
+    }
+    // Totals: the last counts, and a reason stays.
+    let last = message(&[
+        start("a"),
+        reason("max_tokens", json!({"output_tokens": 5})),
+        json!({"type": "message_delta", "delta": {"stop_reason": null, "container": {"id": "c"}, "stop_sequence": "x"},
+            "usage": {"output_tokens": 7}, "context_management": {"applied_edits": []}, "new": 1}),
+        message_stop(),
+    ]);
+    assert_eq!((last.stop_reason(), last.usage().output_tokens()), (Some(StopReason::MaxTokens), Some(7)));
+    assert_eq!(last.stop_reason_name().unwrap(), "max_tokens");
+    assert_eq!(last.stop_sequence().unwrap(), "x");
+    assert_eq!(last.container().unwrap().id().unwrap(), "c");
+    assert_eq!(last.get("new").unwrap().as_u64(), Some(1));
+    assert!(last.get("context_management").unwrap().is_object() && last.stop_details().is_none());
+    let details = json!({"type": "refusal", "category": "cyber"});
+    let refused = json!({"type": "message_delta", "delta": {"stop_reason": "refusal", "stop_details": details}});
+    assert_eq!(message(&[start("a"), refused]).stop_details().unwrap().category().unwrap(), "cyber");
+    // Without usage there is none.
+    let none = json!({"type": "message_start", "message": {}});
+    assert_eq!(value(&[none.clone(), json!({"type": "message_delta", "delta": {}})]), json!({"content": []}));
+    assert_eq!(value(&[none, reason("r", json!({"output_tokens": 1}))])["usage"], json!({"output_tokens": 1}));
+    // Another model goes on.
+    let fallback = json!({"type": "fallback", "from": {"model": "m"}, "to": {"model": "n"}});
+    assert_eq!(message(&[start("a"), block(0, fallback)]).model().unwrap(), "n");
+}
+
+#[test]
+fn starts_and_ends() {
+    let spliced = [
+        start("a"),
+        empty_text(0),
+        text(0, "a"),
+        start("b"),
+        empty_text(0),
+        text(0, "b"),
+        stop(0),
+        reason("end_turn", json!({})),
+        message_stop(),
+    ];
+    let (message, lifecycle) = apply(Message::new(), &spliced);
+    assert_eq!(
+        (message.text().as_str(), message.restarts(), message.id().unwrap().to_string()),
+        ("b", 1, "b".to_owned())
+    );
+    assert!(message.finish_as(lifecycle.finish(), 0).is_ok());
+    // What was asked for holds for the new message too, which starts at nothing.
+    let room = 2 * spliced[0]["message"].to_string().len();
+    let limit = room as u64;
+    let (mut message, _) = apply(
+        Message::new().with_live_input().with_max_bytes(limit).with_max_blocks(1),
+        &[start("a"), start("b"), start("c"), tool(0)],
+    );
+    message.apply(&Event::parse(input(0, "{\"a\":1,").to_string().as_bytes()).unwrap()).unwrap();
+    let call = message.tool_calls().next().unwrap();
+    assert_eq!((call.input().so_far(), call.index(), message.restarts()), (&json!({"a": 1}), 0, 2));
+    let error = message.apply(&Event::parse(empty_text(1).to_string().as_bytes()).unwrap()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::TooManyBlocks);
+    let (mut message, _) = apply(Message::new().with_max_bytes(limit), &[start("a"), start("b"), start("c")]);
+    let long = text(0, &"x".repeat(room)).to_string();
+    message.apply(&Event::parse(empty_text(0).to_string().as_bytes()).unwrap()).unwrap();
+    assert_eq!(message.apply(&Event::parse(long.as_bytes()).unwrap()).unwrap_err().kind(), ErrorKind::MessageTooLong);
+    // The same message again, and what is behind the end, changes nothing.
+    let twice = [
+        start("a"),
+        empty_text(0),
+        text(0, "a"),
+        start("a"),
+        text(0, "b"),
+        message_stop(),
+        text(0, "c"),
+        reason("r", json!({})),
+    ];
+    let (message, _) = apply(Message::new(), &twice);
+    assert_eq!((message.text().as_str(), message.restarts(), message.stop_reason()), ("ab", 0, None));
+    let error = json!({"type": "error", "error": {"type": "overloaded_error", "message": "m"}});
+    let (message, lifecycle) = apply(Message::new(), &[start("a"), empty_text(0), text(0, "a"), error, text(0, "b")]);
+    let incomplete = message.finish_as(lifecycle.finish(), 0).unwrap_err();
+    assert_eq!(
+        (incomplete.message.text().as_str(), incomplete.to_string().as_str()),
+        ("a", "message not in full: error, overloaded_error: m")
+    );
+    // Without a start there is no message.
+    let (message, _) = apply(Message::new(), &[empty_text(0), text(0, "a"), message_stop()]);
+    assert!(!message.is_started() && message.content().len() == 0);
+    let incomplete = message.finish_as(Outcome::Empty { ignored_lines: false }, 0).unwrap_err();
+    assert!(!incomplete.message.is_started());
+    // It may be there at once.
+    let whole = json!({"type": "message_start", "message": {"id": "a", "content": [
+        {"type": "text", "text": "a"}, 5, {"type": "tool_use", "id": "t", "name": "f", "input": {"x": 1}}],
+        "stop_reason": "tool_use"}});
+    let (message, lifecycle) = apply(Message::new(), &[whole, message_stop()]);
+    let message = message.finish_as(lifecycle.finish(), 0).unwrap();
+    assert_eq!(message.tool_calls().next().unwrap().input(), Input::Complete(&json!({"x": 1})));
+    assert_eq!(message.content().map(|block| block.index()).collect::<Vec<_>>(), [0, 2]);
+    // What is lost on the way makes it incomplete.
+    let (message, lifecycle) = apply(Message::new(), &[start("a"), reason("end_turn", json!({})), message_stop()]);
+    let incomplete = message.finish_as(lifecycle.finish(), 2).unwrap_err();
+    assert_eq!(incomplete.to_string(), "message not in full: complete, 2 events lost");
+}
+
+#[test]
+fn the_last_event_may_lack_its_end() {
+    let wire = format!(
+        "data: {}\n\ndata: {}\n\ndata: {}",
+        start("a"),
+        reason("end_turn", json!({"output_tokens": 4})),
+        message_stop()
+    );
+    for cut in [wire.len(), wire.rfind("\n\n").unwrap(), wire.rfind("\n\n").unwrap() + 1] {
+        let (mut stream, mut message) = (EventStream::new(), Message::new());
+        let mut chunk = &wire.as_bytes()[..cut];
+        while let Some(event) = stream.next_event(&mut chunk).unwrap() {
+            message.apply(&event).unwrap();
+        }
+        let message = message.finish(&stream.finish()).unwrap();
+        assert_eq!(message.usage().output_tokens(), Some(4));
+    }
+}
+
+#[test]
+fn tool_input() {
+    let payloads = |given: Value, fragments: &[&str]| {
+        let mut payloads =
+            vec![start("a"), block(0, json!({"type": "tool_use", "id": "t\u{E9}", "name": "f", "input": given}))];
+        payloads.extend(fragments.iter().map(|fragment| input(0, fragment)));
+        payloads
+    };
+    for (given, fragments, expected) in [
+        (json!({}), &[][..], Input::Complete(&json!({}))),
+        (json!({}), &[""], Input::Complete(&json!({}))),
+        (Value::Null, &["", ""], Input::Complete(&json!({}))),
+        (json!({}), &["", " "], Input::Truncated { so_far: &Value::Null, raw: " " }),
+        (json!({}), &["\u{C}"], Input::Invalid { so_far: &Value::Null, raw: "\u{C}", offset: 0 }),
+        (json!([]), &[], Input::Complete(&json!({}))),
+        (json!(""), &[], Input::Complete(&json!({}))),
+        (json!([1]), &[], Input::Complete(&json!([1]))),
+        (json!("x"), &[""], Input::Complete(&json!("x"))),
+        // A full input in the start survives an empty delta, and gives way to one with text.
+        (json!({"a": 1}), &[""], Input::Complete(&json!({"a": 1}))),
+        (json!({"a": 1}), &["", r#"{"b""#, ":2}"], Input::Complete(&json!({"b": 2}))),
+        (json!({}), &[r#"{"a": "x\ud8"#, r#"3d\ude00", "a": [1, 2]}"#], Input::Complete(&json!({"a": [1, 2]}))),
+        (json!({}), &[r#"{"a": "x\ud83d"}"#], Input::Complete(&json!({"a": "x\u{FFFD}"}))),
+        (json!({}), &["5"], Input::Complete(&json!(5))),
+        (json!({}), &[r#"{"a": [1, 2"#], Input::Truncated { so_far: &json!({"a": [1]}), raw: r#"{"a": [1, 2"# }),
+        (
+            json!({}),
+            &[r#"{"a": "he"#, "llo"],
+            Input::Truncated { so_far: &json!({"a": "hello"}), raw: r#"{"a": "hello"# },
+        ),
+        (
+            json!({}),
+            &[r#"{"a": 1, "b": no"#, "t}"],
+            Input::Invalid { so_far: &json!({"a": 1}), raw: r#"{"a": 1, "b": not}"#, offset: 15 },
+        ),
+        (json!({}), &[r#"{"a": 1e999}"#], Input::Invalid { so_far: &json!({}), raw: r#"{"a": 1e999}"#, offset: 6 }),
+    ] {
+        for live in [false, true] {
+            let message = if live { Message::new().with_live_input() } else { Message::new() };
+            let (mut message, _) = apply(message, &payloads(given.clone(), fragments));
+            let call = message.tool_calls().next().unwrap();
+            assert!(matches!(call.input(), Input::Truncated { .. }), "it is open");
+            message.apply(&Event::parse(stop(0).to_string().as_bytes()).unwrap()).unwrap();
+            let call = message.tool_calls().next().unwrap();
+            assert_eq!(
+                (call.input(), call.id().to_string().as_str(), call.index()),
+                (expected, "t\u{E9}", 0),
+                "live: {live}"
+            );
+            assert_eq!(call.input().so_far(), expected.so_far());
+            assert_eq!(call.name(), "f");
+            assert_eq!(call.input().complete().is_some(), matches!(expected, Input::Complete(_)));
+            assert_eq!(message.block(0).unwrap().raw_input(), fragments.concat());
+        }
+    }
+}
+
+#[test]
+fn live_input_grows() {
+    let (mut message, _) = apply(Message::new().with_live_input(), &[start("a"), tool(0)]);
+    for (fragment, expected) in [
+        ("", json!({})),
+        (r#"{"pa"#, json!({})),
+        (r#"th": "sr"#, json!({"path": "sr"})),
+        (r#"c", "n": 1"#, json!({"path": "src"})),
+        ("0}", json!({"path": "src", "n": 10})),
+    ] {
+        message.apply(&Event::parse(input(0, fragment).to_string().as_bytes()).unwrap()).unwrap();
+        let call = message.tool_calls().next().unwrap();
+        assert_eq!(call.input().so_far(), &expected);
+    }
+}
+
+#[test]
+fn limits_are_told_once_and_leave_what_there_is() {
+    let payloads = [start("a"), empty_text(0), text(0, "hello"), text(0, "!"), stop(0)];
+    let full = apply(Message::new(), &payloads).0;
+    let size = |payload: &Value, member: &str| payload[member].to_string().len() as u64;
+    let exact = size(&payloads[0], "message") + size(&payloads[1], "content_block") + 6;
+    for (max_bytes, expected) in [(exact, "hello!"), (exact - 1, "hello"), (exact - 2, ""), (exact - 7, "")] {
+        let mut message = Message::new().with_max_bytes(max_bytes);
+        let mut errors = Vec::new();
+        for payload in &payloads {
+            errors.extend(message.apply(&Event::parse(payload.to_string().as_bytes()).unwrap()).err());
+        }
+        assert_eq!(message.text(), expected);
+        assert_eq!(errors.is_empty(), expected == full.text());
+        assert!(errors.iter().all(|error| *error == errors[0] && error.kind() == ErrorKind::MessageTooLong));
+        let result = message.finish_as(Outcome::Complete { stop_reason: None }, 0);
+        assert_eq!(result.is_ok(), errors.is_empty());
+        if let Err(incomplete) = result {
+            assert_eq!(incomplete.error, Some(errors[0]));
+            assert!(incomplete.to_string().contains("message over the limit at byte"), "{incomplete}");
+        }
+    }
+    let mut message = Message::new().with_max_blocks(2);
+    for payload in [start("a"), empty_text(0), empty_text(1), empty_text(1)] {
+        message.apply(&Event::parse(payload.to_string().as_bytes()).unwrap()).unwrap();
+    }
+    // A second start that is over a limit takes nothing away.
+    for second in [
+        json!({"type": "message_start", "message": {"id": "b", "content": [{}, {}, {}]}}),
+        json!({"type": "message_start", "message": {"id": "b", "x": "x".repeat(1000)}}),
+    ] {
+        let (mut message, _) =
+            apply(Message::new().with_max_blocks(2).with_max_bytes(500), &[start("a"), empty_text(0), text(0, "a")]);
+        let before = message.to_value().unwrap();
+        message.apply(&Event::parse(second.to_string().as_bytes()).unwrap()).unwrap_err();
+        assert_eq!((message.to_value().unwrap(), message.restarts()), (before, 0));
+    }
+    // Small pieces cost more than their text.
+    let (mut thinking, _) =
+        apply(Message::new().with_max_bytes(1000), &[start("a"), block(0, json!({"type": "thinking"}))]);
+    let signature = delta(0, json!({"type": "signature_delta", "signature": ""})).to_string();
+    let signature = Event::parse(signature.as_bytes()).unwrap();
+    assert!((0..100).any(|_| thinking.apply(&signature).is_err()));
+    let third = empty_text(2).to_string();
+    let error = message.apply(&Event::parse(third.as_bytes()).unwrap()).unwrap_err();
+    assert_eq!((error.kind(), message.content().len()), (ErrorKind::TooManyBlocks, 2));
+}
+
+#[test]
+fn a_turn_leaves_out_what_cannot_be_sent() {
+    let thinking = |index: u32| block(index, json!({"type": "thinking", "thinking": "Hm", "signature": ""}));
+    let sign = |index: u32| delta(index, json!({"type": "signature_delta", "signature": "s"}));
+    let mut payloads = vec![start("a"), thinking(0), sign(0), stop(0), thinking(1), stop(1)];
+    payloads.extend([
+        empty_text(2),
+        text(2, "Hi"),
+        stop(2),
+        empty_text(3),
+        stop(3),
+        empty_text(4),
+        text(4, " \n"),
+        stop(4),
+    ]);
+    payloads.extend([
+        tool(5),
+        input(5, "{\"a\":1}"),
+        stop(5),
+        tool(6),
+        input(6, "{\"a\":"),
+        stop(6),
+        tool(7),
+        input(7, "no"),
+        stop(7),
+    ]);
+    payloads.extend([tool(8), input(8, "[1]"), stop(8), tool(9), stop(9)]);
+    payloads.push(block(10, json!({"type": "redacted_thinking", "data": "D"})));
+    payloads.extend([block(11, json!({"type": "new"})), tool(12), input(12, "{"), empty_text(13), text(13, "cut")]);
+    let turn = message(&payloads).to_turn().unwrap();
+    let kinds: Vec<&str> =
+        turn.message["content"].as_array().unwrap().iter().map(|it| it["type"].as_str().unwrap()).collect();
+    assert_eq!(
+        kinds,
+        ["thinking", "text", "tool_use", "tool_use", "tool_use", "tool_use", "tool_use", "redacted_thinking", "text"]
+    );
+    assert_eq!(turn.message["role"], "assistant");
+    assert_eq!(turn.message["content"][8]["text"], "cut");
+    // What is no whole object is sent as far as it is one.
+    assert_eq!(turn.mended, [6, 7, 8]);
+    let inputs: Vec<&Value> = (2..7).map(|at| &turn.message["content"][at]["input"]).collect();
+    assert_eq!(inputs, [&json!({"a": 1}), &json!({}), &json!({}), &json!({}), &json!({})]);
+    let left_out: Vec<_> = turn.left_out.iter().map(|it| (it.index, it.kind, it.reason)).collect();
+    assert_eq!(
+        left_out,
+        [
+            (1, BlockKind::Thinking, LeftOutReason::NoSignature),
+            (3, BlockKind::Text, LeftOutReason::NoText),
+            (4, BlockKind::Text, LeftOutReason::NoText),
+            (11, BlockKind::Unknown, LeftOutReason::Open),
+            (12, BlockKind::ToolUse, LeftOutReason::Open),
+        ]
+    );
+}
+
+#[test]
+fn a_call_that_is_whole_can_be_sent_and_the_result_of_one_that_is_not_cannot() {
+    let server = |index: u32, id: &str| {
+        block(index, json!({"type": "server_tool_use", "id": id, "name": "web_search", "input": {}}))
+    };
+    let result = |index: u32, id: &str| {
+        block(index, json!({"type": "web_search_tool_result", "tool_use_id": id, "content": []}))
+    };
+    let payloads = [
+        start("a"),
+        server(0, "x"),
+        input(0, "{no"),
+        result(1, "x"),
+        stop(1),
+        server(2, "y"),
+        stop(2),
+        result(3, "y"),
+        // Its end is missing, but nothing of it.
+        tool(4),
+        input(4, "{\"a\":1}"),
+    ];
+    let message = message(&payloads);
+    assert_eq!(message.tool_calls().next().unwrap().input(), Input::Complete(&json!({"a": 1})));
+    let turn = message.to_turn().unwrap();
+    let left_out: Vec<_> = turn.left_out.iter().map(|it| (it.index, it.reason)).collect();
+    assert_eq!(left_out, [(0, LeftOutReason::Open), (1, LeftOutReason::NoCall)]);
+    assert_eq!(turn.message["content"].as_array().unwrap().len(), 3);
+    let other_role = Message::parse(r#"{"role":"","content":[{"type":"text","text":"a"}]}"#).unwrap();
+    assert_eq!(other_role.to_turn().unwrap().message["role"], "assistant");
+}
+
+#[test]
+fn what_is_missing_makes_it_incomplete() {
+    let end = || [reason("end_turn", json!({})), message_stop()];
+    let why = |payloads: &[Value]| {
+        let (message, lifecycle) = apply(Message::new(), &[payloads, &end()].concat());
+        message.finish_as(lifecycle.finish(), 0).err().map(|incomplete| incomplete.to_string())
+    };
+    for (payloads, expected) in [
+        (vec![start("a")], None),
+        (vec![start("a"), empty_text(0), text(0, "a")], None),
+        (vec![start("a"), tool(0), input(0, "{}")], None),
+        (vec![start("a"), empty_text(0), text(1, ""), delta(0, json!({"type": "new_delta"}))], None),
+        (vec![], Some("message not in full: complete, without a start")),
+        (vec![start("a"), text(0, "a")], Some("message not in full: complete, 1 deltas without a block")),
+        (
+            vec![start("a"), tool(0), text(0, "a"), stop(0), input(0, "{")],
+            Some("message not in full: complete, 2 deltas without a block"),
+        ),
+        (vec![start("a"), tool(0), input(0, "{\"a\":")], Some("message not in full: complete")),
+        (vec![start("a"), tool(0)], Some("message not in full: complete")),
+        // What was left out of one message is not missing in the next.
+        (vec![start("a"), text(0, "a"), start("b"), empty_text(0), text(0, "b"), stop(0)], None),
+    ] {
+        assert_eq!(why(&payloads).as_deref(), expected, "{payloads:?}");
+    }
+}
+
+#[test]
+fn a_call_that_was_cut_before_its_input_is_not_one_without_arguments() {
+    for fragments in [&[][..], &[""]] {
+        let mut payloads = vec![start("a"), tool(0)];
+        payloads.extend(fragments.iter().map(|fragment| input(0, fragment)));
+        for live in [false, true] {
+            let message = if live { Message::new().with_live_input() } else { Message::new() };
+            let (message, lifecycle) = apply(message, &payloads);
+            let incomplete = message.finish_as(lifecycle.finish(), 0).unwrap_err();
+            let call = incomplete.message.tool_calls().next().unwrap();
+            assert_eq!(call.input(), Input::Truncated { so_far: &json!({}), raw: "" });
+        }
+    }
+}
+
+#[test]
+fn what_serde_json_refuses_is_kept_as_well_as_can_be() {
+    // Half of a surrogate pair, in any member.
+    let result = r#"{"type":"web_search_tool_result","tool_use_id":"x","content":[{"title":"a\ud83d"}]}"#;
+    let call = r#"{"type":"tool_use","id":"t","name":"f","input":{"a":"x\ud83d"}}"#;
+    let cited = r#"{"type":"text","text":"","citations":[{"cited_text":"\udc00"}]}"#;
+    let message = Message::parse(&format!(r#"{{"content":[{result},{call},{cited}],"new":"\ud83d"}}"#)).unwrap();
+    let value = message.to_value().unwrap();
+    assert_eq!(value["new"], "\u{FFFD}");
+    assert_eq!(value["content"][0]["content"][0]["title"], "a\u{FFFD}");
+    assert_eq!(value["content"][2]["citations"][0]["cited_text"], "\u{FFFD}");
+    let call = message.tool_calls().next().unwrap();
+    assert_eq!(call.input(), Input::Complete(&json!({"a": "x\u{FFFD}"})));
+    // A number that it cannot hold.
+    let message = Message::parse(r#"{"content":[{"type":"tool_use","input":{"a":1,"b":1e999}}]}"#).unwrap();
+    let call = message.tool_calls().next().unwrap();
+    assert_eq!(call.input(), Input::Invalid { so_far: &json!({"a": 1}), raw: r#"{"a":1,"b":1e999}"#, offset: 11 });
+    // The same in the start of a block, with text behind.
+    let payload = r#"{"type":"content_block_start","index":0,"content_block":{"type":"tool_use","input":{"b":1e999}}}"#;
+    let (mut message, _) = apply(Message::new(), &[start("a")]);
+    message.apply(&Event::parse(payload.as_bytes()).unwrap()).unwrap();
+    assert_eq!(message.block(0).unwrap().raw_input(), "");
+    for payload in [input(0, "{\"c\""), input(0, ":1}"), stop(0)] {
+        message.apply(&Event::parse(payload.to_string().as_bytes()).unwrap()).unwrap();
+    }
+    assert_eq!(message.tool_calls().next().unwrap().input(), Input::Complete(&json!({"c": 1})));
+    // Whatever a block that is whole has for its input, it has.
+    for input in ["5", "null", "[]", "\"\"", "{}", "[1]"] {
+        let message = Message::parse(&format!(r#"{{"content":[{{"type":"tool_use","input":{input}}}]}}"#)).unwrap();
+        assert_eq!(message.to_value().unwrap()["content"][0]["input"].to_string(), input);
+    }
+}
+
+#[test]
+fn what_a_message_is_called_its_start_says() {
+    let change = json!({"type": "message_delta", "id": "chunk", "role": "x", "delta": {"type": "y", "id": "z", "stop_reason": "end_turn", "content": 5}});
+    let none = json!({"type": "message_delta", "delta": {"stop_reason": ""}});
+    let payloads = [start("a"), empty_text(0), text(0, "a"), change, none, start("a"), text(0, "b")];
+    let (message, _) = apply(Message::new(), &payloads);
+    assert_eq!(
+        (message.text().as_str(), message.restarts(), message.id().unwrap().to_string()),
+        ("ab", 0, "a".to_owned())
+    );
+    assert_eq!(message.stop_reason(), Some(StopReason::EndTurn));
+    assert!(message.get("role").unwrap().as_str() == "\"assistant\"" && message.get("type").is_none());
+}
+
+#[test]
+fn the_wire_shape_reads_back() {
+    let text = r#"{"id":"m","content":[{"type":"text","text":"a","citations":[{"type":"x","cited_text":"c"}]},
+        {"type":"tool_use","id":"t","name":"f","input":{"n":12345678901234567890}},{"type":"new","y":[1.5]}],"z":{"a":null}}"#;
+    let message = Message::parse(text).unwrap();
+    assert_eq!(message.to_value().unwrap(), serde_json::from_str::<Value>(text).unwrap());
+    assert_eq!(serde_json::to_value(&message).unwrap(), message.to_value().unwrap());
+    let again: Message = serde_json::from_str(text).unwrap();
+    assert_eq!(again.to_value().unwrap(), message.to_value().unwrap());
+    assert_eq!(message.block(0).unwrap().citations().next().unwrap().cited_text(), "c");
+    assert!(matches!(message.block(2).unwrap().view(), Block::Unknown(_)));
+    assert_eq!(serde_json::to_value(message.block(2)).unwrap(), json!({"type": "new", "y": [1.5]}));
+    for bad in ["[]", "5", "{", "", r#"{"type":"error","error":{}}"#] {
+        assert!(Message::parse(bad).is_err());
+        assert!(serde_json::from_str::<Message>(bad).is_err());
+    }
+    // A number that `serde_json` cannot hold is there as its text.
+    let odd = Message::parse(r#"{"x":1e999,"content":[]}"#).unwrap();
+    assert!(odd.to_value().is_err() && odd.get("x").unwrap().as_str() == "1e999");
+}
