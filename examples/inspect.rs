@@ -8,6 +8,9 @@ mod events;
 mod frames;
 #[path = "inspect/json.rs"]
 mod json;
+#[cfg(feature = "serde_json")]
+#[path = "inspect/message.rs"]
+mod message;
 #[path = "inspect/mode.rs"]
 mod mode;
 #[path = "inspect/paint.rs"]

@@ -107,6 +107,49 @@ fn jsonl_is_what_the_corpus_expects() {
 }
 
 #[test]
+#[cfg(feature = "serde_json")]
+fn messages_are_what_the_corpus_expects() {
+    let mut compared = 0;
+    for path in streams() {
+        let Ok(expected) = fs::read_to_string(Path::new(&path).with_extension("message")) else { continue };
+        let expected: serde_json::Value = serde_json::from_str(&expected).unwrap();
+        for chunk in [&[][..], &["--chunk=1"], &["--chunk=100"]] {
+            let words = [&["message", "--jsonl"], chunk, &[&path]].concat();
+            let seen = printed(&words, b"");
+            assert_eq!(seen.matches('\n').count(), 1, "one line");
+            assert_eq!(serde_json::from_str::<serde_json::Value>(&seen).unwrap(), expected, "{words:?}");
+        }
+        compared += 1;
+    }
+    assert!(compared >= 20, "{compared}");
+}
+
+#[test]
+#[cfg(feature = "serde_json")]
+fn a_message_is_shown_as_a_chat() {
+    let shown = printed(&["message", &stream("anthropic-cut.sse")], b"");
+    assert_eq!(
+        shown,
+        "-- claude-opus-5\nI will\n-- read_file\n{\n  \"path\": \"src/li\"\n}\n-- cut, 16 bytes came\n\
+         -- no stop reason, 731 tokens in, 2 out\n-- message not in full: truncated\n"
+    );
+    let shown = printed(&["message", &stream("anthropic-all-kinds.sse")], b"");
+    for line in
+        ["-- web_search", "-- container_upload: {\"file_id\":\"file_01Up\",\"type\":\"container_upload\"}", "{}"]
+    {
+        assert!(shown.lines().any(|it| it == line), "{line} is not in\n{shown}");
+    }
+    let shown = printed(&["message", &stream("anthropic-disorder.sse")], b"");
+    assert!(shown.contains("-- out of order: before_start, second_start"), "{shown}");
+    let invalid = "data: {\"type\":\"message_start\",\"message\":{}}\n\n\
+        data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"tool_use\"}}\n\n\
+        data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":\"{no\"}}\n\n";
+    let shown = printed(&["message"], invalid.as_bytes());
+    assert!(shown.starts_with("-- assistant\n-- tool_use\n{}\n-- no JSON at byte 1\n"), "{shown}");
+    assert_eq!(printed(&["message", "--jsonl"], b""), "{\"message\":null,\"end\":\"empty\"}\n");
+}
+
+#[test]
 fn events_are_what_the_corpus_expects() {
     let mut compared = 0;
     for path in streams() {

@@ -19,6 +19,8 @@ FILE is - or missing for stdin. MODE is the first word; a file of that name is .
 modes:
   frames           what the stream says, frame by frame (default)
   events           what an Anthropic stream says: text, thinking and tool input as they arrive
+  message          what it comes to: the message as an answer without streaming has it
+                   (with the feature serde_json)
   json             one JSON text, as tool input arrives: token by token
 
 flags of all modes:
@@ -31,6 +33,9 @@ flags of frames:
 
 flags of events:
   --jsonl          print events, violations, errors and the end as lines of JSON
+
+flags of message:
+  --jsonl          print the message and how the stream ended as one line of JSON
 
 flags of json:
   --jsonl          print tokens and the verdict as lines of JSON

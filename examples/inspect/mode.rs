@@ -7,6 +7,8 @@ use crate::args::Flag;
 use crate::events;
 use crate::frames;
 use crate::json;
+#[cfg(feature = "serde_json")]
+use crate::message;
 use crate::paint::Paint;
 
 /// A mode at work.
@@ -23,6 +25,8 @@ pub(crate) enum Flags {
     Events(events::Flags),
     Frames(frames::Flags),
     Json(json::Flags),
+    #[cfg(feature = "serde_json")]
+    Message(message::Flags),
 }
 
 impl Flags {
@@ -31,6 +35,8 @@ impl Flags {
             "events" => Some(Self::Events(events::Flags::default())),
             "frames" => Some(Self::default()),
             "json" => Some(Self::Json(json::Flags::default())),
+            #[cfg(feature = "serde_json")]
+            "message" => Some(Self::Message(message::Flags::default())),
             _ => None,
         }
     }
@@ -41,6 +47,8 @@ impl Flags {
             Self::Events(flags) => flags.take(flag),
             Self::Frames(flags) => flags.take(flag),
             Self::Json(flags) => flags.take(flag),
+            #[cfg(feature = "serde_json")]
+            Self::Message(flags) => flags.take(flag),
         }
     }
 
@@ -49,6 +57,8 @@ impl Flags {
             Self::Events(flags) => flags.start(paint),
             Self::Frames(flags) => flags.start(paint),
             Self::Json(flags) => flags.start(paint),
+            #[cfg(feature = "serde_json")]
+            Self::Message(flags) => flags.start(paint),
         }
     }
 }

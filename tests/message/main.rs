@@ -10,6 +10,7 @@
     reason = "a test that fails shall panic"
 )]
 
+mod corpus;
 #[path = "../laws/message.rs"]
 mod laws;
 mod properties;
