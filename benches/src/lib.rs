@@ -3,5 +3,6 @@
 pub mod contestants;
 pub mod events;
 pub mod json;
+pub mod message;
 pub mod rounds;
 pub mod workloads;

@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use deltawire::anthropic::EventStream;
+use deltawire::anthropic::{EventStream, Message};
 use deltawire::json::{Scanner, Snapshot};
 use deltawire::sse::{Limits, Parser};
 
@@ -24,6 +24,10 @@ fn main() {
         "events-bare-texts" => (b"", b"{}\n"),
         "events-bare-crs" => (b"", b"{x\r"),
         "events-bare-text" => (b"{\"a\":[ ", b"[1],\n   "),
+        // A tool call whose input has no end, and messages without end.
+        "message-input" | "message-live" => (CALL, INPUT),
+        "message-changes" => (CALL, CHANGE),
+        "message-blocks" => (CALL, BLOCK),
         "events-corrupt" => (b"", b"data: {\"type\":[[[[\n\n"),
         _ => panic!("no input {input}"),
     };
@@ -38,6 +42,9 @@ fn main() {
     }
     if input.starts_with("events") {
         return events(&stream, chunk);
+    }
+    if input.starts_with("message") {
+        return message(&stream, chunk, input == "message-live");
     }
     if input.starts_with("json") {
         return json(input, &stream, chunk);
@@ -55,6 +62,32 @@ fn main() {
 
 const DELTA: &[u8] =
     b"data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"a\\n\"} }\n\n";
+
+const CALL: &[u8] = b"data: {\"type\":\"message_start\",\"message\":{}}\n\n\
+    data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"tool_use\"}}\n\n\
+    data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":\"[\"}}\n\n";
+const INPUT: &[u8] = b"data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"input_json_delta\",\
+    \"partial_json\":\"[\\\"a\\\"],\"} }\n\n";
+const CHANGE: &[u8] =
+    b"data: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"r\"},\"usage\":{\"output_tokens\":7},\"a\":[1]}\n\n";
+const BLOCK: &[u8] =
+    b"data: {\"type\":\"content_block_start\",\"index\":7,\"content_block\":{\"type\":\"text\",\"text\":\"again\"}}\n\n";
+
+fn message(bytes: &[u8], chunk: usize, is_live: bool) {
+    let mut stream = EventStream::new();
+    let mut message = if is_live { Message::new().with_live_input() } else { Message::new() };
+    for mut chunk in bytes.chunks(chunk) {
+        loop {
+            match stream.next_event(&mut chunk) {
+                Ok(Some(event)) => message.apply(&event).expect("within the limits"),
+                Ok(None) => break,
+                Err(_) => {}
+            }
+        }
+        black_box(message.tool_calls().next().map(|call| call.input()));
+    }
+    let _ = black_box(message.finish(&stream.finish()));
+}
 
 fn events(bytes: &[u8], chunk: usize) {
     let mut stream = EventStream::with_limits(Vec::new(), Limits::new().max_frame(u32::MAX));
