@@ -163,6 +163,14 @@ pub(super) fn decode(text: &str) -> Result<(Option<Piece<'_>>, &str), usize> {
     Ok((None, behind))
 }
 
+/// How long an escape is that may be half of a pair.
+pub(super) const HALF: usize = 6;
+
+/// Returns the unit of the `\u` escape that `bytes` starts with.
+pub(super) fn half(bytes: &[u8]) -> Option<u16> {
+    if bytes.starts_with(b"\\u") { unit(bytes).ok() } else { None }
+}
+
 /// Reads the four digits of a `\u`.
 fn unit(bytes: &[u8]) -> Result<u16, usize> {
     (2..6).try_fold(0, |number, at| bytes.get(at).and_then(|&digit| hex(number, digit)).ok_or(at))

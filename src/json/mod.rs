@@ -11,6 +11,7 @@
 mod closing;
 mod escape;
 mod field;
+mod half;
 mod piece;
 mod quoted;
 mod raw;
@@ -37,6 +38,8 @@ pub use string::{Pieces, Str};
 pub use token::{Token, TokenKind};
 pub use tokens::{Fragment, Tokens};
 
+#[cfg(feature = "serde_json")]
+pub(crate) use half::Half;
 pub(crate) use raw::why_invalid;
 pub(crate) use read::Reader;
 pub(crate) use string::Content;

@@ -5,6 +5,7 @@
 
 use super::closing::Closing;
 use super::escape;
+use super::half::Half;
 use super::piece::Piece;
 use super::stack::Stack;
 use super::token::{Head, TokenKind};
@@ -52,6 +53,8 @@ pub struct Scanner {
     fresh: bool,
     /// The first half of a surrogate pair that waits for the second, or 0.
     pub(super) high: u16,
+    /// The same, where the fragments themselves are escaped.
+    pub(super) half: Half,
     /// The digits of a `\u` so far; of a literal, which it is.
     value: u16,
     /// How many bytes of an escape, or of a literal, were taken.
@@ -209,6 +212,7 @@ impl Scanner {
             is_key: false,
             fresh: false,
             high: 0,
+            half: Half::NONE,
             value: 0,
             step: 0,
             partial: Partial::NONE,

@@ -110,13 +110,37 @@ impl<'s, 'f> Tokens<'s, 'f> {
         let mut tokens =
             Self { scanner, run: "", char: None, source: Source::Nothing, is_over: false, piece: Piece::Run("") };
         match fragment {
+            Fragment::Escaped(content) => tokens.escaped(content),
             // Bytes that cut a character must be followed by bytes.
-            Fragment::Text(text) if tokens.scanner.partial.len() > 0 => tokens.source = Source::Bytes(text.as_bytes()),
-            Fragment::Text(text) => tokens.run = text,
+            Fragment::Text(text) if tokens.scanner.partial.len() == 0 => tokens.run = text,
+            Fragment::Text(text) => tokens.source = Source::Bytes(text.as_bytes()),
             Fragment::Bytes(bytes) => tokens.source = Source::Bytes(bytes),
-            Fragment::Escaped(content) => tokens.source = Source::Escaped(content.pieces()),
         }
         tokens
+    }
+
+    #[inline]
+    fn escaped(&mut self, content: Str<'f>) {
+        if content.as_str().is_some() && !self.scanner.half.is_some() {
+            self.source = Source::Escaped(content.pieces());
+        } else {
+            self.escaped_with_half(content);
+        }
+    }
+
+    #[inline(never)]
+    fn escaped_with_half(&mut self, content: Str<'f>) {
+        let (char, content) = self.scanner.half.take(content);
+        (self.char, self.source) = (char, Source::Escaped(content.pieces()));
+    }
+
+    /// Gives half of a pair that stays alone before what comes.
+    #[cold]
+    fn half_comes_first(&mut self) {
+        self.char = self.scanner.half.end();
+        if !self.run.is_empty() {
+            self.source = Source::Bytes(core::mem::take(&mut self.run).as_bytes());
+        }
     }
 
     /// Returns how many bytes of the text were taken, up to the end of the last token.
@@ -219,7 +243,14 @@ impl<'s, 'f> Tokens<'s, 'f> {
                 Some(_) if self.scanner.partial.len() > 0 => return Err(ErrorKind::InvalidUtf8),
                 Some(Piece::Run(run)) => self.run = run,
                 Some(Piece::Char(char)) => self.char = Some(char),
-                None => return Ok(false),
+                None => {
+                    if self.scanner.half.is_some() {
+                        self.scanner.allows_wide()?;
+                        // So that no shortcut takes what comes before it.
+                        self.scanner.state = State::InEscape;
+                    }
+                    return Ok(false);
+                }
             },
             Source::Bytes(bytes) => {
                 if self.scanner.partial.len() == 0 {
@@ -284,6 +315,9 @@ impl<'s, 'f> Tokens<'s, 'f> {
             if self.scanner.state == State::Failed {
                 self.is_over = true;
                 return Next::Error;
+            }
+            if self.scanner.half.is_some() && !matches!(self.source, Source::Escaped(_)) {
+                self.half_comes_first();
             }
             if self.char.is_none() {
                 if self.run.is_empty() {

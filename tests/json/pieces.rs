@@ -228,6 +228,42 @@ fn fields() {
 }
 
 #[test]
+fn half_a_pair_waits_for_the_next_escaped_fragment() {
+    for (fragments, text, verdict) in [
+        (&[r#"\"a\ud83d"#, r#"\ude00b\""#][..], "a\u{1F600}b", Verdict::Complete),
+        (&[r#"\"\ud83d"#, "", r"\ude00", r#"\""#], "\u{1F600}", Verdict::Complete),
+        (&[r#"\"\ud83d"#, r"\ud83d", r#"\ude00\ude00\""#], "\u{FFFD}\u{1F600}\u{FFFD}", Verdict::Complete),
+        (&[r#"\"\ud83d"#, r#"x\""#], "\u{FFFD}x", Verdict::Complete),
+        (&[r#"\"a\ud83d"#], "a", Verdict::Incomplete),
+        // A backslash before it makes it something else.
+        (&[r#"\"\\\\ud83d"#, r#"\""#], "\\ud83d", Verdict::Complete),
+    ] {
+        let mut scanner = Scanner::new();
+        let mut seen = String::new();
+        for fragment in fragments {
+            for token in scanner.push(Str::new(fragment).unwrap()) {
+                let token = token.unwrap_or_else(|error| panic!("{error} in {fragments:?}"));
+                seen += &token.piece.to_string();
+            }
+        }
+        assert_eq!((seen.as_str(), scanner.verdict()), (text, verdict), "{fragments:?}");
+    }
+    // What follows may be of another kind.
+    let mut scanner = Scanner::new();
+    scanner.check(Str::new(r#"\"\ud83d"#).unwrap()).unwrap();
+    let mut seen = String::new();
+    for token in scanner.push("x\"") {
+        seen += &token.unwrap().piece.to_string();
+    }
+    assert_eq!((seen.as_str(), scanner.finish()), ("\u{FFFD}x", Ok(())));
+    // Outside of a string it is wrong at once.
+    for (fragment, offset) in [(r"[1,\ud83d", 3), (r"{}\ud83d", 2), (r#"\"\\\ud83d"#, 2)] {
+        let error = Scanner::new().check(Str::new(fragment).unwrap()).unwrap_err();
+        assert_eq!(error.offset(), offset, "{fragment}");
+    }
+}
+
+#[test]
 fn a_snapshot_cannot_be_taken_for_whole() {
     let finish = |text: &str| {
         let mut snapshot = Snapshot::new();
@@ -267,5 +303,5 @@ fn a_snapshot_tells_what_is_open() {
 
 #[test]
 fn a_scanner_is_small() {
-    assert!(size_of::<Scanner>() <= 48, "{}", size_of::<Scanner>());
+    assert!(size_of::<Scanner>() <= 56, "{}", size_of::<Scanner>());
 }

@@ -602,6 +602,53 @@ fn what_serde_json_refuses_is_kept_as_well_as_can_be() {
 }
 
 #[test]
+fn a_pair_of_surrogates_may_be_cut_between_deltas() {
+    // As whoever counts UTF-16 units cuts it, in the text of the payload.
+    let raw = |kind: &str, member: &str, texts: &[&str]| {
+        let deltas = texts.iter().map(|text| {
+            format!(r#"{{"type":"content_block_delta","index":0,"delta":{{"type":"{kind}","{member}":"{text}"}}}}"#)
+        });
+        deltas.collect::<Vec<String>>()
+    };
+    let taken = |block: &Value, deltas: &[String], live: bool| {
+        let message = if live { Message::new().with_live_input() } else { Message::new() };
+        let (mut message, _) = apply(message, &[start("a"), self::block(0, block.clone())]);
+        for delta in deltas.iter().chain([&stop(0).to_string()]) {
+            message.apply(&Event::parse(delta.as_bytes()).unwrap()).unwrap();
+        }
+        message
+    };
+    for (texts, expected) in [
+        (&[r"a\ud83d", r"\ude00b"][..], "a\u{1F600}b"),
+        (&[r"a\ud83d", "", r"\ude00b"], "a\u{1F600}b"),
+        (&[r"\ud83d", r"\ud83d", r"\ude00", r"\ude00"], "\u{FFFD}\u{1F600}\u{FFFD}"),
+        (&[r"a\ud83d", "b"], "a\u{FFFD}b"),
+        (&[r"a\ud83d"], "a\u{FFFD}"),
+        (&[r"a\\ud83d", r"\ude00"], "a\\ud83d\u{FFFD}"),
+        (&[r"\\\ud83d", r"\ude00"], "\\\u{1F600}"),
+    ] {
+        let text = taken(&json!({"type": "text", "text": ""}), &raw("text_delta", "text", texts), false);
+        assert_eq!(text.text(), expected, "{texts:?}");
+        let thinking = taken(&json!({"type": "thinking"}), &raw("thinking_delta", "thinking", texts), false);
+        assert_eq!(thinking.block(0).unwrap().text(), expected);
+        // In the input, within a string of it. (What is escaped twice is an escape of the input.)
+        if texts.iter().any(|text| text.contains(r"\\")) {
+            continue;
+        }
+        let mut quoted: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
+        quoted.insert(0, r#"{\"a\":\""#.to_owned());
+        quoted.push(r#"\"}"#.to_owned());
+        let quoted: Vec<&str> = quoted.iter().map(String::as_str).collect();
+        let deltas = raw("input_json_delta", "partial_json", &quoted);
+        for live in [false, true] {
+            let message = taken(&json!({"type": "tool_use"}), &deltas, live);
+            let input = message.tool_calls().next().unwrap().input().complete().unwrap().clone();
+            assert_eq!(input, json!({"a": expected}));
+        }
+    }
+}
+
+#[test]
 fn what_a_message_is_called_its_start_says() {
     let change = json!({"type": "message_delta", "id": "chunk", "role": "x", "delta": {"type": "y", "id": "z", "stop_reason": "end_turn", "content": 5}});
     let none = json!({"type": "message_delta", "delta": {"stop_reason": ""}});

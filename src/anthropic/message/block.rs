@@ -10,7 +10,7 @@ use super::super::citation::Citation;
 use super::super::delta::Delta;
 use super::input::{Input, Store, push};
 use super::members::{Members, value_of};
-use crate::json::{Quoted, Raw, Str};
+use crate::json::{Half, Quoted, Raw, Str};
 
 /// A block of a [`Message`](super::Message), as far as it came.
 ///
@@ -24,6 +24,17 @@ use crate::json::{Quoted, Raw, Str};
 /// assert_eq!(view.signature(), "Eq");
 /// # Ok::<(), deltawire::Error>(())
 /// ```
+///
+/// A block borrows its message, which takes no event meanwhile:
+///
+/// ```compile_fail,E0502
+/// use deltawire::anthropic::{Event, Message};
+///
+/// let mut message = Message::new();
+/// let block = message.block(0);
+/// message.apply(&Event::parse(b"{}").unwrap());
+/// drop(block);
+/// ```
 #[derive(Clone, Debug)]
 pub struct ContentBlock {
     index: u32,
@@ -33,6 +44,7 @@ pub struct ContentBlock {
     members: Members,
     /// The text or the thinking, and which of them it is.
     text: String,
+    half: Half,
     text_name: Option<&'static str>,
     citations: Vec<String>,
     input: Option<Store>,
@@ -79,6 +91,7 @@ impl ContentBlock {
             is_open: true,
             members,
             text: text.to_string(),
+            half: Half::NONE,
             text_name,
             citations,
             input,
@@ -176,7 +189,7 @@ impl ContentBlock {
             self.text = self.members.raw().get(name).and_then(|it| it.as_string()).unwrap_or_default().to_string();
         }
         if self.text_name == Some(name) {
-            push(&mut self.text, text);
+            push(&mut self.text, &mut self.half, text);
         }
     }
 
@@ -188,6 +201,7 @@ impl ContentBlock {
 
     /// Takes what is there of the input for all that comes.
     pub(super) fn finish(&mut self) {
+        self.text.extend(self.half.end());
         if let Some(input) = &mut self.input {
             input.finish(self.is_open);
         }

@@ -6,7 +6,7 @@ use alloc::string::String;
 
 use serde_json::{Map, Value};
 
-use crate::json::{Finished, Piece, Raw, Scanner, Snapshot, Str, Verdict};
+use crate::json::{Finished, Half, Piece, Raw, Scanner, Snapshot, Str, Verdict};
 
 /// The input of a tool call.
 ///
@@ -77,6 +77,7 @@ impl<'m> Input<'m> {
 pub(super) struct Store {
     /// The text that deltas brought; before the first, what could not be read of the start.
     raw: String,
+    half: Half,
     has_text: bool,
     state: State,
 }
@@ -95,13 +96,13 @@ impl Store {
     pub(super) fn new(given: Option<Raw<'_>>, is_live: bool) -> Self {
         let (raw, given) = read(given.filter(|given| !is_empty(*given)));
         let state = if is_live { State::Live(Snapshot::new().into(), given) } else { State::Given(given) };
-        Self { raw, has_text: false, state }
+        Self { raw, half: Half::NONE, has_text: false, state }
     }
 
     /// Returns the input of a block that is there as a whole.
     pub(super) fn whole(given: Option<Raw<'_>>) -> Self {
         let (raw, given) = read(given);
-        Self { raw, has_text: false, state: State::Finished(given) }
+        Self { raw, half: Half::NONE, has_text: false, state: State::Finished(given) }
     }
 
     /// Returns the text that deltas brought.
@@ -118,7 +119,12 @@ impl Store {
             self.raw.clear();
         }
         let start = self.raw.len();
-        push(&mut self.raw, json);
+        push(&mut self.raw, &mut self.half, json);
+        self.look(start);
+    }
+
+    /// Shows the snapshot what came.
+    fn look(&mut self, start: usize) {
         if let (State::Live(snapshot, _), Some(fragment)) = (&mut self.state, self.raw.get(start..)) {
             // What is wrong is told when it is over.
             let _ = snapshot.push(fragment);
@@ -130,6 +136,9 @@ impl Store {
         if is_cut && !self.has_text {
             return;
         }
+        let start = self.raw.len();
+        self.raw.extend(self.half.end());
+        self.look(start);
         let state = core::mem::replace(&mut self.state, State::Finished(Finished::Complete(Value::Null)));
         self.state = State::Finished(match state {
             State::Finished(finished) => finished,
@@ -176,7 +185,9 @@ fn is_empty(given: Raw<'_>) -> bool {
 }
 
 /// Adds a text, decoded.
-pub(super) fn push(to: &mut String, text: Str<'_>) {
+pub(super) fn push(to: &mut String, half: &mut Half, text: Str<'_>) {
+    let (before, text) = half.take(text);
+    to.extend(before);
     match text.as_str() {
         Some(text) => to.push_str(text),
         None => {

@@ -1,0 +1,63 @@
+//! A surrogate pair that is cut between two fragments.
+
+use super::escape;
+use super::string::Str;
+
+/// Holds back the first half of a surrogate pair that ends a fragment, until the next brings the second.
+///
+/// Whoever made the fragments counted UTF-16 units. Each half alone would read as U+FFFD.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Half(u16);
+
+impl Half {
+    pub(crate) const NONE: Self = Self(0);
+
+    /// Takes the next fragment. Gives what comes before its text, and the text, without the half of a pair at its end.
+    #[inline]
+    pub(crate) fn take<'a>(&mut self, text: Str<'a>) -> (Option<char>, Str<'a>) {
+        if text.as_str().is_some() && !self.is_some() {
+            return (None, text);
+        }
+        self.take_slowly(text)
+    }
+
+    fn take_slowly<'a>(&mut self, text: Str<'a>) -> (Option<char>, Str<'a>) {
+        let mut escaped = text.as_escaped();
+        if escaped.is_empty() {
+            return (None, text);
+        }
+        let mut char = None;
+        if self.is_some() {
+            let low = escape::half(escaped.as_bytes()).and_then(|low| escape::join(self.0, low));
+            if low.is_some() {
+                escaped = escaped.get(escape::HALF..).unwrap_or_default();
+            }
+            char = low.or(self.end());
+            self.0 = 0;
+        }
+        if let Some((before, high)) = split_high(escaped) {
+            (escaped, self.0) = (before, high);
+        }
+        (char, Str::valid(escaped, text.as_str().is_some()))
+    }
+
+    /// Says whether one is held back.
+    #[inline]
+    pub(crate) const fn is_some(self) -> bool {
+        self.0 != 0
+    }
+
+    /// Gives what a half is worth that stays alone.
+    pub(crate) fn end(&mut self) -> Option<char> {
+        (core::mem::take(&mut self.0) != 0).then_some(char::REPLACEMENT_CHARACTER)
+    }
+}
+
+/// Splits off the first half of a pair at the end.
+fn split_high(escaped: &str) -> Option<(&str, u16)> {
+    let (before, last) = escaped.split_at_checked(escaped.len().checked_sub(escape::HALF)?)?;
+    let high = escape::half(last.as_bytes()).filter(|&unit| escape::is_high(unit))?;
+    // A backslash that is escaped itself begins no escape.
+    let backslashes = before.bytes().rev().take_while(|&byte| byte == b'\\').count();
+    (backslashes % 2 == 0).then_some((before, high))
+}
