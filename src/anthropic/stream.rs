@@ -47,6 +47,31 @@ use crate::sse::{self, Frame, Limits, Parser, Step, Storage};
 /// }
 /// assert!(stream.finish().is_intact());
 /// ```
+///
+/// An event borrows the stream, so it is gone before the next call:
+///
+/// ```compile_fail,E0499
+/// use deltawire::anthropic::EventStream;
+///
+/// let mut stream = EventStream::new();
+/// let mut chunk: &[u8] = b"data: {\"type\":\"ping\"}\n\ndata: {\"type\":\"ping\"}\n\n";
+/// let first = stream.next_event(&mut chunk);
+/// let second = stream.next_event(&mut chunk);
+/// drop(first);
+/// ```
+///
+/// And its chunk must not change under it:
+///
+/// ```compile_fail,E0506
+/// use deltawire::anthropic::EventStream;
+///
+/// let mut stream = EventStream::new();
+/// let mut buffer = *b"data: {\"type\":\"ping\"}\n\n";
+/// let mut chunk = &buffer[..];
+/// let event = stream.next_event(&mut chunk);
+/// buffer[0] = b'x';
+/// drop(event);
+/// ```
 #[derive(Clone, Debug)]
 pub struct EventStream<S> {
     parser: Parser<S>,

@@ -508,6 +508,21 @@ fn what_is_lost_or_out_of_order_is_counted() {
 }
 
 #[test]
+fn what_was_lost_before_another_start_stays_lost() {
+    let mut stream = EventStream::new();
+    let bytes =
+        [wire("start a"), "data: {\n\n".into(), wire("start b|reason end_turn|stop"), "data: {\n\n".into()].concat();
+    let mut chunk = bytes.as_bytes();
+    let mut reasons = Vec::new();
+    while stream.next_event(&mut chunk).transpose().is_some() {
+        reasons.push(stream.lifecycle().stop_reason());
+    }
+    assert_eq!(reasons[..4], [None, None, None, Some(StopReason::EndTurn)]);
+    // And behind the end nothing is.
+    assert_eq!(stream.finish().lost, 1);
+}
+
+#[test]
 fn a_proxy_passes_on_what_it_gets() {
     let error = b"{\n\"error\": {\"type\": \"api_error\", \"details\": {}},\n\"request_id\": \"r\"}";
     let mut stream = EventStream::new();
