@@ -1,0 +1,235 @@
+//! Calls what the other programs do not: every look into an event, and every small function.
+//!
+//! It links only if no path to a panic is left: the panic handler calls a function that does not exist.
+
+#![no_std]
+#![no_main]
+
+#[allow(dead_code, reason = "the other programs read from standard input")]
+mod sys;
+
+use core::fmt::{self, Write as _};
+use core::hint::black_box;
+
+use deltawire::anthropic::{
+    Block, Citation, Container, Encoder, Event, EventStream, Fault, Item, Lifecycle, MessageDelta, MessageStart,
+    StopDetails, Usage,
+};
+use deltawire::json::{Raw, Scanner, Str};
+use deltawire::sse::{self, Limits, Parser};
+use sys::Out;
+
+/// Called by the entry point, with the stack aligned.
+pub fn main() -> u8 {
+    match run(&mut Out) {
+        Ok(()) => write!(sys::Err, "{}", sys::stack_used()).is_err().into(),
+        Err(fmt::Error) => 1,
+    }
+}
+
+/// One of each kind, with members of each kind.
+const PAYLOADS: [&[u8]; 16] = [
+    br#"{"type":"message_start","message":{"id":"m","role":"assistant","model":"x","content":[{"type":"text"}],
+        "stop_reason":"end_turn","stop_sequence":"s","container":{"id":"c","expires_at":"t","skills":[]},
+        "usage":{"input_tokens":1,"cache_creation":{"ephemeral_5m_input_tokens":2}},"diagnostics":{}}}"#,
+    br#"{"type":"message_delta","delta":{"stop_reason":"refusal","stop_details":{"type":"refusal","category":"c"}},
+        "usage":{"output_tokens":3,"server_tool_use":{"web_search_requests":1}},"context_management":{}}"#,
+    br#"{"type":"content_block_start","index":0,"content_block":{"type":"text","text":"a","citations":[
+        {"type":"char_location","cited_text":"x","document_index":1}]}}"#,
+    br#"{"type":"content_block_start","index":1,"content_block":{"type":"thinking","thinking":"a","signature":"b"}}"#,
+    br#"{"type":"content_block_start","index":2,"content_block":{"type":"redacted_thinking","data":"d"}}"#,
+    br#"{"type":"content_block_start","index":3,"content_block":{"type":"tool_use","id":"t","name":"n","input":{"a":1},
+        "caller":{"type":"direct"},"toolset_name":"s","server_name":"v"}}"#,
+    br#"{"type":"content_block_start","index":4,"content_block":{"type":"mcp_tool_result","tool_use_id":"t","is_error":true}}"#,
+    br#"{"type":"content_block_start","index":5,"content_block":{"type":"mcp_tool_listing","mcp_server_name":"s","tools":[]}}"#,
+    br#"{"type":"content_block_start","index":6,"content_block":{"type":"container_upload","file_id":"f"}}"#,
+    br#"{"type":"content_block_start","index":7,"content_block":{"type":"compaction","content":"c","encrypted_content":"e"}}"#,
+    br#"{"type":"content_block_start","index":8,"content_block":{"type":"fallback","from":{"model":"a"},"to":{"model":"b"}}}"#,
+    br#"{"type":"content_block_start","index":9,"content_block":{"type":"new"}}"#,
+    br#"{"type":"content_block_delta","index":0,"delta":{"type":"citations_delta","citation":{"type":"page_location"}}}"#,
+    br#"{"type":"error","error":{"type":"overloaded_error","message":"m","details":{"error_code":"c"}},"request_id":"r"}"#,
+    br#"{"type":"vertex_event","a":[1,true,null,"\u0041"]}"#,
+    b"{\"type\":",
+];
+
+fn run(out: &mut Out) -> fmt::Result {
+    let mut lifecycle = Lifecycle::default();
+    for payload in black_box(PAYLOADS) {
+        match Event::parse(payload) {
+            Ok(event) => {
+                show(&event, out)?;
+                if let Some(violation) = lifecycle.apply(&event) {
+                    writeln!(out, "{} {:?}", violation.name(), violation.index())?;
+                }
+            }
+            Err(error) => {
+                lifecycle.lose();
+                writeln!(out, "{} {}", error.kind().name(), error.offset())?;
+            }
+        }
+        for (name, value) in Event::unknown_members(payload) {
+            writeln!(out, "{name} {value}")?;
+        }
+    }
+    let (open, last) = (lifecycle.open_blocks(), lifecycle.last_violation());
+    writeln!(out, "{} {} {last:?} {:?}", open.len(), open.is_empty(), lifecycle.stop_reason())?;
+    writeln!(out, "{} {} {}", lifecycle.violations(), lifecycle.lost(), lifecycle.finish().has_all_content())?;
+    lifecycle.reset();
+    json(out)?;
+    streams(out)
+}
+
+fn show(event: &Event<'_>, out: &mut Out) -> fmt::Result {
+    match event {
+        Event::MessageStart(start) => message_start(start, out),
+        Event::MessageDelta(delta) => message_delta(delta, out),
+        Event::BlockStart { block, .. } => self::block(block, out),
+        Event::Error(fault) => self::fault(fault, out),
+        Event::BlockDelta { delta: deltawire::anthropic::Delta::Citation(citation), .. } => cite(citation, out),
+        other => writeln!(out, "{other:?}"),
+    }
+}
+
+fn message_start(start: &MessageStart<'_>, out: &mut Out) -> fmt::Result {
+    writeln!(out, "{:?} {:?} {:?}", start.id(), start.role(), start.model())?;
+    writeln!(out, "{} {:?} {:?}", start.is_complete(), start.stop_reason_name(), start.stop_sequence())?;
+    writeln!(out, "{:?} {:?}", start.stop_details(), start.diagnostics())?;
+    writeln!(out, "{:?} {:?}", start.context_management(), start.input_transformations())?;
+    container(start.container(), out)?;
+    usage(&start.usage(), out)?;
+    for block in start.content().flatten() {
+        writeln!(out, "{}", block.raw())?;
+    }
+    Ok(())
+}
+
+fn message_delta(delta: &MessageDelta<'_>, out: &mut Out) -> fmt::Result {
+    writeln!(out, "{:?} {:?} {:?}", delta.stop_reason(), delta.stop_reason_name(), delta.stop_sequence())?;
+    writeln!(out, "{:?} {:?}", delta.context_management(), delta.input_transformations())?;
+    container(delta.container(), out)?;
+    if let Some(details) = delta.stop_details() {
+        stop_details(&details, out)?;
+    }
+    usage(&delta.usage(), out)
+}
+
+fn stop_details(details: &StopDetails<'_>, out: &mut Out) -> fmt::Result {
+    writeln!(out, "{:?} {:?} {:?}", details.kind(), details.category(), details.explanation())?;
+    let (model, token) = (details.recommended_model(), details.fallback_credit_token());
+    writeln!(out, "{model:?} {token:?} {:?}", details.fallback_has_prefill_claim())
+}
+
+fn container(container: Option<Container<'_>>, out: &mut Out) -> fmt::Result {
+    let Some(container) = container else { return Ok(()) };
+    writeln!(out, "{:?} {:?} {:?}", container.id(), container.expires_at(), container.skills())
+}
+
+fn usage(usage: &Usage<'_>, out: &mut Out) -> fmt::Result {
+    writeln!(out, "{:?} {:?}", usage.input_tokens(), usage.output_tokens())?;
+    writeln!(out, "{:?} {:?}", usage.cache_creation_input_tokens(), usage.cache_read_input_tokens())?;
+    writeln!(out, "{:?} {:?}", usage.ephemeral_5m_input_tokens(), usage.ephemeral_1h_input_tokens())?;
+    writeln!(out, "{:?} {:?}", usage.web_search_requests(), usage.web_fetch_requests())?;
+    writeln!(out, "{:?} {:?} {:?}", usage.service_tier(), usage.inference_geo(), usage.speed())?;
+    writeln!(out, "{:?} {:?} {:?}", usage.thinking_tokens(), usage.iterations(), usage.fallback_credit())
+}
+
+fn cite(citation: &Citation<'_>, out: &mut Out) -> fmt::Result {
+    writeln!(out, "{} {:?}", citation.cited_text(), citation.location())
+}
+
+fn block(block: &Block<'_>, out: &mut Out) -> fmt::Result {
+    match block {
+        Block::Text(text) => {
+            writeln!(out, "{}", text.text())?;
+            text.citations().try_for_each(|citation| cite(&citation, out))
+        }
+        Block::Thinking(thinking) => writeln!(out, "{} {}", thinking.thinking(), thinking.signature()),
+        Block::RedactedThinking(redacted) => writeln!(out, "{}", redacted.data()),
+        Block::ToolUse(tool) => {
+            writeln!(out, "{} {} {:?} {:?}", tool.id(), tool.name(), tool.input(), tool.caller())?;
+            writeln!(out, "{:?} {:?}", tool.toolset_name(), tool.server_name())
+        }
+        Block::ToolResult(kind, result) => {
+            writeln!(out, "{kind:?} {} {:?}", result.tool_use_id(), result.content())?;
+            writeln!(out, "{:?} {:?} {:?}", result.error_code(), result.is_error(), result.caller())
+        }
+        Block::McpToolListing(listing) => writeln!(out, "{} {:?}", listing.server_name(), listing.tools()),
+        Block::ContainerUpload(upload) => writeln!(out, "{}", upload.file_id()),
+        Block::Compaction(compaction) => {
+            writeln!(out, "{:?} {:?}", compaction.content(), compaction.encrypted_content())?;
+            writeln!(out, "{:?} {:?}", compaction.signature(), compaction.tool_changes())
+        }
+        Block::Fallback(fallback) => {
+            writeln!(out, "{:?} {:?} {:?}", fallback.from(), fallback.to(), fallback.trigger())
+        }
+        Block::Unknown(block) => writeln!(out, "{}", block.kind()),
+        other => writeln!(out, "{}", other.kind().name()),
+    }
+}
+
+fn fault(fault: &Fault<'_>, out: &mut Out) -> fmt::Result {
+    writeln!(out, "{} {}", fault.error_type_name(), fault.message())?;
+    writeln!(out, "{:?} {:?} {:?}", fault.request_id(), fault.details(), fault.error_code())
+}
+
+fn json(out: &mut Out) -> fmt::Result {
+    for text in black_box([r#"{"a":[1,-2.5,true,null,"\u0041"]}"#, "[", "\"x\"", "7"]) {
+        let Ok(raw) = Raw::new(text) else { continue };
+        writeln!(out, "{} {} {}", raw.is_null(), raw.is_object(), raw.is_array())?;
+        writeln!(out, "{} {:?} {}", raw.is_number(), raw.as_string(), raw.as_str().len())?;
+        writeln!(out, "{:?} {:?} {:?}", raw.as_bool(), raw.as_u64(), raw.as_bytes().first())?;
+        for (name, value) in raw.members() {
+            writeln!(out, "{name} {value} {:?}", raw.get("a"))?;
+            for element in value.elements() {
+                writeln!(out, "{element}")?;
+            }
+        }
+    }
+    if let Ok(text) = Str::new(black_box(r"a\u0042\n")) {
+        for piece in text.pieces() {
+            write!(out, "{} {} {}", piece.len(), piece.is_empty(), piece.as_str(&mut [0; 4]))?;
+            piece.chars().try_for_each(|char| write!(out, "{char}"))?;
+        }
+        writeln!(out, "{} {}", text.as_escaped(), text.as_str().unwrap_or_default())?;
+    }
+    let mut scanner = Scanner::with_max_depth(black_box(3));
+    let _ = scanner.check(black_box("[[[["));
+    writeln!(out, "{} {:?} {:?}", scanner.depth(), scanner.verdict(), scanner.finish())?;
+    let mut input = deltawire::anthropic::ToolInput::new();
+    let _ = input.check(black_box("{}"));
+    writeln!(out, "{:?} {}", input.verdict(), input.scanner().offset())
+}
+
+fn streams(out: &mut Out) -> fmt::Result {
+    let limits = Limits::default().max_frame(black_box(300)).max_id(20).max_lines(10);
+    let mut stream = EventStream::with_limits([0; 512], limits);
+    let mut encoder = Encoder::new(Out);
+    let mut chunk: &[u8] = black_box(b"id: 1\ndata: {\"type\":\"ping\"}\n\ndata: {\"type\":\"message_stop\"}");
+    while let Ok(Some(item)) = stream.next_item(&mut chunk) {
+        if let Item::Event(received) = item {
+            if let Some(frame) = received.frame {
+                writeln!(out, "{:?} {:?}", frame.event_bytes(), frame.last_event_id())?;
+                encoder.pass(&frame).map_err(|_| fmt::Error)?;
+            }
+        }
+    }
+    encoder.get_mut().write_str("behind\n")?;
+    drop(encoder.into_inner());
+    let (parser, lost) = (stream.parser(), stream.lifecycle().lost());
+    let limits = parser.limits();
+    writeln!(out, "{} {} {} {lost}", limits.frame(), limits.id(), limits.lines())?;
+    let end = stream.finish();
+    writeln!(out, "{} {} {}", end.is_intact(), end.tail.is_unframed(), end.tail.pending())?;
+    let mut parser = Parser::with_limits([0; 64], Limits::new());
+    let mut encoder = sse::Encoder::new(Out);
+    encoder.get_mut().write_str("frames\n")?;
+    let mut chunk: &[u8] = black_box(b"data: 1\n\ndata: cut");
+    while let Ok(Some(frame)) = parser.next_frame(&mut chunk) {
+        encoder.pass(&frame).and_then(|()| encoder.data("2")).map_err(|_| fmt::Error)?;
+    }
+    drop(encoder.into_inner());
+    match parser.finish() {
+        sse::End::Cut(tail) => writeln!(out, "{:?} {}", tail.data(), tail.is_unframed()),
+        end => writeln!(out, "{}", end.pending()),
+    }
+}
