@@ -295,7 +295,7 @@ pub(super) enum DeltaKind {
 impl DeltaKind {
     /// Returns the kind of a delta, and how many bytes of content it brings.
     #[inline]
-    fn of(delta: &Delta<'_>) -> (Self, usize) {
+    pub(super) fn of(delta: &Delta<'_>) -> (Self, usize) {
         match delta {
             Delta::Text(text) => (Self::Text, text.as_escaped().len()),
             Delta::InputJson(text) => (Self::InputJson, text.as_escaped().len()),

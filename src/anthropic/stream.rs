@@ -265,18 +265,13 @@ impl<S: Storage> EventStream<S> {
         let tail = parser.finish();
         let mut lifecycle = lifecycle.clone();
         // A line that lacks its end is whole all the same if it is JSON and its last brace is there.
-        let last = match &tail {
-            sse::End::Clean { .. } => None,
-            sse::End::Unterminated { frame, .. } => Some((frame.event_bytes(), frame.data_bytes(), Some(*frame))),
-            sse::End::Cut(tail) => Some((tail.event(), tail.payload(), None)),
-        }
-        .and_then(|(hint, payload, frame)| Some((decode::event(payload, hint).ok()?, payload, frame)));
-        let bare = match &tail {
-            sse::End::Cut(tail) => tail.ignored().and_then(bare::error),
-            _ => None,
+        let read = |hint, payload| Some((decode::event(payload, hint).ok()?, payload));
+        let (last, frame) = match &tail {
+            sse::End::Clean { .. } => (None, None),
+            sse::End::Unterminated { frame, .. } => (read(frame.event_bytes(), frame.data_bytes()), Some(*frame)),
+            sse::End::Cut(tail) => (read(tail.event(), tail.payload()).or_else(|| bare::error(tail.ignored()?)), None),
         };
-        let bare = bare.map(|(event, payload)| (event, payload, None));
-        let last = last.or(bare).map(|(event, payload, frame)| {
+        let last = last.map(|(event, payload)| {
             let violation = lifecycle.apply(&event);
             Received { event, payload, frame, violation }
         });

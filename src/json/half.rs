@@ -32,8 +32,8 @@ impl Half {
             if low.is_some() {
                 escaped = escaped.get(escape::HALF..).unwrap_or_default();
             }
-            char = low.or(self.end());
-            self.0 = 0;
+            let alone = self.end();
+            char = low.or(alone);
         }
         if let Some((before, high)) = split_high(escaped) {
             (escaped, self.0) = (before, high);

@@ -66,6 +66,18 @@ impl<'f> Piece<'f> {
     }
 }
 
+#[cfg(feature = "alloc")]
+impl Piece<'_> {
+    /// Adds the text to a string.
+    #[inline]
+    pub(crate) fn push_to(self, text: &mut alloc::string::String) {
+        match self {
+            Self::Run(run) => text.push_str(run),
+            Self::Char(char) => text.push(char),
+        }
+    }
+}
+
 impl fmt::Display for Piece<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -54,13 +54,6 @@ impl<'a> Raw<'a> {
         Self { text, is_plain }
     }
 
-    /// Wraps the text of a value that was taken from another, without white space around it.
-    #[cfg(feature = "serde_json")]
-    pub(crate) fn stored(text: &'a str) -> Self {
-        let bytes = text.as_bytes();
-        Self { text: bytes, is_plain: bytes.first() == Some(&b'"') && memchr::memchr(b'\\', bytes).is_none() }
-    }
-
     /// Returns the text.
     ///
     /// It is known to be UTF-8, but Rust wants to see that once more: it takes time in proportion to the length.

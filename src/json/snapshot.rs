@@ -6,7 +6,6 @@ use alloc::vec::Vec;
 use serde_json::{Map, Value};
 
 use super::closing::Closing;
-use super::piece::Piece;
 use super::scanner::{Scanner, Verdict};
 use super::token::{Token, TokenKind};
 use super::tokens::{Fragment, Tokens};
@@ -110,6 +109,14 @@ impl Snapshot {
         Self::default()
     }
 
+    /// Returns what a text that is there as a whole comes to.
+    pub(crate) fn of(text: &str) -> Finished {
+        let mut snapshot = Self::new();
+        // What is wrong is in what it comes to.
+        let _ = snapshot.push(text);
+        snapshot.finish()
+    }
+
     /// Takes the next fragment, as [`Scanner::push`].
     ///
     /// # Errors
@@ -197,11 +204,11 @@ impl Tree {
                 if token.first {
                     self.key.clear();
                 }
-                push(&mut self.key, token.piece);
+                token.piece.push_to(&mut self.key);
             }
             TokenKind::String => {
                 let mut text = String::new();
-                push(&mut text, token.piece);
+                token.piece.push_to(&mut text);
                 if token.last {
                     self.place(Value::String(text), depth);
                 } else {
@@ -210,7 +217,7 @@ impl Tree {
                 }
             }
             TokenKind::Number => {
-                push(&mut self.number, token.piece);
+                token.piece.push_to(&mut self.number);
                 return if token.last { self.end_number(depth) } else { Ok(()) };
             }
             TokenKind::True => self.place(Value::Bool(true), depth),
@@ -227,7 +234,7 @@ impl Tree {
             if let Some(Value::String(text)) = self.innermost() {
                 for token in tokens {
                     let token = token?;
-                    push(text, token.piece);
+                    token.piece.push_to(text);
                     if token.last {
                         self.in_string = false;
                         self.path.pop();
@@ -287,13 +294,5 @@ impl Tree {
         };
         self.place(new, depth);
         self.path.push(segment);
-    }
-}
-
-#[inline]
-fn push(text: &mut String, piece: Piece<'_>) {
-    match piece {
-        Piece::Run(run) => text.push_str(run),
-        Piece::Char(char) => text.push(char),
     }
 }

@@ -128,7 +128,7 @@ impl<'a> Str<'a> {
             None => {
                 let mut text = alloc::string::String::with_capacity(self.escaped.len());
                 for piece in self.pieces() {
-                    text.push_str(piece.as_str(&mut [0; 4]));
+                    piece.push_to(&mut text);
                 }
                 text.into()
             }

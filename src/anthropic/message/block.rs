@@ -1,5 +1,6 @@
 //! One block of a message.
 
+use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
@@ -8,9 +9,10 @@ use serde_json::{Map, Value};
 use super::super::block::{Block, BlockKind};
 use super::super::citation::Citation;
 use super::super::delta::Delta;
+use super::super::lifecycle::DeltaKind;
 use super::input::{Input, Store, push};
 use super::members::{Members, value_of};
-use crate::json::{Half, Quoted, Raw, Str};
+use crate::json::{Half, Raw, Str};
 
 /// A block of a [`Message`](super::Message), as far as it came.
 ///
@@ -79,17 +81,12 @@ impl ContentBlock {
         };
         let citations = citations.into_iter().flat_map(|citations| citations.elements());
         let citations = citations.map(|citation| citation.as_str().into()).collect();
-        let members = match block {
-            Block::Text(_) => Members::of(raw, &["text"]),
-            Block::Thinking(_) => Members::of(raw, &["thinking"]),
-            Block::ToolUse(_) | Block::ServerToolUse(_) | Block::McpToolUse(_) => Members::of(raw, &["input"]),
-            _ => Members::of(raw, &[]),
-        };
+        let grows = text_name.or(input.as_ref().map(|_| "input"));
         Self {
             index,
             kind: block.kind(),
             is_open: true,
-            members,
+            members: Members::of(raw, grows.as_slice()),
             text: text.to_string(),
             half: Half::NONE,
             text_name,
@@ -154,33 +151,37 @@ impl ContentBlock {
 
     /// Takes what comes to it, if it is of its kind. An unknown block takes anything.
     pub(super) fn apply(&mut self, delta: &Delta<'_>) {
-        let is_unknown = self.kind == BlockKind::Unknown;
+        if !self.goes_with(delta) {
+            return;
+        }
         match delta {
             Delta::Text(text) => self.more_text("text", *text),
             Delta::Thinking { thinking, .. } => self.more_text("thinking", *thinking),
             Delta::InputJson(json) => {
-                if is_unknown && self.input.is_none() {
+                if self.input.is_none() {
                     self.input = Some(Store::new(self.members.raw().get("input"), false));
                 }
                 if let Some(input) = &mut self.input {
                     input.push(*json);
                 }
             }
-            Delta::Signature(signature) if is_unknown || self.kind == BlockKind::Thinking => {
-                let quoted = Quoted::new(&signature.to_string()).to_string();
-                self.members.set("signature", Raw::stored(&quoted));
+            Delta::Signature(signature) => {
+                let quoted = format!("\"{}\"", signature.as_escaped());
+                self.members.set("signature", Raw::valid(quoted.as_bytes(), false));
             }
-            Delta::Citation(citation) if is_unknown || self.kind == BlockKind::Text => {
-                self.citations.push(citation.raw().as_str().into());
-            }
-            Delta::Compaction(compaction) if is_unknown || self.kind == BlockKind::Compaction => {
+            Delta::Citation(citation) => self.citations.push(citation.raw().as_str().into()),
+            Delta::Compaction(compaction) => {
                 for (name, value) in compaction.raw().members().filter(|(name, _)| *name != "type") {
                     self.members.set(name.as_escaped(), value);
                 }
             }
             Delta::Unknown { raw, .. } => self.unknown.push(raw.as_str().into()),
-            _ => {}
         }
+    }
+
+    /// Says whether a delta is of its kind, as the lifecycle has it.
+    fn goes_with(&self, delta: &Delta<'_>) -> bool {
+        DeltaKind::of(delta).0.goes_with(self.kind)
     }
 
     fn more_text(&mut self, name: &'static str, text: Str<'_>) {
@@ -209,13 +210,7 @@ impl ContentBlock {
 
     /// Says whether text, thinking or input is for such a block.
     pub(super) fn takes(&self, delta: &Delta<'_>) -> bool {
-        let is_unknown = self.kind == BlockKind::Unknown;
-        match delta {
-            Delta::Text(_) => is_unknown || self.kind == BlockKind::Text,
-            Delta::Thinking { .. } => is_unknown || self.kind == BlockKind::Thinking,
-            Delta::InputJson(_) => is_unknown || self.input.is_some(),
-            _ => true,
-        }
+        !matches!(delta, Delta::Text(_) | Delta::Thinking { .. } | Delta::InputJson(_)) || self.goes_with(delta)
     }
 
     /// Says whether something is missing for certain.
@@ -246,5 +241,5 @@ impl ContentBlock {
 }
 
 const fn takes_input(kind: BlockKind) -> bool {
-    matches!(kind, BlockKind::ToolUse | BlockKind::ServerToolUse | BlockKind::McpToolUse)
+    !matches!(kind, BlockKind::Unknown) && DeltaKind::InputJson.goes_with(kind)
 }

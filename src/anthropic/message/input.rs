@@ -6,7 +6,7 @@ use alloc::string::String;
 
 use serde_json::{Map, Value};
 
-use crate::json::{Finished, Half, Piece, Raw, Scanner, Snapshot, Str, Verdict};
+use crate::json::{Finished, Half, Raw, Scanner, Snapshot, Str, Verdict};
 
 /// The input of a tool call.
 ///
@@ -192,10 +192,7 @@ pub(super) fn push(to: &mut String, half: &mut Half, text: Str<'_>) {
         Some(text) => to.push_str(text),
         None => {
             for piece in text.pieces() {
-                match piece {
-                    Piece::Run(run) => to.push_str(run),
-                    Piece::Char(char) => to.push(char),
-                }
+                piece.push_to(to);
             }
         }
     }
@@ -211,22 +208,19 @@ fn finish(raw: &str) -> Finished {
     }
     let mut scanner = Scanner::new();
     let error = scanner.check(raw).err();
-    let certain = error.map_or(Some(raw), |error| raw.get(..usize::try_from(error.offset()).ok()?));
-    if let (Some(certain), Verdict::Incomplete | Verdict::Invalid(_)) = (certain, scanner.verdict()) {
-        let mut scanner = Scanner::new();
-        if scanner.check(certain).is_ok() {
-            let closing = scanner.closing();
-            let keep = certain.get(..closing.keep()).unwrap_or_default();
-            if let Ok(value) = serde_json::from_str(&format!("{keep}{}", closing.suffix())) {
-                return match error {
-                    Some(error) => Finished::Invalid { value, error },
-                    None => Finished::Truncated { value, offset: raw.len() as u64 },
-                };
-            }
+    let certain = match error {
+        None => (scanner.verdict() != Verdict::Complete).then_some(raw),
+        Some(error) => {
+            scanner = Scanner::new();
+            let certain = usize::try_from(error.offset()).ok().and_then(|offset| raw.get(..offset));
+            certain.filter(|certain| scanner.check(*certain).is_ok())
         }
+    };
+    let closing = scanner.closing();
+    let closed = certain.and_then(|certain| Some(format!("{}{}", certain.get(..closing.keep())?, closing.suffix())));
+    match (closed.and_then(|closed| serde_json::from_str(&closed).ok()), error) {
+        (Some(value), Some(error)) => Finished::Invalid { value, error },
+        (Some(value), None) => Finished::Truncated { value, offset: raw.len() as u64 },
+        (None, _) => Snapshot::of(raw),
     }
-    let mut snapshot = Snapshot::new();
-    // What is wrong is in what it comes to.
-    let _ = snapshot.push(raw);
-    snapshot.finish()
 }

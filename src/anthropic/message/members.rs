@@ -67,10 +67,8 @@ impl Members {
 
 /// Reads a valid text. Half of a surrogate pair, which `serde_json` refuses, reads as U+FFFD.
 pub(super) fn value_of(text: &str) -> Result<Value, serde_json::Error> {
-    serde_json::from_str(text).or_else(|error| {
-        let mut snapshot = Snapshot::new();
-        // What is wrong is in what it comes to.
-        let _ = snapshot.push(text);
-        if let Finished::Complete(value) = snapshot.finish() { Ok(value) } else { Err(error) }
+    serde_json::from_str(text).or_else(|error| match Snapshot::of(text) {
+        Finished::Complete(value) => Ok(value),
+        _ => Err(error),
     })
 }
