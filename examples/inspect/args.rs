@@ -82,6 +82,25 @@ impl Flag<'_> {
     }
 }
 
+/// The flags of a mode that has `--jsonl` and no other.
+#[derive(Default)]
+pub(crate) struct JsonlOnly {
+    pub(crate) is_jsonl: bool,
+}
+
+impl JsonlOnly {
+    pub(crate) fn take(&mut self, flag: &mut Flag<'_>) -> Result<bool, String> {
+        match flag.name {
+            "--jsonl" => {
+                flag.alone()?;
+                self.is_jsonl = true;
+                Ok(true)
+            }
+            _ => Ok(false),
+        }
+    }
+}
+
 /// Reads `words`, the program's name left out. An error is a message of one line.
 pub(crate) fn parse(words: impl Iterator<Item = OsString>) -> Result<Asked, String> {
     let mut words = words.peekable();

@@ -7,35 +7,17 @@ use deltawire::anthropic::{Block, Delta, End, Event, EventStream, Item, Outcome,
 use deltawire::json::Str;
 use deltawire::sse;
 
-use crate::args::Flag;
+use crate::args::JsonlOnly;
 use crate::mode::Mode;
 use crate::paint::{Paint, Tone};
 use crate::text::{Quoted, Visible};
 
-#[derive(Default)]
-pub(crate) struct Flags {
-    is_jsonl: bool,
-}
-
-impl Flags {
-    pub(crate) fn take(&mut self, flag: &mut Flag<'_>) -> Result<bool, String> {
-        match flag.name {
-            "--jsonl" => {
-                flag.alone()?;
-                self.is_jsonl = true;
-                Ok(true)
-            }
-            _ => Ok(false),
-        }
-    }
-
-    pub(crate) fn start(self, paint: Paint) -> Box<dyn Mode> {
-        let stream = EventStream::new();
-        if self.is_jsonl {
-            Box::new(Jsonl { stream })
-        } else {
-            Box::new(Readable { stream, page: Page { paint, in_line: false, tokens: Tokens::default() } })
-        }
+pub(crate) fn start(flags: &JsonlOnly, paint: Paint) -> Box<dyn Mode> {
+    let stream = EventStream::new();
+    if flags.is_jsonl {
+        Box::new(Jsonl { stream })
+    } else {
+        Box::new(Readable { stream, page: Page { paint, in_line: false, tokens: Tokens::default() } })
     }
 }
 

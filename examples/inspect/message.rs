@@ -5,37 +5,19 @@ use std::io::{self, Write};
 use deltawire::anthropic::{BlockKind, ContentBlock, EventStream, Input, Item, Message};
 use serde_json::{Value, json};
 
-use crate::args::Flag;
+use crate::args::JsonlOnly;
 use crate::mode::Mode;
 use crate::paint::{Paint, Tone};
 use crate::text::Visible;
 
-#[derive(Default)]
-pub(crate) struct Flags {
-    is_jsonl: bool,
-}
-
-impl Flags {
-    pub(crate) fn take(&mut self, flag: &mut Flag<'_>) -> Result<bool, String> {
-        match flag.name {
-            "--jsonl" => {
-                flag.alone()?;
-                self.is_jsonl = true;
-                Ok(true)
-            }
-            _ => Ok(false),
-        }
-    }
-
-    pub(crate) fn start(self, paint: Paint) -> Box<dyn Mode> {
-        Box::new(Collector {
-            is_jsonl: self.is_jsonl,
-            paint,
-            stream: EventStream::new(),
-            message: Message::new(),
-            violations: Vec::new(),
-        })
-    }
+pub(crate) fn start(flags: &JsonlOnly, paint: Paint) -> Box<dyn Mode> {
+    Box::new(Collector {
+        is_jsonl: flags.is_jsonl,
+        paint,
+        stream: EventStream::new(),
+        message: Message::new(),
+        violations: Vec::new(),
+    })
 }
 
 struct Collector {

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::io::{self, Write};
 
-use crate::args::Flag;
+use crate::args::{Flag, JsonlOnly};
 use crate::events;
 use crate::frames;
 use crate::json;
@@ -22,21 +22,21 @@ pub(crate) trait Mode {
 
 /// Which mode is asked for, with the flags that are its own.
 pub(crate) enum Flags {
-    Events(events::Flags),
+    Events(JsonlOnly),
     Frames(frames::Flags),
     Json(json::Flags),
     #[cfg(feature = "serde_json")]
-    Message(message::Flags),
+    Message(JsonlOnly),
 }
 
 impl Flags {
     pub(crate) fn named(word: &OsStr) -> Option<Self> {
         match word.to_str()? {
-            "events" => Some(Self::Events(events::Flags::default())),
+            "events" => Some(Self::Events(JsonlOnly::default())),
             "frames" => Some(Self::default()),
             "json" => Some(Self::Json(json::Flags::default())),
             #[cfg(feature = "serde_json")]
-            "message" => Some(Self::Message(message::Flags::default())),
+            "message" => Some(Self::Message(JsonlOnly::default())),
             _ => None,
         }
     }
@@ -54,11 +54,11 @@ impl Flags {
 
     pub(crate) fn start(self, paint: Paint) -> Box<dyn Mode> {
         match self {
-            Self::Events(flags) => flags.start(paint),
+            Self::Events(flags) => events::start(&flags, paint),
             Self::Frames(flags) => flags.start(paint),
             Self::Json(flags) => flags.start(paint),
             #[cfg(feature = "serde_json")]
-            Self::Message(flags) => flags.start(paint),
+            Self::Message(flags) => message::start(&flags, paint),
         }
     }
 }
