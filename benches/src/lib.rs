@@ -1,5 +1,6 @@
 //! Workloads, ways to cut them, and contestants.
 
+pub mod args;
 pub mod contestants;
 pub mod events;
 pub mod json;

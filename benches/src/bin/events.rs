@@ -1,20 +1,12 @@
 //! Prints what a typed text delta costs: `events [--rounds N] [--size BYTES] [CONTESTANT ...]`.
 
+use deltawire_benches::args::Args;
 use deltawire_benches::events::CONTESTANTS;
 use deltawire_benches::rounds::medians;
 use deltawire_benches::workloads;
 
 fn main() {
-    let (mut rounds, mut size, mut only) = (21, 4 << 20, Vec::new());
-    let mut args = std::env::args().skip(1);
-    while let Some(arg) = args.next() {
-        let mut number = || args.next().and_then(|n| n.parse().ok()).expect("a number behind the flag");
-        match arg.as_str() {
-            "--rounds" => rounds = number(),
-            "--size" => size = number(),
-            _ => only.push(arg),
-        }
-    }
+    let Args { rounds, size, words: only } = Args::read(21, 4 << 20);
     let wanted = |name: &str| only.is_empty() || only.iter().any(|only| only == name);
     println!("median of {rounds} interleaved rounds over {size} bytes: ns an event, and how many times the first");
     for name in ["deltas-lf", "deltas-crlf"] {

@@ -5,6 +5,7 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use deltawire_benches::args::Args;
 use deltawire_benches::json::{Document, Run, TASKS};
 use deltawire_benches::rounds::medians;
 
@@ -12,18 +13,10 @@ use deltawire_benches::rounds::medians;
 const PATIENCE: Duration = Duration::from_millis(4);
 
 fn main() {
-    let (mut rounds, mut size, mut only) = (21, 256 << 10, String::new());
-    let mut args = std::env::args().skip(1);
-    while let Some(arg) = args.next() {
-        let mut number = || args.next().and_then(|n| n.parse().ok()).expect("a number behind the flag");
-        match arg.as_str() {
-            "--rounds" => rounds = number(),
-            "--size" => size = number(),
-            _ => only = arg,
-        }
-    }
+    let Args { rounds, size, words } = Args::read(21, 256 << 10);
+    let only = words.last().map_or("", String::as_str);
     println!("median of {rounds} interleaved rounds, {size} bytes; fragments of 4 to 12 bytes");
-    for task in TASKS.into_iter().filter(|task| task.name.contains(&only)) {
+    for task in TASKS.into_iter().filter(|task| task.name.contains(only)) {
         let (small, large) = ((task.document)(size / 16), (task.document)(size));
         println!("\n{} ({} bytes, {} fragments)", task.name, large.text.len(), large.fragments.len());
         let is_slow: Vec<bool> = task.runs.iter().map(|(_, run)| once(&small, *run) > PATIENCE).collect();

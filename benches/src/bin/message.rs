@@ -4,6 +4,7 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use deltawire_benches::args::Args;
 use deltawire_benches::message::{CONTESTANTS, Run, stream};
 use deltawire_benches::rounds::medians;
 
@@ -11,16 +12,8 @@ use deltawire_benches::rounds::medians;
 const PATIENCE: Duration = Duration::from_millis(10);
 
 fn main() {
-    let (mut rounds, mut size) = (21, 256 << 10);
-    let mut args = std::env::args().skip(1);
-    while let Some(arg) = args.next() {
-        let number = args.next().and_then(|n| n.parse().ok()).expect("a number behind the flag");
-        match arg.as_str() {
-            "--rounds" => rounds = number,
-            "--size" => size = number,
-            _ => panic!("message [--rounds N] [--size N]"),
-        }
-    }
+    let Args { rounds, size, words } = Args::read(21, 256 << 10);
+    assert!(words.is_empty(), "message [--rounds N] [--size N]");
     let (small, large) = (stream(size / 16), stream(size));
     println!("median of {rounds} interleaved rounds; {size} bytes of input in a stream of {} bytes", large.len());
     let is_slow = CONTESTANTS.map(|(_, run)| once(&small, run) > PATIENCE);

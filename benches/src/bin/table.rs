@@ -4,6 +4,7 @@
 
 use std::time::{Duration, Instant};
 
+use deltawire_benches::args::Args;
 use deltawire_benches::contestants::{CONTESTANTS, Contestant};
 use deltawire_benches::rounds::medians;
 use deltawire_benches::workloads::{self, CHUNKINGS, Workload};
@@ -12,16 +13,7 @@ use deltawire_benches::workloads::{self, CHUNKINGS, Workload};
 const PATIENCE: Duration = Duration::from_secs(3);
 
 fn main() {
-    let (mut rounds, mut size, mut only) = (9, 8 << 20, Vec::new());
-    let mut args = std::env::args().skip(1);
-    while let Some(arg) = args.next() {
-        let mut number = || args.next().and_then(|n| n.parse().ok()).expect("a number behind the flag");
-        match arg.as_str() {
-            "--rounds" => rounds = number(),
-            "--size" => size = number(),
-            _ => only.push(arg),
-        }
-    }
+    let Args { rounds, size, words: only } = Args::read(9, 8 << 20);
     let wanted = |name: &str, all: &[&str]| {
         let named = only.iter().any(|only| all.contains(&only.as_str()));
         !named || only.iter().any(|only| only == name)
