@@ -157,9 +157,11 @@ fn each_kind_of_delta() {
             json!({"type": "new", "x": [1]}),
             vec![
                 json!({"type": "text_delta", "text": "a"}),
-                json!({"type": "input_json_delta", "partial_json": "[1]"}),
+                json!({"type": "input_json_delta", "partial_json": "[1"}),
+                json!({"type": "text_delta", "text": "b"}),
+                json!({"type": "input_json_delta", "partial_json": "]"}),
             ],
-            json!({"type": "new", "x": [1], "text": "a", "input": [1]}),
+            json!({"type": "new", "x": [1], "text": "ab", "input": [1]}),
         ),
         (
             json!({"type": "new", "citations": [citation(0)]}),
@@ -177,6 +179,34 @@ fn each_kind_of_delta() {
             [start("a"), block(0, start_of_block)].into_iter().chain(deltas).chain([stop(0)]).collect();
         assert_eq!(value(&payloads)["content"], json!([expected]));
     }
+    // What has no place is missing, unless nothing can be missed of it.
+    let missing = "message not in full: complete, 1 deltas without a block";
+    for (before, late, expected) in [
+        (empty_text(0), text(1, "a"), missing),
+        (empty_text(0), text(1, ""), ""),
+        (empty_text(0), delta(1, json!({"type": "citations_delta", "citation": citation(0)})), missing),
+        (empty_text(0), delta(1, json!({"type": "compaction_delta", "content": "c"})), missing),
+        (empty_text(0), delta(1, json!({"type": "signature_delta", "signature": "s"})), ""),
+        (empty_text(0), delta(1, json!({"type": "new_delta", "a": 1})), ""),
+        // An unknown block has room for one text.
+        (block(0, json!({"type": "new"})), delta(0, json!({"type": "thinking_delta", "thinking": "b"})), ""),
+    ] {
+        let payloads = [start("a"), before, late];
+        let result = apply(Message::new(), &payloads).0.finish_as(Outcome::Complete { stop_reason: None }, 0);
+        assert_eq!(
+            result.map_or_else(|incomplete| incomplete.to_string(), |_| String::new()),
+            expected,
+            "{payloads:?}"
+        );
+    }
+    let two = [
+        start("a"),
+        block(0, json!({"type": "new"})),
+        delta(0, json!({"type": "thinking_delta", "thinking": "a"})),
+        text(0, "b"),
+    ];
+    let incomplete = apply(Message::new(), &two).0.finish_as(Outcome::Complete { stop_reason: None }, 0).unwrap_err();
+    assert_eq!((incomplete.to_string().as_str(), incomplete.message.block(0).unwrap().text()), (missing, "a"));
     let unknown = message(&[start("a"), empty_text(0), delta(0, json!({"type": "new_delta", "a": 1})), stop(0)]);
     let raw = unknown.block(0).unwrap().unknown_deltas().next().unwrap();
     assert_eq!(raw.get("a").unwrap().as_u64(), Some(1));
@@ -224,6 +254,8 @@ fn counts_and_reasons() {
     // Another model goes on.
     let fallback = json!({"type": "fallback", "from": {"model": "m"}, "to": {"model": "n"}});
     assert_eq!(message(&[start("a"), block(0, fallback)]).model().unwrap(), "n");
+    let nowhere = json!({"type": "fallback", "from": {"model": "m"}, "to": {}});
+    assert_eq!(message(&[start("a"), block(0, nowhere)]).model().unwrap(), "m");
 }
 
 #[test]
@@ -245,6 +277,10 @@ fn starts_and_ends() {
         ("b", 1, "b".to_owned())
     );
     assert!(message.finish_as(lifecycle.finish(), 0).is_ok());
+    // Who has no id is another.
+    let nameless = json!({"type": "message_start", "message": {}});
+    let (message, _) = apply(Message::new(), &[nameless.clone(), empty_text(0), text(0, "a"), nameless]);
+    assert_eq!((message.text().as_str(), message.restarts()), ("", 1));
     // What was asked for holds for the new message too, which starts at nothing.
     let room = 2 * spliced[0]["message"].to_string().len();
     let limit = room as u64;
@@ -360,7 +396,7 @@ fn tool_input() {
             let message = if live { Message::new().with_live_input() } else { Message::new() };
             let (mut message, _) = apply(message, &payloads(given.clone(), fragments));
             let call = message.tool_calls().next().unwrap();
-            assert!(matches!(call.input(), Input::Truncated { .. }), "it is open");
+            assert!(matches!(call.input(), Input::Truncated { .. }) && call.is_open());
             message.apply(&Event::parse(stop(0).to_string().as_bytes()).unwrap()).unwrap();
             let call = message.tool_calls().next().unwrap();
             assert_eq!(
@@ -369,7 +405,7 @@ fn tool_input() {
                 "live: {live}"
             );
             assert_eq!(call.input().so_far(), expected.so_far());
-            assert_eq!(call.name(), "f");
+            assert!(call.name() == "f" && !call.is_open());
             assert_eq!(call.input().complete().is_some(), matches!(expected, Input::Complete(_)));
             assert_eq!(message.block(0).unwrap().raw_input(), fragments.concat());
         }

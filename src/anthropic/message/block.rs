@@ -158,12 +158,8 @@ impl ContentBlock {
             Delta::Text(text) => self.more_text("text", *text),
             Delta::Thinking { thinking, .. } => self.more_text("thinking", *thinking),
             Delta::InputJson(json) => {
-                if self.input.is_none() {
-                    self.input = Some(Store::new(self.members.raw().get("input"), false));
-                }
-                if let Some(input) = &mut self.input {
-                    input.push(*json);
-                }
+                let members = &self.members;
+                self.input.get_or_insert_with(|| Store::new(members.raw().get("input"), false)).push(*json);
             }
             Delta::Signature(signature) => {
                 let quoted = format!("\"{}\"", signature.as_escaped());
@@ -185,13 +181,11 @@ impl ContentBlock {
     }
 
     fn more_text(&mut self, name: &'static str, text: Str<'_>) {
-        if self.kind == BlockKind::Unknown && self.text_name.is_none() {
+        if self.text_name.is_none() {
             self.text_name = Some(name);
             self.text = self.members.raw().get(name).and_then(|it| it.as_string()).unwrap_or_default().to_string();
         }
-        if self.text_name == Some(name) {
-            push(&mut self.text, &mut self.half, text);
-        }
+        push(&mut self.text, &mut self.half, text);
     }
 
     /// Nothing more will come.
@@ -210,7 +204,13 @@ impl ContentBlock {
 
     /// Says whether text, thinking or input is for such a block.
     pub(super) fn takes(&self, delta: &Delta<'_>) -> bool {
-        !matches!(delta, Delta::Text(_) | Delta::Thinking { .. } | Delta::InputJson(_)) || self.goes_with(delta)
+        let name = match delta {
+            Delta::Text(_) => "text",
+            Delta::Thinking { .. } => "thinking",
+            Delta::InputJson(_) => return self.goes_with(delta),
+            _ => return true,
+        };
+        self.goes_with(delta) && self.text_name.is_none_or(|it| it == name)
     }
 
     /// Says whether something is missing for certain.
