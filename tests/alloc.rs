@@ -16,9 +16,9 @@ use core::ptr;
 use std::alloc::System;
 
 use deltawire::ErrorKind;
-use deltawire::anthropic::{Delta, Event, EventStream, ToolInput};
+use deltawire::anthropic::{Delta, Event, EventStream, Item, ToolInput};
 use deltawire::json::{Field, Scanner};
-use deltawire::sse::{Limits, Parser};
+use deltawire::sse::{self, Limits, Parser};
 
 struct Counting;
 
@@ -276,33 +276,62 @@ fn a_frame_without_memory_is_one_error_and_its_neighbours_come_through() {
 #[test]
 fn an_allocation_that_fails_now_and_then_costs_its_frame_and_nothing_else() {
     // Each hits its limits exactly.
-    let frames = ["data: aa\ndata: bb\n\n", "data\ndata\ndata: ccccc\n\n", "event: e\ndata:a\nid:2\n\n"];
-    for frame in frames {
-        let stream = format!("id: 1\ndata: x\n\n{frame}data: y\ndata: z\n\n");
+    for frame in ["data: aa\ndata: bb\n\n", "data\ndata\ndata: ccccc\n\n", "event: e\ndata:a\nid:2\n\n"] {
         let bytes: usize = frame.lines().filter(|line| !line.is_empty()).map(|line| line.len() + 1).sum();
-        let limits = Limits::new().max_frame(bytes.try_into().unwrap()).max_lines(3);
-        for size in 1..=stream.len() {
-            for refusals in 0..64 {
-                let mut parser = Parser::with_limits(Vec::new(), limits);
-                let mut seen = Vec::with_capacity(16);
-                REFUSALS.set(refusals);
-                for mut chunk in stream.as_bytes().chunks(size) {
-                    loop {
-                        match parser.next_frame(&mut chunk) {
-                            Ok(Some(frame)) => seen.push(Ok(frame.data_bytes().len())),
-                            Ok(None) => break,
-                            Err(error) => seen.push(Err((error.kind(), error.offset()))),
-                        }
+        costs_its_frame_alone(frame, Limits::new().max_frame(bytes.try_into().unwrap()).max_lines(3), 64);
+    }
+    // The memory ends anywhere in a line, and between it and its end.
+    for len in 48..72 {
+        let frame = format!("data: aa\r\ndata: {}\r\n\r\n", "b".repeat(len));
+        costs_its_frame_alone(&frame, Limits::new(), 8);
+    }
+}
+
+fn costs_its_frame_alone(frame: &str, limits: Limits, refusals: u64) {
+    let stream = format!("id: 1\ndata: x\n\n{frame}data: y\ndata: z\n\n");
+    for size in 1..=stream.len() {
+        for refusals in 0..refusals {
+            let mut parser = Parser::with_limits(Vec::new(), limits);
+            let mut seen = Vec::with_capacity(16);
+            REFUSALS.set(refusals);
+            for mut chunk in stream.as_bytes().chunks(size) {
+                loop {
+                    match parser.next_frame(&mut chunk) {
+                        Ok(Some(frame)) => seen.push(Ok(frame.data_bytes().len())),
+                        Ok(None) => break,
+                        Err(error) => seen.push(Err((error.kind(), error.offset()))),
                     }
                 }
-                REFUSALS.set(0);
-                let starts = [0, 15, 15 + frame.len() as u64];
-                assert_eq!(seen.len(), 3, "{frame:?} in chunks of {size}, refusals {refusals:b}: {seen:?}");
-                for (seen, start) in seen.iter().zip(starts) {
-                    let is_fine = seen.is_ok() || *seen == Err((ErrorKind::OutOfMemory, start));
-                    assert!(is_fine, "{frame:?} in chunks of {size}, refusals {refusals:b}: {seen:?}");
+            }
+            REFUSALS.set(0);
+            let starts = [0, 15, 15 + frame.len() as u64];
+            assert_eq!(seen.len(), 3, "{frame:?} in chunks of {size}, refusals {refusals:b}: {seen:?}");
+            for (seen, start) in seen.iter().zip(starts) {
+                let is_fine = seen.is_ok() || *seen == Err((ErrorKind::OutOfMemory, start));
+                assert!(is_fine, "{frame:?} in chunks of {size}, refusals {refusals:b}: {seen:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_bare_text_without_memory_is_cut_and_its_neighbours_come_through() {
+    let ping = "data: {\"type\":\"ping\"}\n\n";
+    let wire = format!("{ping}{{\"error\": \"{}\"}}\n{ping}", "x".repeat(1000));
+    for size in [1, 7, 100, usize::MAX] {
+        let mut stream = EventStream::new();
+        let (mut pings, mut cut) = (0, 0);
+        LARGEST.set(300);
+        for mut chunk in wire.as_bytes().chunks(size) {
+            while let Some(item) = stream.next_item(&mut chunk).unwrap() {
+                match item {
+                    Item::Event(received) => pings += usize::from(matches!(received.event, Event::Ping)),
+                    Item::Other(sse::Item::Ignored(text)) => cut += usize::from(text.is_cut()),
+                    _ => {}
                 }
             }
         }
+        LARGEST.set(usize::MAX);
+        assert_eq!((pings, cut), (2, 1), "chunks of {size}");
     }
 }

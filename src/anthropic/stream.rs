@@ -355,7 +355,7 @@ impl<S: Storage> EventStream<S> {
             };
             match self.parser.step(chunk) {
                 // What is behind a bare text, up to the end of its line.
-                Step::Ignored { line, .. } if line.is_empty() => {}
+                Step::Ignored { line, is_cut: false } if line.is_empty() => {}
                 Step::Brace => {
                     self.parser.begin_foreign();
                     self.memory = Memory::Bare(Scanner::new());
