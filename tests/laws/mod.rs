@@ -34,7 +34,7 @@ pub enum Out {
 pub enum End {
     Clean { unframed: bool },
     Unterminated { frame: Out, pending: u64 },
-    Cut { pending: u64, unframed: bool },
+    Cut { data: Vec<u8>, line: Vec<u8>, pending: u64, unframed: bool },
 }
 
 /// All that a stream came to.
@@ -119,7 +119,12 @@ pub fn end<S: Storage>(parser: &mut Parser<S>, out: Vec<Out>) -> Run {
     let end = match parser.finish() {
         sse::End::Clean { unframed, .. } => End::Clean { unframed },
         sse::End::Unterminated { frame: it, pending, .. } => End::Unterminated { frame: frame(&it), pending },
-        sse::End::Cut(tail) => End::Cut { pending: tail.pending(), unframed: tail.is_unframed() },
+        sse::End::Cut(tail) => End::Cut {
+            data: tail.data().to_vec(),
+            line: tail.line().to_vec(),
+            pending: tail.pending(),
+            unframed: tail.is_unframed(),
+        },
     };
     Run { out, end, retry: parser.retry(), last_id: parser.last_event_id().to_vec(), offset: parser.offset() }
 }
@@ -148,8 +153,19 @@ pub fn chunking(input: &[u8], limit: &Limit, seed: u64) {
         }
         assert_eq!(run(parser(limit), input.chunks(1), items), whole, "single bytes");
     }
-    // Who asks for items now and then gets the same frames, and so does who looks for the end before it.
-    let whole = run(parser(limit), [input], false);
+    // Who asks for items now and then gets the same frames, and so does who looks for the end before it. Only what is
+    // kept of a cut line that no frame has depends on who asks.
+    let end = |parser: &mut Parser<Vec<u8>>, out| {
+        let mut run = end(parser, out);
+        if let End::Cut { line, .. } = &mut run.end {
+            line.clear();
+        }
+        run
+    };
+    let mut by_frame = parser(limit);
+    let mut frames = Vec::new();
+    feed(&mut by_frame, input, false, &mut frames);
+    let whole = end(&mut by_frame, frames);
     let mut mixed = parser(limit);
     let mut out = Vec::new();
     for (at, chunk) in cuts(input, seed, 5).into_iter().enumerate() {

@@ -224,16 +224,27 @@ pub fn run(input: &[u8], limit: &Limit, items: bool) -> Run {
             });
     let unframed = (ignored || in_ignored) && !out.iter().any(|out| matches!(out, Out::Frame { .. }));
     let pending = (input.len() - start) as u64;
-    let end = if skipping.is_some() || !line.is_empty() {
-        End::Cut { pending, unframed }
+    let mut data = block.data;
+    data.pop();
+    let end = if skipping.is_some() {
+        End::Cut { data: Vec::new(), line: Vec::new(), pending, unframed }
+    } else if !line.is_empty() {
+        let room = limit.frame - block.bytes;
+        let line = match field(&line) {
+            _ if partial_bom || line.len() < "event: ".len() => &line,
+            Field::Data(value) | Field::Event(value) => value,
+            Field::Id(value) if !value.contains(&0) => &line,
+            _ if items => &line[..line.len().min(room)],
+            Field::Id(_) => up_to_nul(&line),
+            _ => &[],
+        };
+        End::Cut { data, line: line.to_vec(), pending, unframed }
     } else if block.has_data {
-        let mut data = block.data;
-        data.pop();
         let event = if block.event.is_empty() { b"message".to_vec() } else { block.event };
         let id = block.id.unwrap_or_else(|| last_id.clone());
         End::Unterminated { frame: Out::Frame { event, data, id }, pending }
     } else if block.lines > 0 {
-        End::Cut { pending, unframed }
+        End::Cut { data, line, pending, unframed }
     } else {
         End::Clean { unframed }
     };

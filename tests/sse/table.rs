@@ -69,8 +69,18 @@ impl Row {
     }
 
     fn cut(mut self, pending: u64) -> Self {
-        self.end = End::Cut { pending, unframed: false };
+        self.end = End::Cut { data: Vec::new(), line: Vec::new(), pending, unframed: false };
         self
+    }
+
+    /// What is left of a cut frame, as the plain machine has it.
+    fn end(&self, items: bool) -> End {
+        match (&self.end, plain::run(&self.input, &self.limit, items).end) {
+            (End::Cut { pending, unframed, .. }, End::Cut { data, line, .. }) => {
+                End::Cut { data, line, pending: *pending, unframed: *unframed }
+            }
+            _ => self.end.clone(),
+        }
     }
 
     fn offers(mut self, frame: Out, pending: u64) -> Self {
@@ -97,7 +107,7 @@ impl Row {
         let is_kept = |out: &&Out| items || matches!(out, Out::Frame { .. } | Out::Error { .. });
         Run {
             out: self.out.iter().filter(is_kept).cloned().collect(),
-            end: self.end.clone(),
+            end: self.end(items),
             retry: self.retry,
             last_id: self.last_id.clone(),
             offset: self.input.len() as u64,
