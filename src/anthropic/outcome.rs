@@ -166,15 +166,15 @@ impl OpenBlocks {
 
     /// Opens a block, in place of one with the same index. Says whether there is room.
     pub(super) fn open(&mut self, block: OpenBlock) -> bool {
-        if self.find(block.index).is_none() {
-            let Some(free) = self.blocks.get_mut(usize::from(self.len)) else { return false };
-            free.index = block.index;
-            self.len = self.len.saturating_add(1);
-        }
         if let Some(first) = self.find(block.index) {
             *first = block;
+            return true;
         }
-        true
+        let Some(free) = self.blocks.get_mut(usize::from(self.len)) else { return false };
+        *free = block;
+        self.len = self.len.saturating_add(1);
+        // To the front, for what comes next is likely to be for it.
+        self.find(block.index).is_some()
     }
 
     /// Closes a block. Says whether it was open.
@@ -182,10 +182,9 @@ impl OpenBlocks {
         if self.find(index).is_none() {
             return false;
         }
-        for at in 1..self.blocks.len() {
-            if let Some([to, from]) = self.blocks.get_mut(at.wrapping_sub(1)..=at) {
-                *to = *from;
-            }
+        let [_, others @ ..] = self.blocks;
+        for (to, from) in self.blocks.iter_mut().zip(others) {
+            *to = from;
         }
         self.len = self.len.saturating_sub(1);
         true

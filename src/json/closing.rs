@@ -42,8 +42,12 @@ pub struct Closing {
 
 impl Closing {
     pub(super) fn new(keep: u64, in_string: bool, stack: Stack, depth: u8) -> Self {
-        let null: &[u8] = if keep == 0 && !in_string { b"null" } else { b"" };
-        Self { keep, suffix: Suffix { first: if in_string { b"\"" } else { null }, stack, depth } }
+        let first: &[u8] = match keep {
+            0 => b"null",
+            _ if in_string => b"\"",
+            _ => b"",
+        };
+        Self { keep, suffix: Suffix { first, stack, depth } }
     }
 
     /// Returns how many bytes of the text to keep.

@@ -22,7 +22,7 @@ pub(super) const fn simple(letter: u8) -> Option<&'static str> {
 #[inline]
 pub(super) fn hex(number: u16, digit: u8) -> Option<u16> {
     let digit = char::from(digit).to_digit(16)?;
-    Some(number << 4 | u16::try_from(digit).ok()?)
+    Some(number.wrapping_mul(16).wrapping_add(u16::try_from(digit).ok()?))
 }
 
 /// Says whether `unit` is the first half of a surrogate pair.

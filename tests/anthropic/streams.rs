@@ -357,6 +357,12 @@ fn deviations() {
             &["unexpected byte at byte 0", "Ping"],
             "error",
         ),
+        // What is over stays over.
+        (
+            "data: {\"type\":\"message_start\",\"message\":{}}\n\ndata: {\"type\":\"message_stop\"}\n\nevent: error\ndata: x\n\n",
+            &["MessageStart(MessageStart { raw: {} })", "MessageStop", "unexpected byte at byte 0"],
+            "complete",
+        ),
         // A payload over several lines, and one that is no event, with one behind it.
         ("data: {\"type\":\ndata: \"ping\"}\n\n", &["Ping"], "empty"),
         ("data: {\"type\":\"pi\n\ndata: {\"type\":\"ping\"}\n\n", &["unexpected end at byte 11", "Ping"], "empty"),
@@ -612,6 +618,9 @@ fn tool_input() {
         assert_eq!(input.verdict(), verdict, "{fragments:?}");
         assert!(verdict != InputVerdict::Complete || text.is_empty() || text == "x\n");
     }
+    let mut checked = ToolInput::new();
+    assert_eq!((checked.check("{\"a\":"), checked.check("1}")), (Ok(()), Ok(())));
+    assert_eq!(checked.verdict(), InputVerdict::Complete);
     let mut input = ToolInput::new();
     assert!(input.push(Str::new("x").unwrap()).any(|token| token.is_err()));
     assert!(matches!(input.verdict(), InputVerdict::Invalid(error) if error.offset() == 0));

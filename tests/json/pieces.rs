@@ -228,6 +228,18 @@ fn fields() {
 }
 
 #[test]
+fn a_field_takes_no_tokens_of_another_text() {
+    let (mut scanner, mut other, mut field) = (Scanner::new(), Scanner::new(), Field::new(""));
+    for token in scanner.push("\"ab") {
+        assert!(field.next(&token.unwrap()).is_some());
+    }
+    for token in other.push("{\"k\": [1, true]}") {
+        assert!(field.next(&token.unwrap()).is_none());
+    }
+    assert_eq!(field.status(), FieldStatus::Open);
+}
+
+#[test]
 fn half_a_pair_waits_for_the_next_escaped_fragment() {
     for (fragments, text, verdict) in [
         (&[r#"\"a\ud83d"#, r#"\ude00b\""#][..], "a\u{1F600}b", Verdict::Complete),
@@ -260,6 +272,21 @@ fn half_a_pair_waits_for_the_next_escaped_fragment() {
     for (fragment, offset) in [(r"[1,\ud83d", 3), (r"{}\ud83d", 2), (r#"\"\\\ud83d"#, 2)] {
         let error = Scanner::new().check(Str::new(fragment).unwrap()).unwrap_err();
         assert_eq!(error.offset(), offset, "{fragment}");
+    }
+}
+
+#[test]
+fn what_is_no_content_of_a_string() {
+    for (content, kind, offset) in [
+        ("a\\", ErrorKind::UnexpectedEnd, 2),
+        ("a\\u12", ErrorKind::UnexpectedEnd, 5),
+        ("a\\u12x4", ErrorKind::InvalidEscape, 5),
+        ("\\n\\x", ErrorKind::InvalidEscape, 3),
+        ("a\"b", ErrorKind::UnexpectedByte, 1),
+        ("a\nb", ErrorKind::ControlCharacter, 1),
+    ] {
+        let error = Str::new(content).unwrap_err();
+        assert_eq!((error.kind(), error.offset()), (kind, offset), "{content}");
     }
 }
 
