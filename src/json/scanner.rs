@@ -259,8 +259,10 @@ impl Scanner {
             Fragment::Bytes(bytes) => core::str::from_utf8(bytes).ok(),
             Fragment::Escaped(content) => content.as_str(),
         };
+        // What is held back needs what comes next as it came.
+        let is_held = self.partial.len() > 0 || self.half.is_some();
         match text {
-            Some(text) if self.partial.len() == 0 && self.state != State::Failed => self.skim(text.as_bytes()),
+            Some(text) if !is_held && self.state != State::Failed => self.skim(text.as_bytes()),
             _ => drop(self.push(fragment)),
         }
         match self.error() {

@@ -134,9 +134,12 @@ impl<'s, 'f> Tokens<'s, 'f> {
         (self.char, self.source) = (char, Source::Escaped(content.pieces()));
     }
 
-    /// Gives half of a pair that stays alone before what comes.
+    /// Gives half of a pair that stays alone before what comes, if anything comes.
     #[cold]
     fn half_comes_first(&mut self) {
+        if self.run.is_empty() && matches!(self.source, Source::Nothing | Source::Bytes([])) {
+            return;
+        }
         self.char = self.scanner.half.end();
         if !self.run.is_empty() {
             self.source = Source::Bytes(core::mem::take(&mut self.run).as_bytes());

@@ -3,7 +3,9 @@
 use core::fmt::Write as _;
 
 use deltawire::ErrorKind;
-use deltawire::json::{Field, FieldStatus, Finished, Piece, Scanner, Segment, Snapshot, Str, TokenKind, Verdict};
+use deltawire::json::{
+    Field, FieldStatus, Finished, Fragment, Piece, Scanner, Segment, Snapshot, Str, TokenKind, Verdict,
+};
 
 /// The tokens of fragments, a line for each fragment.
 fn tokens(fragments: &[&str]) -> String {
@@ -261,13 +263,27 @@ fn half_a_pair_waits_for_the_next_escaped_fragment() {
         assert_eq!((seen.as_str(), scanner.verdict()), (text, verdict), "{fragments:?}");
     }
     // What follows may be of another kind.
-    let mut scanner = Scanner::new();
-    scanner.check(Str::new(r#"\"\ud83d"#).unwrap()).unwrap();
-    let mut seen = String::new();
-    for token in scanner.push("x\"") {
-        seen += &token.unwrap().piece.to_string();
+    // What is not escaped comes behind it, and decides; but nothing decides nothing.
+    let half = Fragment::Escaped(Str::new(r#"\"\ud83d"#).unwrap());
+    let other = Fragment::Escaped(Str::new(r#"\ude00x\""#).unwrap());
+    for (fragments, expected) in [
+        (&[half, Fragment::Text("x\"")][..], "\u{FFFD}x"),
+        (&[half, Fragment::Bytes(b"x\"")], "\u{FFFD}x"),
+        (&[half, Fragment::Text(""), Fragment::Bytes(b""), Fragment::Text("x\"")], "\u{FFFD}x"),
+        (&[half, Fragment::Text(""), other], "\u{1F600}x"),
+        (&[half, Fragment::Bytes(b""), other], "\u{1F600}x"),
+        (&[half, Fragment::Escaped(Str::new("").unwrap()), other], "\u{1F600}x"),
+    ] {
+        let (mut scanner, mut checked, mut seen) = (Scanner::new(), Scanner::new(), String::new());
+        for fragment in fragments {
+            for token in scanner.push(*fragment) {
+                seen += &token.unwrap().piece.to_string();
+            }
+            checked.check(*fragment).unwrap();
+            assert_eq!(scanner, checked, "{fragments:?}");
+        }
+        assert_eq!((seen.as_str(), scanner.finish()), (expected, Ok(())), "{fragments:?}");
     }
-    assert_eq!((seen.as_str(), scanner.finish()), ("\u{FFFD}x", Ok(())));
     // Outside of a string it is wrong at once.
     for (fragment, offset) in [(r"[1,\ud83d", 3), (r"{}\ud83d", 2), (r#"\"\\\ud83d"#, 2)] {
         let error = Scanner::new().check(Str::new(fragment).unwrap()).unwrap_err();

@@ -330,6 +330,34 @@ pub fn chunking(text: &[u8], seed: u64) {
     assert_eq!(run(Scanner::new(), [escaped]), whole, "escaped");
     let all: String = text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
     assert_eq!(run(Scanner::new(), [Str::new(&all).unwrap()]), whole, "all escaped");
+
+    // And as servers cut it: between UTF-16 units, be they halves of a pair.
+    let plain =
+        |at: usize, unit: u16| (seed >> (at % 64)) & 1 == 0 && matches!(unit, 0x20..=0x21 | 0x23..=0x5B | 0x5D..=0x7E);
+    let units = text.encode_utf16().enumerate().map(|(at, unit)| match u8::try_from(unit) {
+        Ok(byte) if plain(at, unit) => char::from(byte).to_string(),
+        _ => format!("\\u{unit:04x}"),
+    });
+    let units: Vec<String> = units.collect();
+    let fragments: Vec<String> = cut(&vec![0; units.len()], seed)
+        .iter()
+        .scan(0, |at, len| {
+            *at += len.len();
+            Some(units[*at - len.len()..*at].concat())
+        })
+        .collect();
+    let fragments: Vec<Str<'_>> = fragments.iter().map(|fragment| Str::new(fragment).unwrap()).collect();
+    assert_eq!(run(Scanner::new(), fragments.iter().copied()), whole, "escaped fragments");
+    // Who only checks comes to the same, also where some half stays alone.
+    let (mut pushed, mut checked) = (Scanner::new(), Scanner::new());
+    for (at, &fragment) in fragments.iter().enumerate() {
+        let half = Str::new(if (seed >> (at % 60)) & 3 == 1 { r"\ud83d" } else { "" }).unwrap();
+        for fragment in [fragment, half] {
+            let error = pushed.push(fragment).find_map(Result::err);
+            assert_eq!(checked.check(fragment).err(), error, "{fragment:?}");
+            assert_eq!(pushed, checked, "{fragment:?}");
+        }
+    }
 }
 
 /// Law 8: a clone taken anywhere goes on as the original, and a reset scanner is as new.
