@@ -10,7 +10,7 @@ use core::fmt;
 /// ```
 /// use deltawire::{ErrorKind, sse::{Limits, Parser}};
 ///
-/// let mut parser = Parser::with_limits([0; 64], Limits::new().max_frame(16));
+/// let mut parser = Parser::with_limits([0; 64], Limits::new().with_max_frame(16));
 /// let mut chunk: &[u8] = b"data: longer than the limit\n\ndata: ok\n\n";
 /// let error = parser.next_frame(&mut chunk).unwrap_err();
 /// assert_eq!(error.kind(), ErrorKind::DataTooLong);

@@ -210,7 +210,8 @@ fn memory_never_goes_over_the_limits() {
         for size in [1, 7, 1460, usize::MAX] {
             for items in [false, true] {
                 let (_, most) = allocations(|| {
-                    let mut parser = Parser::with_limits(Vec::new(), Limits::new().max_frame(FRAME).max_id(ID));
+                    let mut parser =
+                        Parser::with_limits(Vec::new(), Limits::new().with_max_frame(FRAME).with_max_id(ID));
                     for mut chunk in stream.chunks(size) {
                         while !chunk.is_empty() {
                             if items {
@@ -278,7 +279,7 @@ fn an_allocation_that_fails_now_and_then_costs_its_frame_and_nothing_else() {
     // Each hits its limits exactly.
     for frame in ["data: aa\ndata: bb\n\n", "data\ndata\ndata: ccccc\n\n", "event: e\ndata:a\nid:2\n\n"] {
         let bytes: usize = frame.lines().filter(|line| !line.is_empty()).map(|line| line.len() + 1).sum();
-        costs_its_frame_alone(frame, Limits::new().max_frame(bytes.try_into().unwrap()).max_lines(3), 64);
+        costs_its_frame_alone(frame, Limits::new().with_max_frame(bytes.try_into().unwrap()).with_max_lines(3), 64);
     }
     // The memory ends anywhere in a line, and between it and its end.
     for len in 48..72 {

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that fails shall panic")]
 #![allow(clippy::std_instead_of_alloc, reason = "a test has std")]
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use deltawire::anthropic::{
@@ -100,6 +101,8 @@ fn what_is_shown() {
     assert_eq!(Outcome::Empty { ignored_lines: true }.to_string(), "empty");
     let errors = [EncodeError::Event, EncodeError::Id, EncodeError::Comment, EncodeError::Data, EncodeError::Write];
     all_different(errors.map(|error| error.to_string()));
+    let [valid, cut] = [sse::Lossy::new(b"ab").to_cow(), sse::Lossy::new(b"a\xC3").to_cow()];
+    assert!(matches!(valid, Cow::Borrowed("ab")) && cut == "a\u{FFFD}");
     assert_eq!(Quoted::new("a\n\r\t\"\\\u{1}é").to_string(), r#""a\n\r\t\"\\\u0001é""#);
 }
 

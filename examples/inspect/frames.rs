@@ -20,7 +20,7 @@ impl Flags {
     pub(crate) fn take(&mut self, flag: &mut Flag<'_>) -> Result<bool, String> {
         match flag.name {
             "--max-frame" => {
-                self.limits = self.limits.max_frame(flag.number("a whole number below 4294967296")?);
+                self.limits = self.limits.with_max_frame(flag.number("a whole number below 4294967296")?);
             }
             "--jsonl" => {
                 flag.alone()?;

@@ -14,7 +14,7 @@ view! {
     ///     "start_char_index":4,"end_char_index":7}}}"#;
     /// let Event::BlockDelta { delta: Delta::Citation(citation), .. } = Event::parse(payload)? else { panic!() };
     /// assert_eq!(citation.cited_text(), "sky");
-    /// let Location::Chars { document, start, end } = citation.location() else { panic!() };
+    /// let Location::Chars { document, start, end, .. } = citation.location() else { panic!() };
     /// assert_eq!((document.index, start, end), (Some(0), Some(4), Some(7)));
     /// # Ok::<(), deltawire::Error>(())
     /// ```
@@ -83,21 +83,27 @@ impl<'a> Citation<'a> {
 #[non_exhaustive]
 pub enum Location<'a> {
     /// `char_location`: characters of a document.
+    #[non_exhaustive]
     #[expect(missing_docs, reason = "the members are those of the wire")]
     Chars { document: Document<'a>, start: Option<u64>, end: Option<u64> },
     /// `page_location`: pages of a document.
+    #[non_exhaustive]
     #[expect(missing_docs, reason = "the members are those of the wire")]
     Pages { document: Document<'a>, start: Option<u64>, end: Option<u64> },
     /// `content_block_location`: blocks of a document.
+    #[non_exhaustive]
     #[expect(missing_docs, reason = "the members are those of the wire")]
     Blocks { document: Document<'a>, start: Option<u64>, end: Option<u64> },
     /// `web_search_result_location`: a page on the web.
+    #[non_exhaustive]
     #[expect(missing_docs, reason = "the members are those of the wire")]
     WebSearchResult { url: Str<'a>, title: Option<Str<'a>>, encrypted_index: Str<'a> },
     /// `search_result_location`: blocks of a search result.
+    #[non_exhaustive]
     #[expect(missing_docs, reason = "the members are those of the wire")]
     SearchResult { index: Option<u64>, source: Str<'a>, title: Option<Str<'a>>, start: Option<u64>, end: Option<u64> },
     /// A kind that this version does not know, by its `type`.
+    #[non_exhaustive]
     #[expect(missing_docs, reason = "the members are those of the wire")]
     Unknown { kind: Str<'a> },
 }

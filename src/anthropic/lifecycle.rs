@@ -223,7 +223,7 @@ impl Lifecycle {
     }
 
     fn open_at_end(&self) -> Option<Violation> {
-        let blocks = u32::from(self.open.len()).saturating_add(self.unfollowed);
+        let blocks = u32::from(self.open.len).saturating_add(self.unfollowed);
         (blocks > 0).then_some(Violation::OpenAtEnd { blocks })
     }
 

@@ -126,7 +126,7 @@ pub struct OpenBlock {
 #[derive(Clone, Copy, Eq, PartialEq)]
 pub struct OpenBlocks {
     blocks: [OpenBlock; Self::MAX],
-    len: u8,
+    pub(super) len: u8,
 }
 
 impl OpenBlocks {
@@ -138,8 +138,8 @@ impl OpenBlocks {
 
     /// Returns how many there are.
     #[must_use]
-    pub const fn len(&self) -> u8 {
-        self.len
+    pub fn len(&self) -> usize {
+        self.len.into()
     }
 
     /// Says whether there are none.

@@ -196,7 +196,9 @@ impl<'a> Raw<'a> {
     ///
     /// If the type does not fit the value.
     #[cfg(feature = "simd-json")]
-    pub fn deserialize_simd<T: serde::de::DeserializeOwned>(&self) -> Result<T, simd_json::Error> {
+    pub fn deserialize_simd<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<T, impl core::error::Error + Send + Sync + 'static> {
         simd_json::serde::from_slice(&mut self.text.to_vec())
     }
 }

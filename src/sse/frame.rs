@@ -125,7 +125,9 @@ impl<'p> Frame<'p> {
     ///
     /// If the data is no JSON, or the type does not fit it.
     #[cfg(feature = "simd-json")]
-    pub fn deserialize_simd<T: serde::de::DeserializeOwned>(&self) -> Result<T, simd_json::Error> {
+    pub fn deserialize_simd<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<T, impl core::error::Error + Send + Sync + 'static> {
         simd_json::serde::from_slice(&mut self.data.to_vec())
     }
 

@@ -42,7 +42,7 @@ impl<S: Storage> Parser<S> {
     /// or none, and a `data` line.
     #[inline]
     pub(crate) fn allows(&self, len: usize) -> bool {
-        len <= index(self.carry.limits.frame()) && self.carry.limits.lines() >= 2
+        len <= index(self.carry.limits.max_frame()) && self.carry.limits.max_lines() >= 2
     }
 
     /// Takes that frame, up to `behind`.

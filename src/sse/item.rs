@@ -55,7 +55,7 @@ pub enum Item<'p> {
 /// ```
 /// use deltawire::sse::{Item, Limits, Parser};
 ///
-/// let mut parser = Parser::with_limits([0; 64], Limits::new().max_frame(8));
+/// let mut parser = Parser::with_limits([0; 64], Limits::new().with_max_frame(8));
 /// let mut chunk: &[u8] = b": a long comment\n";
 /// let Some(Item::Comment(text)) = parser.next_item(&mut chunk)? else { panic!() };
 /// assert_eq!(text.as_bytes(), b"a long");

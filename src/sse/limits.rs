@@ -11,8 +11,8 @@
 /// ```
 /// use deltawire::sse::{Limits, Parser};
 ///
-/// let parser = Parser::with_limits([0; 1024], Limits::new().max_lines(8));
-/// assert_eq!(parser.limits(), Limits::new().max_frame(896).max_id(128).max_lines(8));
+/// let parser = Parser::with_limits([0; 1024], Limits::new().with_max_lines(8));
+/// assert_eq!(parser.limits(), Limits::new().with_max_frame(896).with_max_id(128).with_max_lines(8));
 /// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub struct Limits {
@@ -33,19 +33,19 @@ impl Limits {
     /// lines are 600,000 bytes. Comments and ignored lines do not count; where they are delivered,
     /// they are cut at what the open frame leaves of this limit.
     #[must_use]
-    pub const fn max_frame(self, bytes: u32) -> Self {
+    pub const fn with_max_frame(self, bytes: u32) -> Self {
         Self { max_frame: bytes, ..self }
     }
 
     /// Bounds the value of an `id` line, which outlives its frame.
     #[must_use]
-    pub const fn max_id(self, bytes: u32) -> Self {
+    pub const fn with_max_id(self, bytes: u32) -> Self {
         Self { max_id: bytes, ..self }
     }
 
     /// Bounds the number of `event`, `data` and `id` lines in a frame.
     #[must_use]
-    pub const fn max_lines(self, lines: u32) -> Self {
+    pub const fn with_max_lines(self, lines: u32) -> Self {
         Self { max_lines: lines, ..self }
     }
 
@@ -58,28 +58,28 @@ impl Limits {
         Self { max_frame, max_id, ..self }
     }
 
-    /// Returns what [`max_frame`](Self::max_frame) set.
+    /// Returns what [`with_max_frame`](Self::with_max_frame) set.
     ///
     /// ```
     /// use deltawire::sse::Parser;
     ///
     /// let limits = Parser::with_storage([0; 1024]).limits();
-    /// assert_eq!((limits.frame(), limits.id(), limits.lines()), (896, 128, 1 << 20));
+    /// assert_eq!((limits.max_frame(), limits.max_id(), limits.max_lines()), (896, 128, 1 << 20));
     /// ```
     #[must_use]
-    pub const fn frame(&self) -> u32 {
+    pub const fn max_frame(&self) -> u32 {
         self.max_frame
     }
 
-    /// Returns what [`max_id`](Self::max_id) set.
+    /// Returns what [`with_max_id`](Self::with_max_id) set.
     #[must_use]
-    pub const fn id(&self) -> u32 {
+    pub const fn max_id(&self) -> u32 {
         self.max_id
     }
 
-    /// Returns what [`max_lines`](Self::max_lines) set.
+    /// Returns what [`with_max_lines`](Self::with_max_lines) set.
     #[must_use]
-    pub const fn lines(&self) -> u32 {
+    pub const fn max_lines(&self) -> u32 {
         self.max_lines
     }
 

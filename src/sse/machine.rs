@@ -248,7 +248,7 @@ impl<S: Storage> Parser<S> {
 
     /// Counts a line of the block, and `part` of it, against the limits.
     fn charge(&mut self, part: &[u8], too_long: ErrorKind) -> Result<(), ErrorKind> {
-        if self.lines >= self.carry.limits.lines() {
+        if self.lines >= self.carry.limits.max_lines() {
             return Err(ErrorKind::TooManyLines);
         }
         let cost = length(part.len()).saturating_add(1);
@@ -283,7 +283,7 @@ impl<S: Storage> Parser<S> {
         let counted = part.split(|&byte| byte == 0).next().unwrap_or(part);
         self.extend_value(counted, ErrorKind::IdTooLong)?;
         let line = self.carry.view(self.carry.line());
-        if field::parse(line).1.len() > index(self.carry.limits.id()) {
+        if field::parse(line).1.len() > index(self.carry.limits.max_id()) {
             return Err(ErrorKind::IdTooLong);
         }
         if let Some(rest) = part.get(counted.len()..).filter(|rest| !rest.is_empty()) {

@@ -47,7 +47,7 @@ impl<S: Storage> Parser<S> {
         };
         let behind = line::strip_end(line::strip_end(from_end)?)?;
         let used = chunk.len().wrapping_sub(behind.len());
-        if used > index(self.carry.limits.frame()) || self.carry.limits.lines() < 2 {
+        if used > index(self.carry.limits.max_frame()) || self.carry.limits.max_lines() < 2 {
             return None;
         }
         *chunk = behind;
@@ -63,8 +63,8 @@ impl<S: Storage> Parser<S> {
         let (lines, event_len) = event_and_end.map_or((1, 0), |event| (2, event.len().wrapping_add("event: ".len())));
         let name_len = if line == Line::Data { "data: ".len() } else { "event: ".len() };
         let cost = event_len.wrapping_add(name_len).wrapping_add(part.len()).wrapping_add(1);
-        let Some(left) = self.carry.limits.frame().checked_sub(length(cost)) else { return false };
-        if part.is_empty() || lines > self.carry.limits.lines() {
+        let Some(left) = self.carry.limits.max_frame().checked_sub(length(cost)) else { return false };
+        if part.is_empty() || lines > self.carry.limits.max_lines() {
             return false;
         }
         if self.carry.keep_ordinary(event_and_end, part).is_err() {
@@ -119,7 +119,7 @@ impl<S: Storage> Parser<S> {
             let split = line::split(value);
             let part = split.map_or(value, |(part, _)| part);
             let left = self.left.checked_sub(length(part.len().wrapping_add("data: ".len()).wrapping_add(1)))?;
-            if part.is_empty() || self.lines >= self.carry.limits.lines() {
+            if part.is_empty() || self.lines >= self.carry.limits.max_lines() {
                 return None;
             }
             let Some((_, from_end)) = split else {

@@ -148,7 +148,7 @@ impl<S: Storage> Parser<S> {
             start: 0,
             retry: 0,
             lines: 0,
-            left: limits.frame(),
+            left: limits.max_frame(),
             line: Line::Bom(0),
             stops_at_brace: false,
             has_retry: false,
@@ -252,7 +252,7 @@ impl<S: Storage> Parser<S> {
         self.start = 0;
         self.has_retry = false;
         self.lines = 0;
-        self.left = self.carry.limits.frame();
+        self.left = self.carry.limits.max_frame();
         self.line = Line::Bom(0);
         self.seen_frame = false;
         self.seen_ignored = false;
@@ -441,6 +441,6 @@ impl<S: Storage> Parser<S> {
     pub(super) fn end_block(&mut self) {
         self.carry.end_block();
         self.lines = 0;
-        self.left = self.carry.limits.frame();
+        self.left = self.carry.limits.max_frame();
     }
 }

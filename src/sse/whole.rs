@@ -33,7 +33,7 @@ impl<'c> Whole<'c> {
     fn takes(&mut self, rest: &'c [u8], len: usize, limits: &Limits) -> bool {
         // Slices of one chunk: their lengths cannot add up to more than fits.
         let bytes = self.bytes.wrapping_add(len).wrapping_add(1);
-        if bytes > index(limits.frame()) || self.lines >= limits.lines() {
+        if bytes > index(limits.max_frame()) || self.lines >= limits.max_lines() {
             return false;
         }
         if self.lines == 0 {
@@ -197,13 +197,13 @@ impl<S: Storage> Parser<S> {
     }
 
     pub(super) fn is_valid_id(&self, value: &[u8]) -> bool {
-        value.len() <= index(self.carry.limits.id()) && !value.contains(&0)
+        value.len() <= index(self.carry.limits.max_id()) && !value.contains(&0)
     }
 
     /// Puts the beginning of a block where the machine finds it.
     fn store(&mut self, block: &Whole<'_>) -> Result<(), NoMemory> {
         self.lines = block.lines;
-        self.left = self.carry.limits.frame().saturating_sub(length(block.bytes));
+        self.left = self.carry.limits.max_frame().saturating_sub(length(block.bytes));
         if !block.event.is_empty() {
             self.carry.keep_event(block.event)?;
         }

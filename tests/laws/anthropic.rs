@@ -90,7 +90,7 @@ pub fn run<'c, S: Storage>(mut stream: EventStream<S>, chunks: impl IntoIterator
 
 /// A stream with room for whatever `limit` allows.
 pub fn stream(limit: u32) -> EventStream<Vec<u8>> {
-    EventStream::with_limits(Vec::new(), Limits::new().max_frame(limit))
+    EventStream::with_limits(Vec::new(), Limits::new().with_max_frame(limit))
 }
 
 /// Laws 1, 2, 8: any cutting and any storage give the same, and so do clones and a stream that was reset.
@@ -104,7 +104,7 @@ pub fn chunking(input: &[u8], limit: u32, seed: u64) {
 
     const ROOM: usize = 4096;
     let limit = limit.min((ROOM - ROOM / 8) as u32);
-    let limits = Limits::new().max_frame(limit).max_id((ROOM / 8) as u32);
+    let limits = Limits::new().with_max_frame(limit).with_max_id((ROOM / 8) as u32);
     let whole = run(EventStream::with_limits(Vec::new(), limits), [input]);
     let chunks = cuts(input, seed, 30);
     let array = EventStream::with_limits([0x55; ROOM], limits);

@@ -59,7 +59,7 @@ impl Limit {
     pub const DEFAULT: Self = Self { frame: 16 << 20, id: 4 << 10, lines: 1 << 20 };
 
     pub fn limits(&self) -> Limits {
-        Limits::new().max_frame(self.frame as u32).max_id(self.id as u32).max_lines(self.lines as u32)
+        Limits::new().with_max_frame(self.frame as u32).with_max_id(self.id as u32).with_max_lines(self.lines as u32)
     }
 }
 

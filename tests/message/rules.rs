@@ -558,7 +558,7 @@ fn a_call_that_is_whole_can_be_sent_and_the_result_of_one_that_is_not_cannot() {
     let left_out: Vec<_> = turn.left_out.iter().map(|it| (it.index, it.reason)).collect();
     assert_eq!(left_out, [(0, LeftOutReason::Open), (1, LeftOutReason::NoCall)]);
     assert_eq!(turn.message["content"].as_array().unwrap().len(), 3);
-    let other_role = Message::parse(r#"{"role":"","content":[{"type":"text","text":"a"}]}"#).unwrap();
+    let other_role = Message::parse(br#"{"role":"","content":[{"type":"text","text":"a"}]}"#).unwrap();
     assert_eq!(other_role.to_turn().unwrap().message["role"], "assistant");
 }
 
@@ -610,7 +610,8 @@ fn what_serde_json_refuses_is_kept_as_well_as_can_be() {
     let result = r#"{"type":"web_search_tool_result","tool_use_id":"x","content":[{"title":"a\ud83d"}]}"#;
     let call = r#"{"type":"tool_use","id":"t","name":"f","input":{"a":"x\ud83d"}}"#;
     let cited = r#"{"type":"text","text":"","citations":[{"cited_text":"\udc00"}]}"#;
-    let message = Message::parse(&format!(r#"{{"content":[{result},{call},{cited}],"new":"\ud83d"}}"#)).unwrap();
+    let message =
+        Message::parse(format!(r#"{{"content":[{result},{call},{cited}],"new":"\ud83d"}}"#).as_bytes()).unwrap();
     let value = message.to_value().unwrap();
     assert_eq!(value["new"], "\u{FFFD}");
     assert_eq!(value["content"][0]["content"][0]["title"], "a\u{FFFD}");
@@ -618,7 +619,7 @@ fn what_serde_json_refuses_is_kept_as_well_as_can_be() {
     let call = message.tool_calls().next().unwrap();
     assert_eq!(call.input(), Input::Complete(&json!({"a": "x\u{FFFD}"})));
     // A number that it cannot hold.
-    let message = Message::parse(r#"{"content":[{"type":"tool_use","input":{"a":1,"b":1e999}}]}"#).unwrap();
+    let message = Message::parse(br#"{"content":[{"type":"tool_use","input":{"a":1,"b":1e999}}]}"#).unwrap();
     let call = message.tool_calls().next().unwrap();
     assert_eq!(call.input(), Input::Invalid { so_far: &json!({"a": 1}), raw: r#"{"a":1,"b":1e999}"#, offset: 11 });
     // The same in the start of a block, with text behind.
@@ -632,7 +633,8 @@ fn what_serde_json_refuses_is_kept_as_well_as_can_be() {
     assert_eq!(message.tool_calls().next().unwrap().input(), Input::Complete(&json!({"c": 1})));
     // Whatever a block that is whole has for its input, it has.
     for input in ["5", "null", "[]", "\"\"", "{}", "[1]"] {
-        let message = Message::parse(&format!(r#"{{"content":[{{"type":"tool_use","input":{input}}}]}}"#)).unwrap();
+        let message =
+            Message::parse(format!(r#"{{"content":[{{"type":"tool_use","input":{input}}}]}}"#).as_bytes()).unwrap();
         assert_eq!(message.to_value().unwrap()["content"][0]["input"].to_string(), input);
     }
 }
@@ -702,7 +704,7 @@ fn what_a_message_is_called_its_start_says() {
 fn the_wire_shape_reads_back() {
     let text = r#"{"id":"m","content":[{"type":"text","text":"a","citations":[{"type":"x","cited_text":"c"}]},
         {"type":"tool_use","id":"t","name":"f","input":{"n":12345678901234567890}},{"type":"new","y":[1.5]}],"z":{"a":null}}"#;
-    let message = Message::parse(text).unwrap();
+    let message = Message::parse(text.as_bytes()).unwrap();
     assert_eq!(message.to_value().unwrap(), serde_json::from_str::<Value>(text).unwrap());
     assert_eq!(serde_json::to_value(&message).unwrap(), message.to_value().unwrap());
     let again: Message = serde_json::from_str(text).unwrap();
@@ -711,10 +713,12 @@ fn the_wire_shape_reads_back() {
     assert!(matches!(message.block(2).unwrap().view(), Block::Unknown(_)));
     assert_eq!(serde_json::to_value(message.block(2)).unwrap(), json!({"type": "new", "y": [1.5]}));
     for bad in ["[]", "5", "{", "", r#"{"type":"error","error":{}}"#] {
-        assert!(Message::parse(bad).is_err());
+        assert!(Message::parse(bad.as_bytes()).is_err());
         assert!(serde_json::from_str::<Message>(bad).is_err());
     }
+    let error = Message::parse(b"{\"a\": \"\xFF\"}").unwrap_err();
+    assert_eq!((error.kind(), error.offset()), (ErrorKind::InvalidUtf8, 7));
     // A number that `serde_json` cannot hold is there as its text.
-    let odd = Message::parse(r#"{"x":1e999,"content":[]}"#).unwrap();
+    let odd = Message::parse(br#"{"x":1e999,"content":[]}"#).unwrap();
     assert!(odd.to_value().is_err() && odd.get("x").unwrap().as_str() == "1e999");
 }

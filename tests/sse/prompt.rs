@@ -99,12 +99,12 @@ fn an_idle_parser_is_small() {
 
 #[test]
 fn limits_are_lowered_to_what_a_storage_can_hold() {
-    let asked = Limits::new().max_frame(100).max_id(10).max_lines(3);
+    let asked = Limits::new().with_max_frame(100).with_max_id(10).with_max_lines(3);
     assert_eq!(Parser::with_limits(Vec::new(), asked).limits(), asked);
     assert_eq!(Parser::with_limits([0; 1024], asked).limits(), asked);
-    assert_eq!(Parser::with_storage([0; 1024]).limits(), Limits::new().max_frame(896).max_id(128));
-    assert_eq!(Parser::with_limits([0; 64], asked).limits(), asked.max_frame(56).max_id(8));
-    assert_eq!(Parser::with_storage([0; 0]).limits(), Limits::new().max_frame(0).max_id(0));
+    assert_eq!(Parser::with_storage([0; 1024]).limits(), Limits::new().with_max_frame(896).with_max_id(128));
+    assert_eq!(Parser::with_limits([0; 64], asked).limits(), asked.with_max_frame(56).with_max_id(8));
+    assert_eq!(Parser::with_storage([0; 0]).limits(), Limits::new().with_max_frame(0).with_max_id(0));
 }
 
 #[test]

@@ -50,7 +50,7 @@ fn main() {
         return json(input, &stream, chunk);
     }
     // As far as the input goes, no limit is hit.
-    let limits = Limits::new().max_frame(u32::MAX).max_lines(u32::MAX);
+    let limits = Limits::new().with_max_frame(u32::MAX).with_max_lines(u32::MAX);
     let mut parser = Parser::with_limits(Vec::new(), limits);
     for mut chunk in stream.chunks(chunk) {
         while let Some(frame) = parser.next_frame(&mut chunk).expect("no limit is hit") {
@@ -90,7 +90,7 @@ fn message(bytes: &[u8], chunk: usize, is_live: bool) {
 }
 
 fn events(bytes: &[u8], chunk: usize) {
-    let mut stream = EventStream::with_limits(Vec::new(), Limits::new().max_frame(u32::MAX));
+    let mut stream = EventStream::with_limits(Vec::new(), Limits::new().with_max_frame(u32::MAX));
     for mut chunk in bytes.chunks(chunk) {
         while let Some(item) = stream.next_item(&mut chunk).expect("no limit is hit") {
             black_box(item);

@@ -61,7 +61,7 @@ fn table() {
     for (name, head, piece) in HOSTILE {
         print!("| {name} |");
         for limit in [16 << 20, 64 << 10, 1 << 10] {
-            let limits = Limits::new().max_frame(limit);
+            let limits = Limits::new().with_max_frame(limit);
             let start = NOW.load(Relaxed);
             MOST.store(start, Relaxed);
             let mut stream = EventStream::with_limits(Vec::new(), limits);

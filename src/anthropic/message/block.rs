@@ -19,7 +19,7 @@ use crate::json::{Half, Raw, Str};
 /// ```
 /// use deltawire::anthropic::{Block, Message};
 ///
-/// let message = Message::parse(r#"{"content":[{"type":"thinking","thinking":"Hm","signature":"Eq"},{"type":"text","text":"Hi"}]}"#)?;
+/// let message = Message::parse(br#"{"content":[{"type":"thinking","thinking":"Hm","signature":"Eq"},{"type":"text","text":"Hi"}]}"#)?;
 /// let thinking = message.block(0).unwrap();
 /// assert_eq!(thinking.text(), "Hm");
 /// let Block::Thinking(view) = thinking.view() else { panic!() };
@@ -216,11 +216,6 @@ impl ContentBlock {
     /// Says whether something is missing for certain.
     pub(super) fn is_cut(&self) -> bool {
         self.is_open && self.input().is_some_and(|input| input.complete().is_none())
-    }
-
-    /// Says whether deltas make it up, so that it is not whole before its end.
-    pub(super) fn grows(&self) -> bool {
-        self.input.is_some() || matches!(self.kind, BlockKind::Compaction | BlockKind::Unknown)
     }
 
     /// Returns the wire shape.

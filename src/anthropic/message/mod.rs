@@ -22,7 +22,7 @@ use super::outcome::Outcome;
 use super::stop::{StopDetails, StopReason};
 use super::usage::Usage;
 use crate::error::{Error, ErrorKind};
-use crate::json::{Raw, Str};
+use crate::json::{Raw, Str, why_invalid};
 use members::Members;
 
 pub use block::ContentBlock;
@@ -234,8 +234,9 @@ impl Message {
     /// # Errors
     ///
     /// If it is no JSON, or no message (but an error, for example).
-    pub fn parse(json: &str) -> Result<Self, Error> {
-        let raw = Raw::new(json)?;
+    pub fn parse(json: &[u8]) -> Result<Self, Error> {
+        let text = core::str::from_utf8(json).map_err(|_| why_invalid(json))?;
+        let raw = Raw::new(text)?;
         let is_other = raw.get("type").and_then(|kind| kind.as_string()).is_some_and(|kind| kind != "message");
         if !raw.is_object() || is_other {
             return Err(Error::new(ErrorKind::UnexpectedType, 0));

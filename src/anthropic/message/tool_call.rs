@@ -10,7 +10,7 @@ use crate::json::Str;
 /// ```
 /// use deltawire::anthropic::Message;
 ///
-/// let message = Message::parse(r#"{"content":[{"type":"tool_use","id":"toolu_1","name":"now","input":{"zone":"UTC"}}]}"#)?;
+/// let message = Message::parse(br#"{"content":[{"type":"tool_use","id":"toolu_1","name":"now","input":{"zone":"UTC"}}]}"#)?;
 /// let call = message.tool_calls().next().unwrap();
 /// assert_eq!((call.id().to_string(), call.name().to_string()), ("toolu_1".into(), "now".into()));
 /// // Run nothing whose input is not complete.

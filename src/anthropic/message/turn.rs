@@ -12,7 +12,7 @@ use super::{ContentBlock, Message};
 /// ```
 /// use deltawire::anthropic::Message;
 ///
-/// let message = Message::parse(r#"{"role":"assistant","content":[{"type":"text","text":"Hi"}]}"#)?;
+/// let message = Message::parse(br#"{"role":"assistant","content":[{"type":"text","text":"Hi"}]}"#)?;
 /// let turn = message.to_turn()?;
 /// let messages = [serde_json::json!({"role": "user", "content": "Hello"}), turn.message];
 /// assert!(turn.left_out.is_empty() && messages[1]["role"] == "assistant");
@@ -36,7 +36,7 @@ pub struct Turn {
 /// ```
 /// use deltawire::anthropic::{BlockKind, Message};
 ///
-/// let message = Message::parse(r#"{"content":[{"type":"text","text":""}]}"#)?;
+/// let message = Message::parse(br#"{"content":[{"type":"text","text":""}]}"#)?;
 /// let left_out = message.to_turn()?.left_out[0];
 /// assert_eq!((left_out.index, left_out.kind), (0, BlockKind::Text));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -57,7 +57,7 @@ pub struct LeftOut {
 /// ```
 /// use deltawire::anthropic::{LeftOutReason, Message};
 ///
-/// let message = Message::parse(r#"{"content":[{"type":"thinking","thinking":"Hm"},{"type":"text","text":" "}]}"#)?;
+/// let message = Message::parse(br#"{"content":[{"type":"thinking","thinking":"Hm"},{"type":"text","text":" "}]}"#)?;
 /// let reasons: Vec<_> = message.to_turn()?.left_out.iter().map(|it| it.reason).collect();
 /// assert_eq!(reasons, [LeftOutReason::NoSignature, LeftOutReason::NoText]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -86,7 +86,7 @@ impl Message {
     /// ```
     /// use deltawire::anthropic::{LeftOutReason, Message};
     ///
-    /// let message = Message::parse(r#"{"role":"assistant","content":[{"type":"thinking","thinking":"Hm"},{"type":"text","text":"Hi"}]}"#)?;
+    /// let message = Message::parse(br#"{"role":"assistant","content":[{"type":"thinking","thinking":"Hm"},{"type":"text","text":"Hi"}]}"#)?;
     /// let turn = message.to_turn()?;
     /// assert_eq!(turn.message["content"][0]["text"], "Hi");
     /// assert_eq!(turn.left_out[0].reason, LeftOutReason::NoSignature);
@@ -128,6 +128,8 @@ fn why_not(block: &ContentBlock) -> Option<LeftOutReason> {
         Block::Text(_) => block.text().trim_ascii().is_empty().then_some(LeftOutReason::NoText),
         Block::Thinking(thinking) => (thinking.signature() == "").then_some(LeftOutReason::NoSignature),
         _ if block.input().is_some() => block.is_cut().then_some(LeftOutReason::Open),
-        _ => (block.is_open() && block.grows()).then_some(LeftOutReason::Open),
+        // Deltas may make it up, so that it is not whole before its end.
+        Block::Compaction(_) | Block::Unknown(_) => block.is_open().then_some(LeftOutReason::Open),
+        _ => None,
     }
 }

@@ -43,6 +43,6 @@ impl<'de> Deserialize<'de> for Message {
     /// Reads the wire shape, as [`parse`](Self::parse).
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let map = Map::deserialize(deserializer)?;
-        Self::parse(&Value::Object(map).to_string()).map_err(de::Error::custom)
+        Self::parse(Value::Object(map).to_string().as_bytes()).map_err(de::Error::custom)
     }
 }

@@ -103,7 +103,7 @@ fn show<'p>(event: &Event<'_>, input: &mut ToolInput, path: &mut Field<'p>, out:
                 }
             }
             Delta::Citation(citation) => match citation.location() {
-                Location::Chars { document, start, end } => writeln!(out, "cite {document:?} {start:?} {end:?}")?,
+                Location::Chars { document, start, end, .. } => writeln!(out, "cite {document:?} {start:?} {end:?}")?,
                 location => writeln!(out, "cite {} {location:?}", citation.cited_text())?,
             },
             Delta::Signature(_) => {}

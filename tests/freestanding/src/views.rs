@@ -201,7 +201,7 @@ fn json(out: &mut Out) -> fmt::Result {
 }
 
 fn streams(out: &mut Out) -> fmt::Result {
-    let limits = Limits::default().max_frame(black_box(300)).max_id(20).max_lines(10);
+    let limits = Limits::default().with_max_frame(black_box(300)).with_max_id(20).with_max_lines(10);
     let mut stream = EventStream::with_limits([0; 512], limits);
     let mut encoder = Encoder::new(Out);
     let mut chunk: &[u8] = black_box(b"id: 1\ndata: {\"type\":\"ping\"}\n\ndata: {\"type\":\"message_stop\"}");
@@ -217,7 +217,7 @@ fn streams(out: &mut Out) -> fmt::Result {
     drop(encoder.into_inner());
     let (parser, lost) = (stream.parser(), stream.lifecycle().lost());
     let limits = parser.limits();
-    writeln!(out, "{} {} {} {lost}", limits.frame(), limits.id(), limits.lines())?;
+    writeln!(out, "{} {} {} {lost}", limits.max_frame(), limits.max_id(), limits.max_lines())?;
     let end = stream.finish();
     writeln!(out, "{} {} {}", end.is_intact(), end.tail.is_unframed(), end.tail.pending())?;
     let mut parser = Parser::with_limits([0; 64], Limits::new());
