@@ -124,7 +124,7 @@
 //!
 //! - **`std`** (default): run-time detection of vector instructions for searching. Enables `alloc`.
 //! - **`alloc`**: `Vec<u8>` as storage, and owned text ([`sse::Lossy::to_cow`], [`json::Str::to_cow`]).
-//! - **`heapless`**: `heapless::Vec<u8, N>` as storage.
+//! - **`heapless`**: `heapless::Vec<u8, N>` of version 0.9 as storage.
 //! - **`serde_json`**: `anthropic::Message`; `json::Snapshot`, a live `serde_json::Value`; and `deserialize` of
 //!   `json::Raw`, `sse::Frame` and `anthropic::Received` into types of your own. Enables `alloc`.
 //! - **`simd-json`**: `deserialize_simd` of `json::Raw` and `sse::Frame`. Enables `std`; needs Rust 1.88.

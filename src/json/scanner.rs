@@ -245,7 +245,6 @@ impl Scanner {
         if let (State::InText, Fragment::Text(text)) = (self.state, fragment) {
             if escape::find_special(text.as_bytes()).is_none() {
                 self.offset = self.offset.wrapping_add(text.len() as u64);
-                self.fresh &= text.is_empty();
                 return Ok(());
             }
         }
