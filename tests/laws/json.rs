@@ -348,6 +348,10 @@ pub fn chunking(text: &[u8], seed: u64) {
         .collect();
     let fragments: Vec<Str<'_>> = fragments.iter().map(|fragment| Str::new(fragment).unwrap()).collect();
     assert_eq!(run(Scanner::new(), fragments.iter().copied()), whole, "escaped fragments");
+    let (mut live, mut at_once) = (Snapshot::new(), Snapshot::new());
+    let error = fragments.iter().find_map(|fragment| live.push(*fragment).err());
+    assert_eq!(error, at_once.push(text).err());
+    assert_eq!((live.value(), live.open(), live.closing()), (at_once.value(), at_once.open(), at_once.closing()));
     // Who only checks comes to the same, also where some half stays alone.
     let (mut pushed, mut checked) = (Scanner::new(), Scanner::new());
     for (at, &fragment) in fragments.iter().enumerate() {
