@@ -20,6 +20,7 @@ fn main() {
         "json-text" => (b"\"", b"xxxxxxxxxxxxxxxx"),
         "json-escapes" => (b"\"       ", b"\\u00e9\\n"),
         "json-arrays" | "json-snapshot" => (b"[       ", b"[[1],2],"),
+        "json-deep" | "json-snapshot-deep" => (OPEN, DEEP),
         "events-deltas" => (b"", DELTA),
         "events-bare-texts" => (b"", b"{}\n"),
         "events-bare-crs" => (b"", b"{x\r"),
@@ -59,6 +60,9 @@ fn main() {
     }
     let _ = black_box(parser.finish());
 }
+
+const OPEN: &[u8; 64] = b"[                                                               ";
+const DEEP: &[u8; 64] = b"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]],";
 
 const DELTA: &[u8] =
     b"data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"a\\n\"} }\n\n";
@@ -102,7 +106,7 @@ fn events(bytes: &[u8], chunk: usize) {
 fn json(input: &str, text: &[u8], chunk: usize) {
     let (mut scanner, mut snapshot) = (Scanner::new(), Snapshot::new());
     for fragment in text.chunks(chunk) {
-        if input == "json-snapshot" {
+        if input.starts_with("json-snapshot") {
             snapshot.push(fragment).expect("valid");
             black_box(snapshot.value());
             continue;
