@@ -131,7 +131,7 @@ fn a_message_is_shown_as_a_chat() {
     assert_eq!(
         shown,
         "-- claude-opus-5\nI will\n-- read_file\n{\n  \"path\": \"src/li\"\n}\n-- cut, 16 bytes came\n\
-         -- no stop reason, 731 tokens in, 2 out\n-- message not in full: truncated\n"
+         -- no stop reason, 731 tokens in, 2 out\n-- message not in full: truncated, block 1 cut\n"
     );
     let shown = printed(&["message", &stream("anthropic-all-kinds.sse")], b"");
     for line in
@@ -423,8 +423,8 @@ fn a_wrong_command_line_is_refused_in_one_line() {
         (&["--max-frame", "4294967296"], "--max-frame needs a whole number below 4294967296, not '4294967296'"),
         (&["--jsonl=yes"], "--jsonl takes no value"),
         (&["--help=me"], "--help takes no value"),
-        (&["a", "b"], "more than one file (see --help)"),
-        (&["-", "-"], "more than one file (see --help)"),
+        (&["evnts", "b"], "more than one file, and evnts is no mode of this build (see --help)"),
+        (&["-", "-"], "more than one file, and - is no mode of this build (see --help)"),
         (&["file", "frames"], "the mode frames has to be the first word; a file of that name is ./frames"),
         (&["--jsonl", "frames"], "the mode frames has to be the first word; a file of that name is ./frames"),
     ] {

@@ -11,7 +11,7 @@ use deltawire::anthropic::{
     BlockKind, Delta, Encoder, ErrorType, Event, EventStream, Item, Lifecycle, Message, Outcome, StopReason, ToolInput,
     Violation,
 };
-use deltawire::json::{Quoted, Raw, Snapshot};
+use deltawire::json::{Quoted, Raw, Snapshot, Str};
 use deltawire::sse::{self, EncodeError, Limits, Parser};
 use deltawire::{Error, ErrorKind};
 
@@ -101,6 +101,10 @@ fn what_is_shown() {
     assert_eq!(Outcome::Empty { ignored_lines: true }.to_string(), "empty");
     let errors = [EncodeError::Event, EncodeError::Id, EncodeError::Comment, EncodeError::Data, EncodeError::Write];
     all_different(errors.map(|error| error.to_string()));
+    assert_eq!(String::from(Str::new(r"a\nb").unwrap()), "a\nb");
+    let mut encoder = Encoder::new(String::new());
+    encoder.retry(500).unwrap();
+    assert_eq!(encoder.into_inner(), "retry: 500\n\n");
     let [valid, cut] = [sse::Lossy::new(b"ab").to_cow(), sse::Lossy::new(b"a\xC3").to_cow()];
     assert!(matches!(valid, Cow::Borrowed("ab")) && cut == "a\u{FFFD}");
     assert_eq!(Quoted::new("a\n\r\t\"\\\u{1}é").to_string(), r#""a\n\r\t\"\\\u0001é""#);

@@ -72,7 +72,7 @@ fn deltawire_text(chunks: Chunks<'_>) -> Seen {
     let mut seen = Seen::default();
     for mut chunk in chunks {
         while let Some(prose) = stream.next_text(&mut chunk).expect("valid") {
-            seen.text(0, prose.text().as_escaped());
+            seen.text(0, prose.content().as_escaped());
         }
     }
     seen

@@ -140,7 +140,9 @@ pub(crate) fn parse(words: impl Iterator<Item = OsString>) -> Result<Asked, Stri
     let mut files = files.into_iter();
     let file = files.next();
     if files.next().is_some() {
-        return Err("more than one file (see --help)".to_owned());
+        let first = file.unwrap_or_default();
+        let first = Visible(first.as_encoded_bytes());
+        return Err(format!("more than one file, and {first} is no mode of this build (see --help)"));
     }
     let file = file.filter(|file| file != OsStr::new("-")).map(PathBuf::from);
     Ok(Asked::Run(Run { flags, chunk, file }))

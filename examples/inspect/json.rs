@@ -25,7 +25,9 @@ impl Flags {
             "--snapshots" => {
                 flag.alone()?;
                 if cfg!(not(feature = "serde_json")) {
-                    return Err("--snapshots needs the feature serde_json: cargo run --all-features ...".to_owned());
+                    return Err(
+                        "--snapshots needs the feature serde_json: cargo run --features serde_json ...".to_owned()
+                    );
                 }
                 self.has_snapshots = true;
             }

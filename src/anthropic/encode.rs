@@ -128,6 +128,15 @@ impl<W: fmt::Write> Encoder<W> {
         Ok(write!(out, "{tail}\n\n")?)
     }
 
+    /// Writes after how many milliseconds to connect again.
+    ///
+    /// # Errors
+    ///
+    /// If the writer fails.
+    pub fn retry(&mut self, milliseconds: u64) -> Result<(), EncodeError> {
+        self.frames.retry(milliseconds)
+    }
+
     /// Writes a comment: a sign of life that is no event.
     ///
     /// # Errors

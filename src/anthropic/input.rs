@@ -16,10 +16,12 @@ use crate::json::{Fragment, Scanner, Tokens, Verdict};
 /// # let wire: &[u8] = b"data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"tool_use\"}}\n\n\
 /// # data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":\"{\\\"path\\\":\\\"a.rs\\\"}\"}}\n\n\
 /// # data: {\"type\":\"content_block_stop\",\"index\":0}\n\n";
-/// // A block at a time is enough for this example; see `index` where they take turns.
+/// // A block at a time is enough for this example; where they take turns each event has its `index`.
 /// let (mut input, mut path) = (ToolInput::new(), Field::new("/path"));
 /// let (mut stream, mut chunk) = (EventStream::new(), wire);
-/// while let Some(event) = stream.next_event(&mut chunk)? {
+/// while let Some(event) = stream.next_event(&mut chunk).transpose() {
+///     // What cannot be read is lost, and the end of the stream tells.
+///     let Ok(event) = event else { continue };
 ///     match event {
 ///         Event::BlockStart { block: Block::ToolUse(tool), .. } => {
 ///             (input, path) = (ToolInput::of(&tool), Field::new("/path"));

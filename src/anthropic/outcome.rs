@@ -56,6 +56,7 @@ pub enum Outcome {
     /// ([`End::lost`](super::End::lost)).
     Empty {
         /// There were lines that have no meaning in SSE: most likely it was an error body.
+        /// [`next_item`](super::EventStream::next_item) gives them, and the tail of the end one that lacks its line end.
         ignored_lines: bool,
     },
 }

@@ -29,9 +29,9 @@ pub enum Prose<'p> {
 }
 
 impl<'p> Prose<'p> {
-    /// Returns the text.
+    /// Returns the text of either.
     #[must_use]
-    pub const fn text(self) -> Str<'p> {
+    pub const fn content(self) -> Str<'p> {
         match self {
             Self::Text(text) | Self::Thinking(text) => text,
         }
@@ -57,6 +57,6 @@ impl<'p> Prose<'p> {
             Event::BlockStart { block: Block::Thinking(block), .. } => Self::Thinking(block.thinking()),
             _ => return None,
         };
-        (!prose.text().as_escaped().is_empty()).then_some(prose)
+        (!prose.content().as_escaped().is_empty()).then_some(prose)
     }
 }

@@ -73,7 +73,7 @@ use crate::sse::{self, Frame, Limits, Parser, Step, Storage};
 /// drop(event);
 /// ```
 #[derive(Clone, Debug)]
-pub struct EventStream<S> {
+pub struct EventStream<#[cfg(feature = "alloc")] S = alloc::vec::Vec<u8>, #[cfg(not(feature = "alloc"))] S> {
     parser: Parser<S>,
     lifecycle: Lifecycle,
     memory: Memory,
@@ -128,7 +128,8 @@ impl<S: Storage> EventStream<S> {
     ///
     /// If a frame is over a limit, with the offset of the frame in the stream; or if a payload is no event (not even an
     /// unknown one), with the offset in the payload, which [`next_item`](Self::next_item) gives too. Either way the
-    /// next call goes on behind it, and the event counts as lost.
+    /// next call goes on behind it, and the event counts as lost. Do not leave the loop for it: what is left of the chunk
+    /// would be lost as well.
     // The way of nearly all events, and small enough to become part of the caller: that saves it a copy.
     #[inline(always)]
     pub fn next_event<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Result<Option<Event<'p>>, Error> {
@@ -198,7 +199,7 @@ impl<S: Storage> EventStream<S> {
     /// let mut chunk: &[u8] = b"event: ping\ndata: {\"type\": \"ping\"}\n\nevent: content_block_delta\n\
     ///     data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Hi\"}}\n\n";
     /// while let Some(prose) = stream.next_text(&mut chunk)? {
-    ///     assert_eq!(prose.text(), "Hi");
+    ///     assert_eq!(prose.content(), "Hi");
     ///     assert!(matches!(prose, Prose::Text(_)));
     /// }
     /// # Ok::<(), deltawire::Error>(())
@@ -226,7 +227,7 @@ impl<S: Storage> EventStream<S> {
                 Some(Item::Event(received)) => {
                     // Only the place can be kept over the end of this loop.
                     if let Some(prose) = Prose::of(&received.event) {
-                        let content = prose.text();
+                        let content = prose.content();
                         let text = content.as_escaped().as_bytes();
                         let start = decode::offset(received.payload, text).unwrap_or_default();
                         let is_text = matches!(prose, Prose::Text(_));

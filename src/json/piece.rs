@@ -78,6 +78,25 @@ impl Piece<'_> {
     }
 }
 
+#[cfg(feature = "alloc")]
+impl<'f> Extend<Piece<'f>> for alloc::string::String {
+    /// Adds the text of each piece.
+    ///
+    /// ```
+    /// use deltawire::json::{Field, Scanner};
+    ///
+    /// let (mut scanner, mut path, mut text) = (Scanner::new(), Field::new("/path"), String::new());
+    /// for token in scanner.push(r#"{"path": "caf\u00e9"}"#) {
+    ///     text.extend(path.next(&token?));
+    /// }
+    /// assert_eq!(text, "café");
+    /// # Ok::<(), deltawire::Error>(())
+    /// ```
+    fn extend<I: IntoIterator<Item = Piece<'f>>>(&mut self, pieces: I) {
+        pieces.into_iter().for_each(|piece| piece.push_to(self));
+    }
+}
+
 impl fmt::Display for Piece<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

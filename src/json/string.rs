@@ -257,6 +257,30 @@ impl PartialEq for Str<'_> {
 
 impl Eq for Str<'_> {}
 
+#[cfg(feature = "alloc")]
+impl From<Str<'_>> for alloc::string::String {
+    /// Decodes the text, as [`to_cow`](Str::to_cow).
+    fn from(text: Str<'_>) -> Self {
+        text.to_cow().into_owned()
+    }
+}
+
+#[cfg(feature = "serde_json")]
+impl serde::Serialize for Str<'_> {
+    /// Writes the decoded text.
+    ///
+    /// ```
+    /// use deltawire::json::Str;
+    ///
+    /// let id = Str::new(r"toolu\u005f1")?;
+    /// assert_eq!(serde_json::json!({ "tool_use_id": id }).to_string(), r#"{"tool_use_id":"toolu_1"}"#);
+    /// # Ok::<(), deltawire::Error>(())
+    /// ```
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 impl Default for Str<'_> {
     /// Returns the empty text.
     fn default() -> Self {

@@ -59,7 +59,7 @@ use crate::error::{Error, ErrorKind};
 /// drop(first);
 /// ```
 #[derive(Clone, Debug)]
-pub struct Parser<S> {
+pub struct Parser<#[cfg(feature = "alloc")] S = alloc::vec::Vec<u8>, #[cfg(not(feature = "alloc"))] S> {
     pub(super) carry: Carry<S>,
     /// The absolute position: how many bytes were consumed.
     pub(super) offset: u64,

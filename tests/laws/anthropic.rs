@@ -359,7 +359,7 @@ fn texts_of(stream: &mut EventStream<Vec<u8>>, mut chunk: &[u8]) -> Texts {
     loop {
         match stream.next_text(&mut chunk) {
             Ok(None) => return texts,
-            Ok(Some(prose)) => texts.push(Ok((matches!(prose, Prose::Thinking(_)), prose.text().to_string()))),
+            Ok(Some(prose)) => texts.push(Ok((matches!(prose, Prose::Thinking(_)), prose.content().to_string()))),
             Err(error) => texts.push(Err(error)),
         }
     }

@@ -317,6 +317,11 @@ fn starts_and_ends() {
         (incomplete.message.text().as_str(), incomplete.to_string().as_str()),
         ("a", "message not in full: error, overloaded_error: m")
     );
+    let nameless = json!({"type": "error", "error": {"message": "m"}});
+    let (message, lifecycle) = apply(Message::new(), &[start("a"), nameless]);
+    assert_eq!(message.finish_as(lifecycle.finish(), 0).unwrap_err().to_string(), "message not in full: error, m");
+    let page = Message::new().finish_as(Outcome::Empty { ignored_lines: true }, 0).unwrap_err();
+    assert_eq!(page.to_string(), "message not in full: empty, but for lines that are no events, without a start");
     // Without a start there is no message.
     let (message, _) = apply(Message::new(), &[empty_text(0), text(0, "a"), message_stop()]);
     assert!(!message.is_started() && message.content().len() == 0);
@@ -580,8 +585,8 @@ fn what_is_missing_makes_it_incomplete() {
             vec![start("a"), tool(0), text(0, "a"), stop(0), input(0, "{")],
             Some("message not in full: complete, 2 deltas without a block"),
         ),
-        (vec![start("a"), tool(0), input(0, "{\"a\":")], Some("message not in full: complete")),
-        (vec![start("a"), tool(0)], Some("message not in full: complete")),
+        (vec![start("a"), tool(0), input(0, "{\"a\":")], Some("message not in full: complete, block 0 cut")),
+        (vec![start("a"), tool(0)], Some("message not in full: complete, block 0 cut")),
         // What was left out of one message is not missing in the next.
         (vec![start("a"), text(0, "a"), start("b"), empty_text(0), text(0, "b"), stop(0)], None),
     ] {
@@ -712,7 +717,15 @@ fn the_wire_shape_reads_back() {
     assert_eq!(message.block(0).unwrap().citations().next().unwrap().cited_text(), "c");
     assert!(matches!(message.block(2).unwrap().view(), Block::Unknown(_)));
     assert_eq!(serde_json::to_value(message.block(2)).unwrap(), json!({"type": "new", "y": [1.5]}));
-    for bad in ["[]", "5", "{", "", r#"{"type":"error","error":{}}"#] {
+    let bodies = [
+        r#"{"type":"error","error":{}}"#,
+        r#"{"error":{"message":"m"}}"#,
+        r#"{"detail":"Not Found"}"#,
+        r#"{"content":"a"}"#,
+        r#"{"content":null}"#,
+        "{}",
+    ];
+    for bad in ["[]", "5", "{", ""].into_iter().chain(bodies) {
         assert!(Message::parse(bad.as_bytes()).is_err());
         assert!(serde_json::from_str::<Message>(bad).is_err());
     }

@@ -29,7 +29,7 @@ use crate::json::{Finished, Half, Raw, Scanner, Snapshot, Str, Verdict};
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[expect(clippy::exhaustive_enums, reason = "a caller decides on each")]
 pub enum Input<'m> {
-    /// It is whole.
+    /// It is whole. It should be an object, but any JSON may come.
     Complete(&'m Value),
     /// It is the beginning of JSON, or nothing of it came: the block is still open, or was cut.
     Truncated {
@@ -61,7 +61,8 @@ impl<'m> Input<'m> {
         }
     }
 
-    /// Returns the value as far as it is certain.
+    /// Returns the value as far as it is certain. While the block is open that takes
+    /// [`Message::with_live_input`](super::Message::with_live_input).
     #[must_use]
     pub const fn so_far(self) -> &'m Value {
         match self {

@@ -44,6 +44,9 @@ pub use turn::{LeftOut, LeftOutReason, Turn};
 /// - Unknown members of the message, of its blocks and of its usage are kept, and unknown blocks too.
 /// - A delta for a block of another kind, or for one that is not open, is left out; the message is incomplete then.
 ///
+/// Where it is written as JSON the members stand in the order of a `serde_json::Map`: by name, or, with the feature
+/// `preserve_order` of `serde_json`, as they came.
+///
 /// [`Lifecycle`](super::Lifecycle) tells of whatever is out of order.
 ///
 /// ```
@@ -59,7 +62,9 @@ pub use turn::{LeftOut, LeftOutReason, Turn};
 /// let (mut stream, mut message) = (EventStream::new(), Message::new());
 /// for bytes in network {
 ///     let mut chunk: &[u8] = bytes;
-///     while let Some(event) = stream.next_event(&mut chunk)? {
+///     while let Some(event) = stream.next_event(&mut chunk).transpose() {
+///         // What cannot be read is lost, and the end tells; the stream goes on.
+///         let Ok(event) = event else { continue };
 ///         message.apply(&event)?;
 ///     }
 /// }
@@ -145,11 +150,20 @@ pub struct Incomplete {
 impl fmt::Display for Incomplete {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "message not in full: {}", self.outcome)?;
+        if let Outcome::Empty { ignored_lines: true } = self.outcome {
+            f.write_str(", but for lines that are no events")?;
+        }
         if let Some(fault) = self.message.fault() {
-            write!(f, ", {}: {}", fault.error_type_name(), fault.message())?;
+            match fault.error_type_name() {
+                none if none == "" => write!(f, ", {}", fault.message())?,
+                name => write!(f, ", {name}: {}", fault.message())?,
+            }
         }
         if !self.message.is_started() {
             f.write_str(", without a start")?;
+        }
+        for block in self.message.content().filter(|block| block.is_cut()) {
+            write!(f, ", block {} cut", block.index())?;
         }
         for (count, what) in [(self.lost, "events lost"), (self.message.left_out, "deltas without a block")] {
             if count > 0 {
@@ -233,13 +247,18 @@ impl Message {
     ///
     /// # Errors
     ///
-    /// If it is no JSON, or no message (but an error, for example).
+    /// If it is no JSON, or no message: it has another `type`, or no list of `content`. Of an error
+    /// [`Event::parse`] gives the [`Fault`].
     pub fn parse(json: &[u8]) -> Result<Self, Error> {
         let text = core::str::from_utf8(json).map_err(|_| why_invalid(json))?;
         let raw = Raw::new(text)?;
         let is_other = raw.get("type").and_then(|kind| kind.as_string()).is_some_and(|kind| kind != "message");
-        if !raw.is_object() || is_other {
+        let content = raw.get("content");
+        if is_other || content.is_some_and(|content| !content.is_array()) {
             return Err(Error::new(ErrorKind::UnexpectedType, 0));
+        }
+        if content.is_none() {
+            return Err(Error::new(ErrorKind::MissingMember, 0));
         }
         let mut message = Self::new().with_max_bytes(u64::MAX).with_max_blocks(usize::MAX);
         message.start(&MessageStart { raw })?;

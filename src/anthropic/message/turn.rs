@@ -31,6 +31,22 @@ pub struct Turn {
     pub mended: Vec<u32>,
 }
 
+impl Turn {
+    /// Says whether nothing is left to send: a message without content is refused.
+    ///
+    /// ```
+    /// use deltawire::anthropic::Message;
+    ///
+    /// let cut = Message::parse(br#"{"role":"assistant","content":[{"type":"text","text":""}]}"#)?;
+    /// assert!(cut.to_turn()?.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.message.get("content").and_then(Value::as_array).is_none_or(Vec::is_empty)
+    }
+}
+
 /// A block that cannot be sent back.
 ///
 /// ```
@@ -77,7 +93,7 @@ pub enum LeftOutReason {
 
 impl Message {
     /// Returns the content as an assistant's turn, to send it back: to go on with the results of tools, or behind a
-    /// break. Blocks are as they came, in their order. There may be none.
+    /// break. Blocks are as they came, in their order. There may be none ([`Turn::is_empty`]).
     ///
     /// Every call in it wants a result: of those that [`tool_calls`](Self::tool_calls) gives all but the open ones.
     /// After a refusal send nothing back. After a break, models up to Claude 4.5 go on where the text ends; later ones

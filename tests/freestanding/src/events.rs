@@ -156,7 +156,7 @@ fn again<S: Storage>(stream: &mut EventStream<S>, out: &mut Out) -> fmt::Result 
     let mut chunk: &[u8] = b"data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"again\"}}\n\n";
     while let Ok(Some(prose)) = stream.next_text(&mut chunk) {
         let is_text = matches!(prose, Prose::Text(_));
-        writeln!(out, "{} {is_text}", prose.text())?;
+        writeln!(out, "{} {is_text}", prose.content())?;
     }
     let mut chunk: &[u8] = b"data: {\"type\":\"ping\"}\n\n";
     while let Ok(Some(event)) = stream.next_event(&mut chunk) {
