@@ -20,7 +20,7 @@ use crate::error::{Error, ErrorKind};
 /// assert_eq!(sum, 3);
 /// # Ok::<(), deltawire::Error>(())
 /// ```
-#[derive(Clone, Copy, Eq, Hash, PartialEq)]
+#[derive(Clone, Copy)]
 pub struct Raw<'a> {
     /// It is UTF-8.
     text: &'a [u8],
@@ -211,6 +211,21 @@ pub(crate) fn why_invalid(text: &[u8]) -> Error {
         Err(error) => error,
         // The reader and the scanner agree on what is valid.
         Ok(()) => Error::new(ErrorKind::UnexpectedByte, 0),
+    }
+}
+
+impl PartialEq for Raw<'_> {
+    /// Compares the texts.
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Raw<'_> {}
+
+impl core::hash::Hash for Raw<'_> {
+    fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
     }
 }
 

@@ -42,9 +42,9 @@ pub struct Scanner {
     /// How many bytes are taken for good: what waits in `partial` is not.
     pub(super) offset: u64,
     /// The end of what is certain, outside of a string.
-    safe: u64,
-    stack: Stack,
-    depth: u8,
+    pub(super) safe: u64,
+    pub(super) stack: Stack,
+    pub(super) depth: u8,
     limit: u8,
     pub(super) state: State,
     /// Whether the open string is a key.
@@ -383,9 +383,8 @@ impl Scanner {
     /// ```
     #[must_use]
     pub fn closing(&self) -> Closing {
-        let in_string = self.in_text() && !self.is_key;
-        let keep = if in_string { self.offset.saturating_sub(self.held()) } else { self.safe };
-        Closing::new(keep, in_string, self.stack, self.depth)
+        let in_string = !self.is_key && (self.in_text() || self.state == State::Failed);
+        Closing::new(self.certain(), in_string, self.stack, self.depth)
     }
 
     /// Returns how many bytes of the text were taken. After an error it is the offset of that.
@@ -411,6 +410,9 @@ impl Scanner {
 
     #[cold]
     pub(super) fn fail(&mut self, kind: ErrorKind) -> Error {
+        // What is certain stays so: whether that ends in a string, `is_key` tells from now on.
+        self.safe = self.certain();
+        self.is_key |= !self.in_text();
         // A character that is cut has its error at the byte that does not fit, not at its start.
         self.offset = self.offset();
         self.state = State::Failed;
@@ -418,9 +420,14 @@ impl Scanner {
         Error::new(kind, self.offset)
     }
 
-    /// How many bytes of the open string are taken but not yet decided.
-    fn held(&self) -> u64 {
-        u64::from(self.step).saturating_add(if self.high == 0 { 0 } else { 6 })
+    /// Returns where what is certain ends.
+    fn certain(&self) -> u64 {
+        if self.is_key || !self.in_text() {
+            return self.safe;
+        }
+        // What was taken of an escape, or of a pair, is not yet decided.
+        let held = u64::from(self.step).saturating_add(if self.high == 0 { 0 } else { 6 });
+        self.offset.saturating_sub(held)
     }
 
     #[inline]

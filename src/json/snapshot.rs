@@ -16,7 +16,8 @@ use crate::error::{Error, ErrorKind};
 /// It shows what is certain, as [`Closing`] does: strings and containers grow, numbers and literals appear
 /// when they are whole, and nothing changes its type or goes away. (Of members with the same name the last
 /// takes the place of the others, as `serde_json` has it.) The work for a fragment is proportional to its
-/// length, not to the text; for each value in it there is the way to its place, along the keys of what is open.
+/// length, not to the text, and to the way to what is open: as many keys as there are open containers, which are
+/// compared.
 ///
 /// ```
 /// use deltawire::json::{Finished, Snapshot};
@@ -33,21 +34,28 @@ use crate::error::{Error, ErrorKind};
 pub struct Snapshot {
     scanner: Scanner,
     tree: Tree,
-    error: Option<Error>,
+    /// A number that does not fit, and the closing before it.
+    failed: Option<(Error, Closing)>,
 }
 
 /// The value, and what is open of it.
 #[derive(Clone, Debug, Default)]
 struct Tree {
     value: Value,
+    /// While tokens are taken: the open containers, taken out of one another, the innermost last.
+    containers: Vec<Value>,
     /// The way to the innermost open string or container.
     path: Vec<Segment>,
-    /// Whether that is a string.
+    /// Whether the outermost value is an open container.
+    in_container: bool,
+    /// Whether a string is open.
     in_string: bool,
     /// The key of the next member.
     key: String,
     /// The open number.
     number: String,
+    /// The end of what is certain before it.
+    certain: u64,
 }
 
 /// A step on the way to a value.
@@ -124,20 +132,19 @@ impl Snapshot {
     /// As [`Scanner::push`], and if `serde_json` cannot hold a number. What was certain before can still be
     /// looked at.
     pub fn push<'f>(&mut self, fragment: impl Into<Fragment<'f>>) -> Result<(), Error> {
-        if let Some(error) = self.error {
+        if let Some((error, _)) = self.failed {
             return Err(error);
         }
         let mut tokens = self.scanner.push(fragment);
         self.tree.string_goes_on(&mut tokens)?;
-        while let Some(token) = tokens.next() {
-            if let Err(len) = self.tree.take(&token?) {
-                let error = Error::new(ErrorKind::NumberOutOfRange, tokens.offset().saturating_sub(len));
-                self.error = Some(error);
-                return Err(error);
+        let result = self.tree.take_all(&mut tokens);
+        if let Err(error) = result {
+            if error.kind() == ErrorKind::NumberOutOfRange {
+                self.failed = Some((error, tokens.closing_at(self.tree.certain)));
             }
-            self.tree.string_goes_on(&mut tokens)?;
         }
-        Ok(())
+        self.tree.fold();
+        result
     }
 
     /// Returns the value so far.
@@ -165,41 +172,112 @@ impl Snapshot {
     /// Returns what would make the text whole; its value is that of the snapshot.
     #[must_use]
     pub fn closing(&self) -> Closing {
-        self.scanner.closing()
+        self.failed.map_or_else(|| self.scanner.closing(), |(_, closing)| closing)
     }
 
     /// Tells what the text so far is.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
-        self.error.map_or_else(|| self.scanner.verdict(), Verdict::Invalid)
+        self.failed.map_or_else(|| self.scanner.verdict(), |(error, _)| Verdict::Invalid(error))
+    }
+
+    /// Returns how many bytes the keys have that are compared for each fragment.
+    pub(crate) fn way(&self) -> usize {
+        self.tree.path.iter().map(Segment::len).fold(0, usize::saturating_add)
     }
 
     /// Ends the text.
     pub fn finish(mut self) -> Finished {
+        let offset = self.scanner.offset();
+        let mut verdict = self.verdict();
         // A number that is the whole text has no byte behind it to end it.
-        if self.verdict() == Verdict::Complete {
-            if let Err(len) = self.tree.end_number(0) {
-                let offset = self.scanner.offset().saturating_sub(len);
-                self.error = Some(Error::new(ErrorKind::NumberOutOfRange, offset));
+        if verdict == Verdict::Complete {
+            if let Err(len) = self.tree.end_number() {
+                verdict = Verdict::Invalid(Error::new(ErrorKind::NumberOutOfRange, offset.saturating_sub(len)));
             }
         }
-        let (value, offset) = (self.tree.value, self.scanner.offset());
-        match (self.error, self.scanner.verdict()) {
-            (Some(error), _) | (None, Verdict::Invalid(error)) => Finished::Invalid { value, error },
-            (None, Verdict::Complete) => Finished::Complete(value),
-            (None, Verdict::Incomplete) => Finished::Truncated { value, offset },
+        let value = self.tree.value;
+        match verdict {
+            Verdict::Invalid(error) => Finished::Invalid { value, error },
+            Verdict::Complete => Finished::Complete(value),
+            Verdict::Incomplete => Finished::Truncated { value, offset },
+        }
+    }
+}
+
+impl Segment {
+    fn len(&self) -> usize {
+        match self {
+            Self::Key(key) => key.len(),
+            Self::Index(_) => 0,
+        }
+    }
+
+    /// Returns where it leads to.
+    fn of<'v>(&self, container: &'v mut Value) -> Option<&'v mut Value> {
+        match self {
+            Self::Key(key) => container.get_mut(key),
+            Self::Index(index) => container.get_mut(index),
         }
     }
 }
 
 impl Tree {
+    /// Takes the open containers out of one another, if they are not: so the way to the innermost is gone once, and not
+    /// for each token. No string is open.
+    fn unfold(&mut self) {
+        if !self.in_container || !self.containers.is_empty() {
+            return;
+        }
+        let mut container = core::mem::take(&mut self.value);
+        for segment in &self.path {
+            let inner = segment.of(&mut container).map(core::mem::take).unwrap_or_default();
+            self.containers.push(core::mem::replace(&mut container, inner));
+        }
+        self.containers.push(container);
+    }
+
+    /// Puts them back.
+    fn fold(&mut self) {
+        while self.put_back() {}
+    }
+
+    /// Puts the innermost container back into its own, if there is one.
+    fn put_back(&mut self) -> bool {
+        let Some(inner) = self.containers.pop() else { return false };
+        let outer = self.containers.len().wrapping_sub(1);
+        let place = match (self.containers.last_mut(), self.path.get(outer)) {
+            (Some(container), Some(segment)) => segment.of(container),
+            _ => Some(&mut self.value),
+        };
+        if let Some(place) = place {
+            *place = inner;
+        }
+        true
+    }
+
+    fn take_all(&mut self, tokens: &mut Tokens<'_, '_>) -> Result<(), Error> {
+        while let Some(token) = tokens.next() {
+            if let Err(len) = self.take(&token?) {
+                return Err(Error::new(ErrorKind::NumberOutOfRange, tokens.offset().saturating_sub(len)));
+            }
+            self.string_goes_on(tokens)?;
+            self.certain = tokens.certain();
+        }
+        Ok(())
+    }
+
     /// Takes a token that is not in the middle of a string. Of a number that does not fit it gives the length.
     fn take(&mut self, token: &Token<'_>) -> Result<(), u64> {
-        let depth = token.depth;
         match token.kind {
-            TokenKind::BeginObject => self.open(Value::Object(Map::new()), depth),
-            TokenKind::BeginArray => self.open(Value::Array(Vec::new()), depth),
-            TokenKind::EndObject | TokenKind::EndArray => drop(self.path.pop()),
+            TokenKind::BeginObject => self.begin(Value::Object(Map::new())),
+            TokenKind::BeginArray => self.begin(Value::Array(Vec::new())),
+            TokenKind::EndObject | TokenKind::EndArray => {
+                self.unfold();
+                self.put_back();
+                self.path.pop();
+                self.in_container = !self.containers.is_empty();
+            }
             TokenKind::Key => {
                 if token.first {
                     self.key.clear();
@@ -209,20 +287,19 @@ impl Tree {
             TokenKind::String => {
                 let mut text = String::new();
                 token.piece.push_to(&mut text);
-                if token.last {
-                    self.place(Value::String(text), depth);
-                } else {
-                    self.open(Value::String(text), depth);
+                if !token.last {
+                    self.step();
                     self.in_string = true;
                 }
+                self.place(Value::String(text));
             }
             TokenKind::Number => {
                 token.piece.push_to(&mut self.number);
-                return if token.last { self.end_number(depth) } else { Ok(()) };
+                return if token.last { self.end_number() } else { Ok(()) };
             }
-            TokenKind::True => self.place(Value::Bool(true), depth),
-            TokenKind::False => self.place(Value::Bool(false), depth),
-            TokenKind::Null => self.place(Value::Null, depth),
+            TokenKind::True => self.place(Value::Bool(true)),
+            TokenKind::False => self.place(Value::Bool(false)),
+            TokenKind::Null => self.place(Value::Null),
         }
         Ok(())
     }
@@ -246,53 +323,51 @@ impl Tree {
         Ok(())
     }
 
+    /// Returns the open string.
+    fn innermost(&mut self) -> Option<&mut Value> {
+        match self.containers.last_mut() {
+            Some(container) => self.path.last()?.of(container),
+            None => self.path.iter().try_fold(&mut self.value, |value, segment| segment.of(value)),
+        }
+    }
+
     /// Places the open number, if there is one. Of one that does not fit it gives the length.
-    fn end_number(&mut self, depth: u8) -> Result<(), u64> {
+    fn end_number(&mut self) -> Result<(), u64> {
         if self.number.is_empty() {
             return Ok(());
         }
         let number = serde_json::from_str(&self.number).map_err(|_| self.number.len() as u64);
         self.number.clear();
-        self.place(Value::Number(number?), depth);
+        self.place(Value::Number(number?));
         Ok(())
     }
 
-    /// Returns the innermost open value.
-    fn innermost(&mut self) -> Option<&mut Value> {
-        self.path.iter().try_fold(&mut self.value, |value, segment| match segment {
-            Segment::Key(key) => value.get_mut(key),
-            Segment::Index(index) => value.get_mut(index),
-        })
+    /// Goes on inside of a new container.
+    fn begin(&mut self, container: Value) {
+        self.step();
+        self.place(Value::Null);
+        self.containers.push(container);
+        self.in_container = true;
+    }
+
+    /// Makes the next value the innermost.
+    fn step(&mut self) {
+        self.unfold();
+        self.path.extend(self.containers.last().map(|container| match container {
+            Value::Array(elements) => Segment::Index(elements.len()),
+            _ => Segment::Key(self.key.clone()),
+        }));
     }
 
     /// Puts a value where it belongs.
-    fn place(&mut self, new: Value, depth: u8) {
-        if depth == 0 {
-            self.value = new;
-            return;
-        }
-        let key = core::mem::take(&mut self.key);
-        match self.innermost() {
-            Some(Value::Object(members)) => {
-                members.insert(key, new);
-            }
+    fn place(&mut self, new: Value) {
+        self.unfold();
+        match self.containers.last_mut() {
             Some(Value::Array(elements)) => elements.push(new),
-            _ => {}
+            Some(Value::Object(members)) => {
+                members.insert(core::mem::take(&mut self.key), new);
+            }
+            _ => self.value = new,
         }
-    }
-
-    /// Puts a value where it belongs, and goes on inside of it.
-    fn open(&mut self, new: Value, depth: u8) {
-        if depth == 0 {
-            self.value = new;
-            return;
-        }
-        let key = self.key.clone();
-        let segment = match self.innermost() {
-            Some(Value::Array(elements)) => Segment::Index(elements.len()),
-            _ => Segment::Key(key),
-        };
-        self.place(new, depth);
-        self.path.push(segment);
     }
 }

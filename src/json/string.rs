@@ -1,6 +1,6 @@
 //! The content of a JSON string, still escaped.
 
-use core::fmt;
+use core::fmt::{self, Write as _};
 
 use super::escape;
 use super::piece::Piece;
@@ -215,8 +215,15 @@ impl fmt::Display for Str<'_> {
 
 impl fmt::Debug for Str<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Escaped it is what a reader of JSON expects, and harmless on a terminal.
-        write!(f, "\"{}\"", self.escaped)
+        // Escaped it is what a reader of JSON expects, and without control characters harmless on a terminal.
+        f.write_char('"')?;
+        for char in self.escaped.chars() {
+            match char {
+                _ if char.is_control() => write!(f, "\\u{:04x}", u32::from(char))?,
+                _ => f.write_char(char)?,
+            }
+        }
+        f.write_char('"')
     }
 }
 

@@ -1,5 +1,7 @@
 //! The tokens of one fragment: runs of text and digits in one go, every other byte by the machine.
 
+#[cfg(feature = "serde_json")]
+use super::closing::Closing;
 use super::escape;
 use super::piece::Piece;
 use super::scanner::{Act, Number, Scanner, State};
@@ -144,6 +146,18 @@ impl<'s, 'f> Tokens<'s, 'f> {
         if !self.run.is_empty() {
             self.source = Source::Bytes(core::mem::take(&mut self.run).as_bytes());
         }
+    }
+
+    /// Returns where what is certain ends, outside of a string.
+    #[cfg(feature = "serde_json")]
+    pub(super) const fn certain(&self) -> u64 {
+        self.scanner.safe
+    }
+
+    /// Returns what would close the text if no more of it were certain.
+    #[cfg(feature = "serde_json")]
+    pub(super) fn closing_at(&self, certain: u64) -> Closing {
+        Closing::new(certain, false, self.scanner.stack, self.scanner.depth)
     }
 
     /// Returns how many bytes of the text were taken, up to the end of the last token.

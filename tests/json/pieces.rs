@@ -169,6 +169,14 @@ fn closings() {
         ("[{\"a\":[", "[{\"a\":[]}]"),
         (" [ ] ", " [ ]"),
         ("[1,x", "[1]"),
+        // An error takes nothing back.
+        ("{\"a\":\"he\u{1}", "{\"a\":\"he\"}"),
+        ("{\"a\":\"he\\u00g", "{\"a\":\"he\"}"),
+        ("[\"abc\\q", "[\"abc\"]"),
+        ("\"abc\n", "\"abc\""),
+        ("{\"a\n", "{}"),
+        ("[12x", "[12]"),
+        ("[1.x", "[]"),
     ] {
         let mut scanner = Scanner::new();
         let _ = scanner.check(text);
@@ -319,6 +327,11 @@ fn a_snapshot_cannot_be_taken_for_whole() {
     assert_eq!((value, error.offset()), (serde_json::json!([12, 3]), 8));
     let Finished::Invalid { value, error } = finish("[1, 1e999]") else { panic!() };
     assert_eq!((value, error.kind()), (serde_json::json!([1]), ErrorKind::NumberOutOfRange));
+    let mut snapshot = Snapshot::new();
+    assert!(snapshot.push("{\"a\": [1, 1e9").is_ok() && snapshot.push("99, 2, \"x").is_err());
+    let closing = snapshot.closing();
+    assert_eq!((closing.keep(), closing.suffix().to_string().as_str()), (8, "]}"));
+    assert_eq!(snapshot.value(), &serde_json::json!({"a": [1]}));
     let Finished::Invalid { error, .. } = finish("1e999") else { panic!() };
     assert_eq!(error.kind(), ErrorKind::NumberOutOfRange);
 }

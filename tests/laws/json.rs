@@ -508,7 +508,7 @@ fn has_duplicates(toks: &[Tok]) -> bool {
     false
 }
 
-/// At every prefix: the closing makes valid JSON, whose value is the snapshot, and which only grows.
+/// At every prefix, and at an error too: the closing makes valid JSON, whose value is the snapshot, and which only grows.
 pub fn closing_and_snapshot(text: &str) {
     let toks = run(Scanner::new(), [text]).toks;
     let only_grows = !has_duplicates(&toks);
@@ -517,11 +517,12 @@ pub fn closing_and_snapshot(text: &str) {
     let mut last: Option<(usize, Value)> = None;
     for end in 1..=text.len() {
         let byte = &text.as_bytes()[end - 1..end];
-        if scanner.check(byte).is_err() || snapshot.push(byte).is_err() {
-            return;
+        let (checked, pushed) = (scanner.check(byte), snapshot.push(byte));
+        let closing = snapshot.closing();
+        // A number that does not fit is one for the scanner.
+        if checked.is_err() || pushed.is_ok() {
+            assert_eq!(scanner.closing(), closing);
         }
-        let closing = scanner.closing();
-        assert_eq!(snapshot.closing(), closing);
         assert!(closing.keep() <= end, "no more than there is");
         let Some(kept) = text.get(..closing.keep()) else { panic!("{text:?} is cut inside of a character") };
         let closed = format!("{kept}{}", closing.suffix());
@@ -536,6 +537,9 @@ pub fn closing_and_snapshot(text: &str) {
         if let Some((keep, old)) = &last {
             assert!(*keep <= closing.keep(), "{closed:?} keeps less than before");
             assert!(!only_grows || *keep == 0 || grows(old, &value), "{old} became {value}");
+        }
+        if checked.is_err() || pushed.is_err() {
+            return;
         }
         last = Some((closing.keep(), value));
     }
