@@ -48,8 +48,8 @@ impl<'a> Fault<'a> {
     #[must_use]
     pub fn error_type_name(&self) -> Str<'a> {
         let name = content(self.error(), "type");
-        // Where there is no `error` the type is that of the event.
-        if name == "error" { Str::EMPTY } else { name }
+        // Where there is no `error` the type may be that of the event.
+        if name == "error" && self.raw.given("error").is_none() { Str::EMPTY } else { name }
     }
 
     /// Returns `error.message`: for people, not for matching. An `error` that is a string is that message.

@@ -2,7 +2,7 @@
 
 use super::block::ToolUse;
 use crate::error::Error;
-use crate::json::{Fragment, Scanner, Tokens, Verdict};
+use crate::json::{Fragment, Raw, Scanner, Tokens, Verdict};
 
 /// The input of one tool call as it arrives: a scanner, and what the protocol says around it.
 ///
@@ -88,12 +88,7 @@ impl ToolInput {
     /// Returns the input of a call that starts like that.
     #[must_use]
     pub fn of(tool: &ToolUse<'_>) -> Self {
-        // Some servers send an empty text, or an empty list, for an empty object.
-        let is_given = tool.input().is_some_and(|input| {
-            let text = input.as_string().unwrap_or_default();
-            text != "" || input.members().next().is_some() || input.elements().next().is_some()
-        });
-        Self { is_given, ..Self::new() }
+        Self { is_given: tool.input().is_some_and(is_given), ..Self::new() }
     }
 
     /// Takes the text of the next delta, and gives what it holds, as [`Scanner::push`].
@@ -128,5 +123,16 @@ impl ToolInput {
     #[must_use]
     pub const fn scanner(&self) -> &Scanner {
         &self.scanner
+    }
+}
+
+/// Says whether the start of a block has an input: some servers send `null`, an empty text, or an empty list for an
+/// empty object.
+pub(super) fn is_given(input: Raw<'_>) -> bool {
+    match input.as_bytes() {
+        b"null" | b"\"\"" => false,
+        [b'{', ..] => input.members().next().is_some(),
+        [b'[', ..] => input.elements().next().is_some(),
+        _ => true,
     }
 }

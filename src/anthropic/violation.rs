@@ -40,7 +40,7 @@ pub enum Violation {
         /// Which it is.
         index: u32,
     },
-    /// A block begins that did so before.
+    /// A block begins that did so before, or that a gap passed over.
     BlockRestarted {
         /// Which it is.
         index: u32,
@@ -50,7 +50,7 @@ pub enum Violation {
         /// Which it would be.
         index: u32,
     },
-    /// More of a block, or its end, that is over.
+    /// More of a block, or its end, that is over, or that a gap passed over.
     ClosedBlock {
         /// Which it is.
         index: u32,

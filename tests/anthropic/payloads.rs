@@ -178,6 +178,7 @@ fn errors() {
     // Shapes that other servers have.
     for (payload, name, message) in [
         (r#"{"error":{"type":"api_error","message":"m","status_code":400}}"#, "api_error", "m"),
+        (r#"{"type":"error","error":{"type":"error","message":"m"}}"#, "error", "m"),
         (r#"{"error":"m"}"#, "", "m"),
         (r#"{"object":"error","message":"m","type":null}"#, "", "m"),
         (r#"{"object":"error","message":"m","type":"BadRequestError","code":400}"#, "BadRequestError", "m"),

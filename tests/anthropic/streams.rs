@@ -595,7 +595,7 @@ fn tool_input() {
         ("null", &["", ""], InputVerdict::Empty),
         ("[ ]", &[], InputVerdict::Empty),
         (r#""""#, &[], InputVerdict::Empty),
-        ("5", &[], InputVerdict::Empty),
+        ("5", &[], InputVerdict::Given),
         (r#"{"a":1}"#, &[""], InputVerdict::Given),
         ("[1]", &[""], InputVerdict::Given),
         (r#""x""#, &[""], InputVerdict::Given),

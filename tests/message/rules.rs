@@ -4,6 +4,7 @@ use deltawire::ErrorKind;
 use deltawire::anthropic::{
     Block, BlockKind, Event, EventStream, Input, LeftOutReason, Lifecycle, Message, Outcome, StopReason,
 };
+use deltawire::json::Raw;
 use serde_json::{Value, json};
 
 /// Takes payloads, each with its lifecycle.
@@ -180,14 +181,17 @@ fn each_kind_of_delta() {
         assert_eq!(value(&payloads)["content"], json!([expected]));
     }
     // What has no place is missing, unless nothing can be missed of it.
-    let missing = "message not in full: complete, 1 deltas without a block";
+    let missing = "message not in full: complete, 1 parts without a place";
     for (before, late, expected) in [
         (empty_text(0), text(1, "a"), missing),
         (empty_text(0), text(1, ""), ""),
         (empty_text(0), delta(1, json!({"type": "citations_delta", "citation": citation(0)})), missing),
         (empty_text(0), delta(1, json!({"type": "compaction_delta", "content": "c"})), missing),
-        (empty_text(0), delta(1, json!({"type": "signature_delta", "signature": "s"})), ""),
-        (empty_text(0), delta(1, json!({"type": "new_delta", "a": 1})), ""),
+        (empty_text(0), delta(1, json!({"type": "signature_delta", "signature": "s"})), missing),
+        (empty_text(0), delta(0, json!({"type": "signature_delta", "signature": "s"})), missing),
+        (empty_text(0), delta(0, json!({"type": "signature_delta", "signature": ""})), ""),
+        (empty_text(0), delta(1, json!({"type": "new_delta", "a": 1})), missing),
+        (empty_text(0), delta(0, json!({"type": "new_delta", "a": 1})), ""),
         // An unknown block has room for one text.
         (block(0, json!({"type": "new"})), delta(0, json!({"type": "thinking_delta", "thinking": "b"})), ""),
     ] {
@@ -332,7 +336,9 @@ fn starts_and_ends() {
         {"type": "text", "text": "a"}, 5, {"type": "tool_use", "id": "t", "name": "f", "input": {"x": 1}}],
         "stop_reason": "tool_use"}});
     let (message, lifecycle) = apply(Message::new(), &[whole, message_stop()]);
-    let message = message.finish_as(lifecycle.finish(), 0).unwrap();
+    let incomplete = message.finish_as(lifecycle.finish(), 0).unwrap_err();
+    assert_eq!(incomplete.to_string(), "message not in full: complete, 1 parts without a place");
+    let message = incomplete.message;
     assert_eq!(message.tool_calls().next().unwrap().input(), Input::Complete(&json!({"x": 1})));
     assert_eq!(message.content().map(|block| block.index()).collect::<Vec<_>>(), [0, 2]);
     // What is lost on the way makes it incomplete.
@@ -378,6 +384,8 @@ fn tool_input() {
         (json!(""), &[], Input::Complete(&json!({}))),
         (json!([1]), &[], Input::Complete(&json!([1]))),
         (json!("x"), &[""], Input::Complete(&json!("x"))),
+        (json!(5), &[], Input::Complete(&json!(5))),
+        (json!(false), &[""], Input::Complete(&json!(false))),
         // A full input in the start survives an empty delta, and gives way to one with text.
         (json!({"a": 1}), &[""], Input::Complete(&json!({"a": 1}))),
         (json!({"a": 1}), &["", r#"{"b""#, ":2}"], Input::Complete(&json!({"b": 2}))),
@@ -394,6 +402,13 @@ fn tool_input() {
             json!({}),
             &[r#"{"a": 1, "b": no"#, "t}"],
             Input::Invalid { so_far: &json!({"a": 1}), raw: r#"{"a": 1, "b": not}"#, offset: 15 },
+        ),
+        (json!({}), &[r#"{"k":1x"#], Input::Invalid { so_far: &json!({"k": 1}), raw: r#"{"k":1x"#, offset: 6 }),
+        (json!({}), &["[1,2x"], Input::Invalid { so_far: &json!([1, 2]), raw: "[1,2x", offset: 4 }),
+        (
+            json!({}),
+            &["[\"\\ud83d", "\n"],
+            Input::Invalid { so_far: &json!(["\u{FFFD}"]), raw: "[\"\\ud83d\n", offset: 8 },
         ),
         (json!({}), &[r#"{"a": 1e999}"#], Input::Invalid { so_far: &json!({}), raw: r#"{"a": 1e999}"#, offset: 6 }),
     ] {
@@ -415,6 +430,20 @@ fn tool_input() {
             assert_eq!(message.block(0).unwrap().raw_input(), fragments.concat());
         }
     }
+}
+
+#[test]
+fn live_input_below_a_monstrous_key_is_there_at_the_end() {
+    let text = format!("{{\"{}\": [1, 2, {{\"a\": \"bc\"}}]}}", "k".repeat(100_000));
+    let whole: Value = serde_json::from_str(&text).unwrap();
+    let (mut message, _) = apply(Message::new().with_live_input(), &[start("a"), tool(0)]);
+    for fragment in text.as_bytes().chunks(9) {
+        let fragment = input(0, core::str::from_utf8(fragment).unwrap()).to_string();
+        message.apply(&Event::parse(fragment.as_bytes()).unwrap()).unwrap();
+    }
+    assert!(message.tool_calls().next().unwrap().input().so_far().is_object());
+    message.apply(&Event::parse(stop(0).to_string().as_bytes()).unwrap()).unwrap();
+    assert_eq!(message.tool_calls().next().unwrap().input(), Input::Complete(&whole));
 }
 
 #[test]
@@ -467,7 +496,9 @@ fn limits_are_told_once_and_leave_what_there_is() {
         let (mut message, _) =
             apply(Message::new().with_max_blocks(2).with_max_bytes(500), &[start("a"), empty_text(0), text(0, "a")]);
         let before = message.to_value().unwrap();
-        message.apply(&Event::parse(second.to_string().as_bytes()).unwrap()).unwrap_err();
+        let size = size(&payloads[0], "message") + size(&payloads[1], "content_block") + 1;
+        let error = message.apply(&Event::parse(second.to_string().as_bytes()).unwrap()).unwrap_err();
+        assert_eq!(error.offset(), size);
         assert_eq!((message.to_value().unwrap(), message.restarts()), (before, 0));
     }
     // Small pieces cost more than their text.
@@ -580,10 +611,10 @@ fn what_is_missing_makes_it_incomplete() {
         (vec![start("a"), tool(0), input(0, "{}")], None),
         (vec![start("a"), empty_text(0), text(1, ""), delta(0, json!({"type": "new_delta"}))], None),
         (vec![], Some("message not in full: complete, without a start")),
-        (vec![start("a"), text(0, "a")], Some("message not in full: complete, 1 deltas without a block")),
+        (vec![start("a"), text(0, "a")], Some("message not in full: complete, 1 parts without a place")),
         (
             vec![start("a"), tool(0), text(0, "a"), stop(0), input(0, "{")],
-            Some("message not in full: complete, 2 deltas without a block"),
+            Some("message not in full: complete, 2 parts without a place"),
         ),
         (vec![start("a"), tool(0), input(0, "{\"a\":")], Some("message not in full: complete, block 0 cut")),
         (vec![start("a"), tool(0)], Some("message not in full: complete, block 0 cut")),
@@ -717,7 +748,15 @@ fn the_wire_shape_reads_back() {
     assert_eq!(message.block(0).unwrap().citations().next().unwrap().cited_text(), "c");
     assert!(matches!(message.block(2).unwrap().view(), Block::Unknown(_)));
     assert_eq!(serde_json::to_value(message.block(2)).unwrap(), json!({"type": "new", "y": [1.5]}));
+    // What is of another type stays as it is.
+    let odd = r#"{"content":[{"type":"text","text":{"a":1}},{"type":"text","text":null}],"usage":5}"#;
+    let expected: Value = serde_json::from_str(&odd.replace("null", "\"\"")).unwrap();
+    assert_eq!(Message::parse(odd.as_bytes()).unwrap().to_value().unwrap(), expected);
+    let cites = Message::parse(br#"{"content":[{"type":"text","text":"","citations":["s"]}]}"#).unwrap();
+    let cited = cites.block(0).unwrap().citations().next().unwrap().raw();
+    assert_eq!((cited, cited.as_string().unwrap().as_str()), (Raw::new("\"s\"").unwrap(), Some("s")));
     let bodies = [
+        r#"{"content":[5]}"#,
         r#"{"type":"error","error":{}}"#,
         r#"{"error":{"message":"m"}}"#,
         r#"{"detail":"Not Found"}"#,

@@ -73,7 +73,7 @@ impl ContentBlock {
             Block::Thinking(_) => Some("thinking"),
             _ => None,
         };
-        let text = text_name.and_then(|name| raw.get(name)?.as_string()).unwrap_or_default();
+        let text = text_name.and_then(|name| raw.get(name));
         let input = takes_input(block.kind()).then(|| store(raw.get("input")));
         let citations = match block {
             Block::Text(_) | Block::Unknown(_) => raw.get("citations"),
@@ -81,13 +81,15 @@ impl ContentBlock {
         };
         let citations = citations.into_iter().flat_map(|citations| citations.elements());
         let citations = citations.map(|citation| citation.as_str().into()).collect();
-        let grows = text_name.or(input.as_ref().map(|_| "input"));
+        // What is no text stays as it is, until text comes.
+        let is_text = text.is_none_or(|text| text.is_null() || text.as_string().is_some());
+        let grows = text_name.filter(|_| is_text).or(input.as_ref().map(|_| "input"));
         Self {
             index,
             kind: block.kind(),
             is_open: true,
             members: Members::of(raw, grows.as_slice()),
-            text: text.to_string(),
+            text: text.and_then(|text| text.as_string()).unwrap_or_default().to_string(),
             half: Half::NONE,
             text_name,
             citations,
@@ -129,7 +131,7 @@ impl ContentBlock {
 
     /// Returns what the text cites.
     pub fn citations(&self) -> impl Iterator<Item = Citation<'_>> {
-        self.citations.iter().map(|citation| Citation { raw: Raw::valid(citation.as_bytes(), false) })
+        self.citations.iter().map(|citation| Citation { raw: raw(citation) })
     }
 
     /// Returns the input of a call of a tool.
@@ -146,14 +148,11 @@ impl ContentBlock {
 
     /// Returns the deltas that this version does not know.
     pub fn unknown_deltas(&self) -> impl Iterator<Item = Raw<'_>> {
-        self.unknown.iter().map(|delta| Raw::valid(delta.as_bytes(), false))
+        self.unknown.iter().map(|delta| raw(delta))
     }
 
-    /// Takes what comes to it, if it is of its kind. An unknown block takes anything.
+    /// Adds what it [`takes`](Self::takes).
     pub(super) fn apply(&mut self, delta: &Delta<'_>) {
-        if !self.goes_with(delta) {
-            return;
-        }
         match delta {
             Delta::Text(text) => self.more_text("text", *text),
             Delta::Thinking { thinking, .. } => self.more_text("thinking", *thinking),
@@ -173,11 +172,6 @@ impl ContentBlock {
             }
             Delta::Unknown { raw, .. } => self.unknown.push(raw.as_str().into()),
         }
-    }
-
-    /// Says whether a delta is of its kind, as the lifecycle has it.
-    fn goes_with(&self, delta: &Delta<'_>) -> bool {
-        DeltaKind::of(delta).0.goes_with(self.kind)
     }
 
     fn more_text(&mut self, name: &'static str, text: Str<'_>) {
@@ -202,15 +196,15 @@ impl ContentBlock {
         }
     }
 
-    /// Says whether text, thinking or input is for such a block.
+    /// Says whether a delta is of its kind, as the lifecycle has it, and has a place: an unknown block takes anything, but
+    /// one text.
     pub(super) fn takes(&self, delta: &Delta<'_>) -> bool {
-        let name = match delta {
-            Delta::Text(_) => "text",
-            Delta::Thinking { .. } => "thinking",
-            Delta::InputJson(_) => return self.goes_with(delta),
-            _ => return true,
+        let has_place = match delta {
+            Delta::Text(_) => self.text_name.is_none_or(|name| name == "text"),
+            Delta::Thinking { .. } => self.text_name.is_none_or(|name| name == "thinking"),
+            _ => true,
         };
-        self.goes_with(delta) && self.text_name.is_none_or(|it| it == name)
+        has_place && DeltaKind::of(delta).0.goes_with(self.kind)
     }
 
     /// Says whether something is missing for certain.
@@ -221,7 +215,7 @@ impl ContentBlock {
     /// Returns the wire shape.
     pub(super) fn to_map(&self) -> Result<Map<String, Value>, serde_json::Error> {
         let mut map = self.members.to_map()?;
-        if let Some(name) = self.text_name {
+        if let Some(name) = self.text_name.filter(|name| !self.text.is_empty() || !map.contains_key(*name)) {
             map.insert(name.into(), self.text.as_str().into());
         }
         if !self.citations.is_empty() {
@@ -237,4 +231,8 @@ impl ContentBlock {
 
 const fn takes_input(kind: BlockKind) -> bool {
     !matches!(kind, BlockKind::Unknown) && DeltaKind::InputJson.goes_with(kind)
+}
+
+fn raw(text: &str) -> Raw<'_> {
+    Raw::valid(text.as_bytes(), !text.contains('\\'))
 }

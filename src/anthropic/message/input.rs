@@ -6,6 +6,7 @@ use alloc::string::String;
 
 use serde_json::{Map, Value};
 
+use super::super::input::is_given;
 use crate::json::{Finished, Half, Raw, Scanner, Snapshot, Str, Verdict};
 
 /// The input of a tool call.
@@ -87,15 +88,17 @@ pub(super) struct Store {
 enum State {
     /// What the start of the block has.
     Given(Finished),
-    /// What is certain of the text. Boxed, for it is large, and most who want it have few.
+    /// What is certain of the text, and what the start has. Boxed, for it is large, and most who want it have few.
     Live(Box<Snapshot>, Finished),
+    /// The same, of which the rest is not looked at before its end.
+    Frozen(Box<Snapshot>, Finished),
     Finished(Finished),
 }
 
 impl Store {
     /// Returns the input of a block that begins, and may have it in full.
     pub(super) fn new(given: Option<Raw<'_>>, is_live: bool) -> Self {
-        let (raw, given) = read(given.filter(|given| !is_empty(*given)));
+        let (raw, given) = read(given.filter(|given| is_given(*given)));
         let state = if is_live { State::Live(Snapshot::new().into(), given) } else { State::Given(given) };
         Self { raw, half: Half::NONE, has_text: false, state }
     }
@@ -126,7 +129,12 @@ impl Store {
 
     /// Shows the snapshot what came.
     fn look(&mut self, start: usize) {
-        if let (State::Live(snapshot, _), Some(fragment)) = (&mut self.state, self.raw.get(start..)) {
+        /// For each fragment the keys of what is open are compared. More than that is no key, but an attack.
+        const WAY: usize = 64 << 10;
+        let State::Live(snapshot, given) = &mut self.state else { return };
+        if snapshot.way() > WAY {
+            self.state = State::Frozen(core::mem::take(snapshot), core::mem::replace(given, NOTHING));
+        } else if let Some(fragment) = self.raw.get(start..) {
             // What is wrong is told when it is over.
             let _ = snapshot.push(fragment);
         }
@@ -140,21 +148,25 @@ impl Store {
         let start = self.raw.len();
         self.raw.extend(self.half.end());
         self.look(start);
-        let state = core::mem::replace(&mut self.state, State::Finished(Finished::Complete(Value::Null)));
+        let state = core::mem::replace(&mut self.state, State::Finished(NOTHING));
         self.state = State::Finished(match state {
             State::Finished(finished) => finished,
             // A full input stands, and a call without arguments has an empty one.
             State::Given(given) | State::Live(_, given) if !self.has_text => given,
             State::Live(snapshot, _) => snapshot.finish(),
-            State::Given(_) => finish(&self.raw),
+            State::Given(_) | State::Frozen(..) => finish(&self.raw),
         });
     }
 
     pub(super) fn input(&self) -> Input<'_> {
         let raw = self.raw.as_str();
         match &self.state {
-            State::Live(snapshot, _) if self.has_text => Input::Truncated { so_far: snapshot.value(), raw },
-            State::Given(given) | State::Live(_, given) => Input::Truncated { so_far: value(given), raw },
+            State::Live(snapshot, _) | State::Frozen(snapshot, _) if self.has_text => {
+                Input::Truncated { so_far: snapshot.value(), raw }
+            }
+            State::Given(given) | State::Live(_, given) | State::Frozen(_, given) => {
+                Input::Truncated { so_far: value(given), raw }
+            }
             State::Finished(Finished::Complete(value)) => Input::Complete(value),
             State::Finished(Finished::Truncated { value, .. }) => Input::Truncated { so_far: value, raw },
             State::Finished(Finished::Invalid { value, error }) => {
@@ -163,6 +175,8 @@ impl Store {
         }
     }
 }
+
+const NOTHING: Finished = Finished::Complete(Value::Null);
 
 const fn value(finished: &Finished) -> &Value {
     match finished {
@@ -177,12 +191,6 @@ fn read(given: Option<Raw<'_>>) -> (String, Finished) {
         complete @ Finished::Complete(_) => (String::new(), complete),
         other => (given.as_str().into(), other),
     }
-}
-
-/// Some servers send `null`, an empty text, or an empty list, for an empty object.
-fn is_empty(given: Raw<'_>) -> bool {
-    let has_text = given.as_string().is_some_and(|text| text != "");
-    !has_text && given.members().next().is_none() && given.elements().next().is_none()
 }
 
 /// Adds a text, decoded.
@@ -209,16 +217,9 @@ fn finish(raw: &str) -> Finished {
     }
     let mut scanner = Scanner::new();
     let error = scanner.check(raw).err();
-    let certain = match error {
-        None => (scanner.verdict() != Verdict::Complete).then_some(raw),
-        Some(error) => {
-            scanner = Scanner::new();
-            let certain = usize::try_from(error.offset()).ok().and_then(|offset| raw.get(..offset));
-            certain.filter(|certain| scanner.check(*certain).is_ok())
-        }
-    };
     let closing = scanner.closing();
-    let closed = certain.and_then(|certain| Some(format!("{}{}", certain.get(..closing.keep())?, closing.suffix())));
+    let certain = raw.get(..closing.keep()).filter(|_| scanner.verdict() != Verdict::Complete);
+    let closed = certain.map(|certain| format!("{certain}{}", closing.suffix()));
     match (closed.and_then(|closed| serde_json::from_str(&closed).ok()), error) {
         (Some(value), Some(error)) => Finished::Invalid { value, error },
         (Some(value), None) => Finished::Truncated { value, offset: raw.len() as u64 },

@@ -85,7 +85,7 @@ pub struct Message {
     /// What `message_start` called it.
     started_id: Option<String>,
     restarts: u32,
-    /// How many deltas that matter had no place.
+    /// How many deltas and blocks that matter had no place.
     left_out: u32,
     size: Size,
     max_blocks: usize,
@@ -165,7 +165,7 @@ impl fmt::Display for Incomplete {
         for block in self.message.content().filter(|block| block.is_cut()) {
             write!(f, ", block {} cut", block.index())?;
         }
-        for (count, what) in [(self.lost, "events lost"), (self.message.left_out, "deltas without a block")] {
+        for (count, what) in [(self.lost, "events lost"), (self.message.left_out, "parts without a place")] {
             if count > 0 {
                 write!(f, ", {count} {what}")?;
             }
@@ -203,7 +203,7 @@ impl Message {
     }
 
     /// Keeps the input of tools as a live value: [`Input::so_far`] grows with each delta. Who does not look at it does
-    /// not pay for it.
+    /// not pay for it. Below keys of more than 64 KiB in all it rests until the end.
     ///
     /// ```
     /// use deltawire::anthropic::{Event, Message};
@@ -247,23 +247,22 @@ impl Message {
     ///
     /// # Errors
     ///
-    /// If it is no JSON, or no message: it has another `type`, or no list of `content`. Of an error
+    /// If it is no JSON, or no message: it has another `type`, or no `content` that is a list of blocks. Of an error
     /// [`Event::parse`] gives the [`Fault`].
     pub fn parse(json: &[u8]) -> Result<Self, Error> {
         let text = core::str::from_utf8(json).map_err(|_| why_invalid(json))?;
         let raw = Raw::new(text)?;
         let is_other = raw.get("type").and_then(|kind| kind.as_string()).is_some_and(|kind| kind != "message");
-        let content = raw.get("content");
-        if is_other || content.is_some_and(|content| !content.is_array()) {
+        if is_other {
             return Err(Error::new(ErrorKind::UnexpectedType, 0));
         }
-        if content.is_none() {
+        if raw.given("content").is_none() {
             return Err(Error::new(ErrorKind::MissingMember, 0));
         }
         let mut message = Self::new().with_max_bytes(u64::MAX).with_max_blocks(usize::MAX);
         message.start(&MessageStart { raw })?;
         message.phase = Phase::Over;
-        Ok(message)
+        if message.left_out > 0 { Err(Error::new(ErrorKind::UnexpectedType, 0)) } else { Ok(message) }
     }
 
     /// Takes the next event.
@@ -444,20 +443,24 @@ impl Message {
             return Ok(());
         }
         let mut size = Size { bytes: 0, ..self.size };
-        size.add(start.raw().as_bytes().len())?;
+        // The one that is there stays, so that its length is told.
+        size.add(start.raw().as_bytes().len()).map_err(|error| Error::new(error.kind(), self.size.bytes))?;
         if start.content().nth(self.max_blocks).is_some() {
             return Err(Error::new(ErrorKind::TooManyBlocks, self.size.bytes));
         }
-        let blocks = (0..).zip(start.content()).filter_map(|(index, block)| Some((index, block.ok()?)));
+        let no_list = start.raw().given("content").is_some_and(|content| !content.is_array());
+        let no_counts = start.raw().given("usage").is_some_and(|usage| !usage.is_object());
+        let blocks = (0..).zip(start.content());
+        let whole = blocks.clone().filter_map(|(index, block)| Some((index, block.ok()?)));
         *self = Self {
-            head: Members::of(start.raw(), &["content", "usage"]),
+            head: Members::of(start.raw(), if no_counts { &["content"] } else { &["content", "usage"] }),
             usage: Members::of(start.usage().raw(), &[]),
-            content: blocks.map(|(index, block)| (index, ContentBlock::whole(index, &block))).collect(),
+            content: whole.map(|(index, block)| (index, ContentBlock::whole(index, &block))).collect(),
             phase: Phase::Started,
             fault: None,
             started_id: id,
             restarts: self.restarts.saturating_add(is_second.into()),
-            left_out: 0,
+            left_out: blocks.filter(|(_, block)| block.is_err()).fold(no_list.into(), |sum, _| sum.saturating_add(1)),
             size,
             max_blocks: self.max_blocks,
             is_live: self.is_live,
@@ -483,7 +486,7 @@ impl Message {
     fn delta(&mut self, index: u32, delta: &Delta<'_>) -> Result<(), Error> {
         let block = self.content.get_mut(&index).filter(|block| block.is_open() && block.takes(delta));
         let Some(block) = block else {
-            self.left_out = self.left_out.saturating_add(has_text(delta).into());
+            self.left_out = self.left_out.saturating_add(matters(delta).into());
             return Ok(());
         };
         // What is kept piece by piece takes more than its text.
@@ -524,10 +527,12 @@ impl Message {
 }
 
 /// Says whether something is missing without a delta.
-fn has_text(delta: &Delta<'_>) -> bool {
+fn matters(delta: &Delta<'_>) -> bool {
     match delta {
-        Delta::Text(text) | Delta::InputJson(text) | Delta::Thinking { thinking: text, .. } => *text != "",
-        Delta::Citation(_) | Delta::Compaction(_) => true,
-        _ => false,
+        Delta::Text(text)
+        | Delta::InputJson(text)
+        | Delta::Signature(text)
+        | Delta::Thinking { thinking: text, .. } => *text != "",
+        _ => true,
     }
 }

@@ -1,5 +1,7 @@
 //! A message to be sent back.
 
+use alloc::collections::BTreeSet;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use serde_json::{Value, json};
@@ -113,12 +115,18 @@ impl Message {
     ///
     /// If `serde_json` cannot hold a number of it.
     pub fn to_turn(&self) -> Result<Turn, serde_json::Error> {
-        let is_orphan = |block: &ContentBlock| {
-            let Block::ToolResult(_, result) = block.view() else { return false };
-            let id = result.tool_use_id();
-            self.content().filter(|call| call.kind() != BlockKind::ToolUse && why_not(call).is_some()).any(
-                |call| matches!(call.view(), Block::ServerToolUse(call) | Block::McpToolUse(call) if call.id() == id),
-            )
+        let left_out_calls: BTreeSet<String> = self
+            .content()
+            .filter_map(|call| match call.view() {
+                Block::ServerToolUse(tool) | Block::McpToolUse(tool) if why_not(call).is_some() => {
+                    Some(tool.id().into())
+                }
+                _ => None,
+            })
+            .collect();
+        let is_orphan = |block: &ContentBlock| match block.view() {
+            Block::ToolResult(_, result) => left_out_calls.contains(&*result.tool_use_id().to_cow()),
+            _ => false,
         };
         let (mut content, mut left_out, mut mended) = (Vec::new(), Vec::new(), Vec::new());
         for block in self.content() {
