@@ -29,6 +29,9 @@ fn main() {
         "message-input" | "message-live" => (CALL, INPUT),
         "message-changes" => (CALL, CHANGE),
         "message-blocks" => (CALL, BLOCK),
+        // The results of a call that is left out.
+        "message-turn" => (b"", RESULT),
+        "json-snapshot-key" => (b"", b"[1],"),
         "events-corrupt" => (b"", b"data: {\"type\":[[[[\n\n"),
         _ => panic!("no input {input}"),
     };
@@ -37,8 +40,19 @@ fn main() {
         to.copy_from_slice(&piece[..to.len()]);
     }
     stream[..head.len()].copy_from_slice(head);
+    match input.as_str() {
+        "message-turn" => turn(&mut stream),
+        // Half of the bytes are a key, whose value is open.
+        "json-snapshot-key" => key(&mut stream),
+        _ => {}
+    }
     black_box(&stream);
     if chunk == 0 {
+        return;
+    }
+    if input == "message-turn" {
+        let message = Message::parse(&stream).expect("a message");
+        let _ = black_box(message.to_turn().expect("no numbers"));
         return;
     }
     if input.starts_with("events") {
@@ -61,6 +75,7 @@ fn main() {
     let _ = black_box(parser.finish());
 }
 
+const RESULT: &[u8] = b"{\"type\":\"web_search_tool_result\",\"tool_use_id\":\"x\",\"content\":[]},";
 const OPEN: &[u8; 64] = b"[                                                               ";
 const DEEP: &[u8; 64] = b"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]],";
 
@@ -101,6 +116,23 @@ fn events(bytes: &[u8], chunk: usize) {
         }
     }
     let _ = black_box(stream.finish());
+}
+
+/// Makes a message of the results.
+fn turn(content: &mut Vec<u8>) {
+    content.truncate(content.len() - content.len() % RESULT.len());
+    let head = br#"{"content":["#;
+    content.splice(..0, *head);
+    content.extend(br#"{"type":"text","text":""}]}"#);
+}
+
+/// Makes the first half a key.
+fn key(text: &mut [u8]) {
+    let (key, _) = text.split_at_mut(text.len() / 2);
+    key.fill(b'k');
+    key[..2].copy_from_slice(b"{\"");
+    let end = key.len() - 4;
+    key[end..].copy_from_slice(b"\":[ ");
 }
 
 fn json(input: &str, text: &[u8], chunk: usize) {

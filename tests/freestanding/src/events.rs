@@ -170,6 +170,6 @@ fn again<S: Storage>(stream: &mut EventStream<S>, out: &mut Out) -> fmt::Result 
     let mut encoder = Encoder::new(Out);
     let written = encoder.text_delta(1, "\"").and_then(|()| encoder.error("api_error", "m"));
     let written = written.and_then(|()| encoder.ping()).and_then(|()| encoder.message_stop());
-    written.and_then(|()| encoder.comment("bye")).map_err(|_| fmt::Error)?;
+    written.and_then(|()| encoder.comment("bye")).and_then(|()| encoder.retry(5)).map_err(|_| fmt::Error)?;
     writeln!(out, "{}", Quoted::new("\u{1}"))
 }

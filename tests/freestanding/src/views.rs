@@ -12,7 +12,7 @@ use core::fmt::{self, Write as _};
 use core::hint::black_box;
 
 use deltawire::anthropic::{
-    Block, Citation, Container, Encoder, Event, EventStream, Fault, Item, Lifecycle, MessageDelta, MessageStart,
+    Block, Citation, Container, Encoder, Event, EventStream, Fault, Item, Lifecycle, MessageDelta, MessageStart, Prose,
     StopDetails, Usage,
 };
 use deltawire::json::{Raw, Scanner, Str};
@@ -80,6 +80,9 @@ fn run(out: &mut Out) -> fmt::Result {
 }
 
 fn show(event: &Event<'_>, out: &mut Out) -> fmt::Result {
+    if let Some(prose) = Prose::of(event) {
+        writeln!(out, "{}", prose.content())?;
+    }
     match event {
         Event::MessageStart(start) => message_start(start, out),
         Event::MessageDelta(delta) => message_delta(delta, out),
@@ -91,7 +94,7 @@ fn show(event: &Event<'_>, out: &mut Out) -> fmt::Result {
 }
 
 fn message_start(start: &MessageStart<'_>, out: &mut Out) -> fmt::Result {
-    writeln!(out, "{:?} {:?} {:?}", start.id(), start.role(), start.model())?;
+    writeln!(out, "{} {:?} {:?} {:?}", start.raw(), start.id(), start.role(), start.model())?;
     writeln!(out, "{} {:?} {:?}", start.is_complete(), start.stop_reason_name(), start.stop_sequence())?;
     writeln!(out, "{:?} {:?}", start.stop_details(), start.diagnostics())?;
     writeln!(out, "{:?} {:?}", start.context_management(), start.input_transformations())?;
@@ -104,7 +107,8 @@ fn message_start(start: &MessageStart<'_>, out: &mut Out) -> fmt::Result {
 }
 
 fn message_delta(delta: &MessageDelta<'_>, out: &mut Out) -> fmt::Result {
-    writeln!(out, "{:?} {:?} {:?}", delta.stop_reason(), delta.stop_reason_name(), delta.stop_sequence())?;
+    let reason = delta.stop_reason().map_or(("", false), |reason| (reason.name(), reason.is_cut()));
+    writeln!(out, "{} {} {} {:?} {:?}", delta.raw(), reason.0, reason.1, delta.stop_reason_name(), delta.stop_sequence())?;
     writeln!(out, "{:?} {:?}", delta.context_management(), delta.input_transformations())?;
     container(delta.container(), out)?;
     if let Some(details) = delta.stop_details() {
@@ -114,18 +118,18 @@ fn message_delta(delta: &MessageDelta<'_>, out: &mut Out) -> fmt::Result {
 }
 
 fn stop_details(details: &StopDetails<'_>, out: &mut Out) -> fmt::Result {
-    writeln!(out, "{:?} {:?} {:?}", details.kind(), details.category(), details.explanation())?;
+    writeln!(out, "{} {:?} {:?} {:?}", details.raw(), details.kind(), details.category(), details.explanation())?;
     let (model, token) = (details.recommended_model(), details.fallback_credit_token());
     writeln!(out, "{model:?} {token:?} {:?}", details.fallback_has_prefill_claim())
 }
 
 fn container(container: Option<Container<'_>>, out: &mut Out) -> fmt::Result {
     let Some(container) = container else { return Ok(()) };
-    writeln!(out, "{:?} {:?} {:?}", container.id(), container.expires_at(), container.skills())
+    writeln!(out, "{} {:?} {:?} {:?}", container.raw(), container.id(), container.expires_at(), container.skills())
 }
 
 fn usage(usage: &Usage<'_>, out: &mut Out) -> fmt::Result {
-    writeln!(out, "{:?} {:?}", usage.input_tokens(), usage.output_tokens())?;
+    writeln!(out, "{} {:?} {:?}", usage.raw(), usage.input_tokens(), usage.output_tokens())?;
     writeln!(out, "{:?} {:?}", usage.cache_creation_input_tokens(), usage.cache_read_input_tokens())?;
     writeln!(out, "{:?} {:?}", usage.ephemeral_5m_input_tokens(), usage.ephemeral_1h_input_tokens())?;
     writeln!(out, "{:?} {:?}", usage.web_search_requests(), usage.web_fetch_requests())?;
@@ -134,41 +138,46 @@ fn usage(usage: &Usage<'_>, out: &mut Out) -> fmt::Result {
 }
 
 fn cite(citation: &Citation<'_>, out: &mut Out) -> fmt::Result {
-    writeln!(out, "{} {:?}", citation.cited_text(), citation.location())
+    writeln!(out, "{} {} {:?}", citation.raw(), citation.cited_text(), citation.location())
 }
 
 fn block(block: &Block<'_>, out: &mut Out) -> fmt::Result {
     match block {
         Block::Text(text) => {
-            writeln!(out, "{}", text.text())?;
+            writeln!(out, "{} {}", text.raw(), text.text())?;
             text.citations().try_for_each(|citation| cite(&citation, out))
         }
-        Block::Thinking(thinking) => writeln!(out, "{} {}", thinking.thinking(), thinking.signature()),
-        Block::RedactedThinking(redacted) => writeln!(out, "{}", redacted.data()),
+        Block::Thinking(thinking) => {
+            writeln!(out, "{} {} {}", thinking.raw(), thinking.thinking(), thinking.signature())
+        }
+        Block::RedactedThinking(redacted) => writeln!(out, "{} {}", redacted.raw(), redacted.data()),
         Block::ToolUse(tool) => {
             writeln!(out, "{} {} {:?} {:?}", tool.id(), tool.name(), tool.input(), tool.caller())?;
-            writeln!(out, "{:?} {:?}", tool.toolset_name(), tool.server_name())
+            writeln!(out, "{} {:?} {:?}", tool.raw(), tool.toolset_name(), tool.server_name())
         }
         Block::ToolResult(kind, result) => {
-            writeln!(out, "{kind:?} {} {:?}", result.tool_use_id(), result.content())?;
+            writeln!(out, "{kind:?} {} {} {:?}", result.raw(), result.tool_use_id(), result.content())?;
             writeln!(out, "{:?} {:?} {:?}", result.error_code(), result.is_error(), result.caller())
         }
-        Block::McpToolListing(listing) => writeln!(out, "{} {:?}", listing.server_name(), listing.tools()),
-        Block::ContainerUpload(upload) => writeln!(out, "{}", upload.file_id()),
+        Block::McpToolListing(listing) => {
+            writeln!(out, "{} {} {:?}", listing.raw(), listing.server_name(), listing.tools())
+        }
+        Block::ContainerUpload(upload) => writeln!(out, "{} {}", upload.raw(), upload.file_id()),
         Block::Compaction(compaction) => {
-            writeln!(out, "{:?} {:?}", compaction.content(), compaction.encrypted_content())?;
+            writeln!(out, "{} {:?} {:?}", compaction.raw(), compaction.content(), compaction.encrypted_content())?;
             writeln!(out, "{:?} {:?}", compaction.signature(), compaction.tool_changes())
         }
         Block::Fallback(fallback) => {
-            writeln!(out, "{:?} {:?} {:?}", fallback.from(), fallback.to(), fallback.trigger())
+            writeln!(out, "{} {:?} {:?} {:?}", fallback.raw(), fallback.from(), fallback.to(), fallback.trigger())
         }
-        Block::Unknown(block) => writeln!(out, "{}", block.kind()),
+        Block::Unknown(block) => writeln!(out, "{} {}", block.raw(), block.kind()),
         other => writeln!(out, "{}", other.kind().name()),
     }
 }
 
 fn fault(fault: &Fault<'_>, out: &mut Out) -> fmt::Result {
-    writeln!(out, "{} {}", fault.error_type_name(), fault.message())?;
+    writeln!(out, "{} {} {}", fault.raw(), fault.error_type_name(), fault.message())?;
+    writeln!(out, "{}", fault.error_type().name())?;
     writeln!(out, "{:?} {:?} {:?}", fault.request_id(), fault.details(), fault.error_code())
 }
 
@@ -193,8 +202,12 @@ fn json(out: &mut Out) -> fmt::Result {
         writeln!(out, "{} {}", text.as_escaped(), text.as_str().unwrap_or_default())?;
     }
     let mut scanner = Scanner::with_max_depth(black_box(3));
-    let _ = scanner.check(black_box("[[[["));
+    let mut tokens = scanner.push(black_box("[["));
+    writeln!(out, "{} {}", tokens.by_ref().flatten().count(), tokens.offset())?;
+    drop(tokens);
+    let _ = scanner.check(black_box("[["));
     writeln!(out, "{} {:?} {:?}", scanner.depth(), scanner.verdict(), scanner.finish())?;
+    scanner.reset();
     let mut input = deltawire::anthropic::ToolInput::new();
     let _ = input.check(black_box("{}"));
     writeln!(out, "{:?} {}", input.verdict(), input.scanner().offset())
@@ -219,7 +232,8 @@ fn streams(out: &mut Out) -> fmt::Result {
     let limits = parser.limits();
     writeln!(out, "{} {} {} {lost}", limits.max_frame(), limits.max_id(), limits.max_lines())?;
     let end = stream.finish();
-    writeln!(out, "{} {} {}", end.is_intact(), end.tail.is_unframed(), end.tail.pending())?;
+    sse::Lossy::new(black_box(b"a\xFF")).pieces().try_for_each(|piece| out.write_str(piece))?;
+    writeln!(out, "{} {} {} {}", end.outcome.name(), end.is_intact(), end.tail.is_unframed(), end.tail.pending())?;
     let mut parser = Parser::with_limits([0; 64], Limits::new());
     let mut encoder = sse::Encoder::new(Out);
     encoder.get_mut().write_str("frames\n")?;
