@@ -332,6 +332,9 @@ fn a_snapshot_cannot_be_taken_for_whole() {
     let closing = snapshot.closing();
     assert_eq!((closing.keep(), closing.suffix().to_string().as_str()), (8, "]}"));
     assert_eq!(snapshot.value(), &serde_json::json!({"a": [1]}));
+    // Where both end at the same byte, the number is what is wrong first.
+    let Finished::Invalid { value, error } = finish("9E9000\0") else { panic!() };
+    assert_eq!((value, error.kind(), error.offset()), (serde_json::Value::Null, ErrorKind::NumberOutOfRange, 0));
     let Finished::Invalid { error, .. } = finish("1e999") else { panic!() };
     assert_eq!(error.kind(), ErrorKind::NumberOutOfRange);
 }
