@@ -5,7 +5,7 @@
 #![allow(clippy::std_instead_of_alloc, reason = "a test has std")]
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use deltawire::anthropic::{
     BlockKind, Delta, Encoder, ErrorType, Event, EventStream, Item, Lifecycle, Message, Outcome, StopReason, ToolInput,
@@ -101,7 +101,13 @@ fn what_is_shown() {
     assert_eq!(Outcome::Empty { ignored_lines: true }.to_string(), "empty");
     let errors = [EncodeError::Event, EncodeError::Id, EncodeError::Comment, EncodeError::Data, EncodeError::Write];
     all_different(errors.map(|error| error.to_string()));
-    assert_eq!(String::from(Str::new(r"a\nb").unwrap()), "a\nb");
+    let text = Str::new(r"a\nb").unwrap();
+    let mut pieces = String::new();
+    pieces.extend(text.pieces());
+    assert_eq!((String::from(text).as_str(), pieces.as_str()), ("a\nb", "a\nb"));
+    assert_eq!(serde_json::to_value(text).unwrap(), "a\nb");
+    let raws: HashSet<Raw<'_>> = ["1", " 1 ", "2"].map(|raw| Raw::new(raw).unwrap()).into();
+    assert_eq!(raws.len(), 2);
     let mut encoder = Encoder::new(String::new());
     encoder.retry(500).unwrap();
     assert_eq!(encoder.into_inner(), "retry: 500\n\n");

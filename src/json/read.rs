@@ -149,8 +149,8 @@ impl<'a> Reader<'a> {
         self.skip_likely(text).then(|| Raw::valid(self.since(start), true))
     }
 
-    /// Reads an object, and calls `member` with each name's place in `names`, or one behind all of them. It has to
-    /// read the value. A name with its quotes and colon is skipped by `likely` if it is one that is.
+    /// Reads the object that starts here, and calls `member` with each name's place in `names`, or one behind all of
+    /// them. It has to read the value. A name with its quotes and colon is skipped by `likely` if it is one that is.
     #[inline(always)]
     pub(crate) fn object(
         &mut self,
@@ -159,9 +159,6 @@ impl<'a> Reader<'a> {
         mut member: impl FnMut(&mut Self, usize) -> Option<()>,
     ) -> Option<Raw<'a>> {
         let start = self.at();
-        if self.peek() != Some(b'{') {
-            return None;
-        }
         self.open()?;
         if self.peek() != Some(b'}') {
             loop {

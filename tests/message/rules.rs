@@ -541,7 +541,9 @@ fn a_turn_leaves_out_what_cannot_be_sent() {
     payloads.extend([tool(8), input(8, "[1]"), stop(8), tool(9), stop(9)]);
     payloads.push(block(10, json!({"type": "redacted_thinking", "data": "D"})));
     payloads.extend([block(11, json!({"type": "new"})), tool(12), input(12, "{"), empty_text(13), text(13, "cut")]);
+    assert!(message(&[start("a"), empty_text(0)]).to_turn().unwrap().is_empty());
     let turn = message(&payloads).to_turn().unwrap();
+    assert!(!turn.is_empty());
     let kinds: Vec<&str> =
         turn.message["content"].as_array().unwrap().iter().map(|it| it["type"].as_str().unwrap()).collect();
     assert_eq!(
