@@ -105,14 +105,14 @@
 //! 3. **Limits.** Whether a frame is over a limit depends on the frame alone. It is reported once and
 //!    skipped to its end, and the frames around it are not lost.
 //! 4. **Linear.** The work is proportional to the bytes, however they are cut (`benches/linear` counts
-//!    instructions).
+//!    instructions). A `json::Snapshot` also compares, once for each fragment, the keys of the objects that are open.
 //! 5. **No panic**, no overflow, no recursion. The crate never panics; `tests/freestanding` is a program
 //!    that links only if no path to a panic is left. With `alloc` a panic can only come from the
 //!    allocator, and the parser's own growth reports [`ErrorKind::OutOfMemory`] instead.
 //! 6. **No allocation** without `alloc`; with `Vec` storage none per frame or event once the buffer is warm, and
 //!    none at all until a frame is cut (`tests/alloc.rs`).
 //! 7. **Fast is slow.** Every shortcut gives what a plain byte-at-a-time machine gives, and a delta that is
-//!    compared with the one before what it gives when it is parsed.
+//!    compared with the one before what it gives when it is parsed. (That they are taken `tests/shortcuts.rs` counts.)
 //! 8. **Clone, reset.** A clone taken anywhere goes on as the original; a reset parser or stream is as new.
 //! 9. **Round trip.** What the encoders write is read back.
 //! 10. **Lossless.** Nothing vanishes in silence: [`sse::Parser::next_item`] gives comments, ignored lines and
