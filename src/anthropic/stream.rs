@@ -48,7 +48,8 @@ use crate::sse::{self, Frame, Limits, Parser, Step, Storage};
 /// assert!(stream.finish().is_intact());
 /// ```
 ///
-/// An event borrows the stream, so it is gone before the next call:
+/// An event borrows the stream, so it is gone before the next call. (A function of yours that calls it until there is an
+/// event, and returns that, the borrow checker refuses as well, though it could be allowed: loop where events are used.)
 ///
 /// ```compile_fail,E0499
 /// use deltawire::anthropic::EventStream;
