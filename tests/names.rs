@@ -106,6 +106,9 @@ fn what_is_shown() {
     pieces.extend(text.pieces());
     assert_eq!((String::from(text).as_str(), pieces.as_str()), ("a\nb", "a\nb"));
     assert_eq!(serde_json::to_value(text).unwrap(), "a\nb");
+    assert_ne!(text, Str::new("a b").unwrap());
+    assert_ne!(Raw::new("1").unwrap(), Raw::new("2").unwrap());
+    assert_eq!(format!("{:?}", Str::new("\u{9B}é").unwrap()), "\"\\u009bé\"");
     let raws: HashSet<Raw<'_>> = ["1", " 1 ", "2"].map(|raw| Raw::new(raw).unwrap()).into();
     assert_eq!(raws.len(), 2);
     let mut encoder = Encoder::new(String::new());

@@ -266,7 +266,7 @@ impl<'a> Iterator for Members<'a> {
 
 impl<'a> Members<'a> {
     fn next_member(&mut self) -> Option<(Content<'a>, Raw<'a>)> {
-        self.inside.next_in_container()?;
+        self.inside.next_in_container();
         let key = self.inside.key()?;
         Some((key, self.inside.value()?))
     }
@@ -290,7 +290,7 @@ impl<'a> Iterator for Elements<'a> {
     type Item = Raw<'a>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.inside.next_in_container()?;
+        self.inside.next_in_container();
         self.inside.value()
     }
 }

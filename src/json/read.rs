@@ -32,16 +32,13 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Moves to the next member or element of a valid container, if there is one.
-    pub(super) fn next_in_container(&mut self) -> Option<()> {
+    /// Moves to the next member or element of a valid container. Behind the last there is none.
+    pub(super) fn next_in_container(&mut self) {
         self.blanks();
-        match self.peek()? {
-            b'}' | b']' => return None,
-            b',' => self.skip(1),
-            _ => {}
+        if self.peek() == Some(b',') {
+            self.skip(1);
         }
         self.blanks();
-        Some(())
     }
 
     /// Returns how many bytes are behind it.

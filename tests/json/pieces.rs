@@ -108,6 +108,15 @@ fn a_run_borrows_the_fragment() {
 }
 
 #[test]
+fn an_iterator_knows_where_it_is() {
+    let mut scanner = Scanner::new();
+    scanner.check("[1,").unwrap();
+    let mut tokens = scanner.push("\"ab\", 2]");
+    let offsets: Vec<u64> = core::iter::from_fn(|| tokens.next().map(|_| tokens.offset())).collect();
+    assert_eq!(offsets, [7, 10, 11]);
+}
+
+#[test]
 fn a_dropped_iterator_takes_its_fragment_all_the_same() {
     let mut scanner = Scanner::new();
     let first = scanner.push("[1,2,\"a").next().unwrap().unwrap();
@@ -291,6 +300,7 @@ fn half_a_pair_waits_for_the_next_escaped_fragment() {
             assert_eq!(scanner, checked, "{fragments:?}");
         }
         assert_eq!((seen.as_str(), scanner.finish()), (expected, Ok(())), "{fragments:?}");
+        assert_eq!(scanner.offset(), expected.len() as u64 + 2, "{fragments:?}");
     }
     // Outside of a string it is wrong at once.
     for (fragment, offset) in [(r"[1,\ud83d", 3), (r"{}\ud83d", 2), (r#"\"\\\ud83d"#, 2)] {
