@@ -107,8 +107,9 @@ fn message_start(start: &MessageStart<'_>, out: &mut Out) -> fmt::Result {
 }
 
 fn message_delta(delta: &MessageDelta<'_>, out: &mut Out) -> fmt::Result {
-    let reason = delta.stop_reason().map_or(("", false), |reason| (reason.name(), reason.is_cut()));
-    writeln!(out, "{} {} {} {:?} {:?}", delta.raw(), reason.0, reason.1, delta.stop_reason_name(), delta.stop_sequence())?;
+    let (reason, is_cut) = delta.stop_reason().map_or(("", false), |reason| (reason.name(), reason.is_cut()));
+    let (name, sequence) = (delta.stop_reason_name(), delta.stop_sequence());
+    writeln!(out, "{} {reason} {is_cut} {name:?} {sequence:?}", delta.raw())?;
     writeln!(out, "{:?} {:?}", delta.context_management(), delta.input_transformations())?;
     container(delta.container(), out)?;
     if let Some(details) = delta.stop_details() {
