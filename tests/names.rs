@@ -114,6 +114,22 @@ fn what_is_shown() {
     let mut encoder = Encoder::new(String::new());
     encoder.retry(500).unwrap();
     assert_eq!(encoder.into_inner(), "retry: 500\n\n");
+    let lossy = sse::Lossy::new(b"\"a\\\x1B\xFF");
+    assert_eq!(lossy.pieces().collect::<Vec<_>>(), ["\"a\\\u{1B}", "\u{FFFD}"]);
+    assert_eq!(
+        (lossy.to_string().as_str(), format!("{lossy:?}").as_str()),
+        ("\"a\\\u{1B}\u{FFFD}", "\"\\\"a\\\\\\u{1b}\u{FFFD}\"")
+    );
+    let mut parser = Parser::new();
+    let mut chunk: &[u8] = b"event: a\ndata: b\n\nevent: \xFF\ndata\n\n";
+    let frame = parser.next_frame(&mut chunk).unwrap().unwrap();
+    assert!(frame.event() == "a" && format!("{frame:?}").contains("\"b\""), "{frame:?}");
+    assert_eq!(parser.next_frame(&mut chunk).unwrap().unwrap().event(), "\u{FFFD}");
+    assert!(parser.next_frame(&mut b"\ndata: cut".as_slice()).unwrap().is_none());
+    assert_eq!((parser.finish().pending(), parser.finish().is_unframed()), (9, false));
+    parser.reset();
+    assert!(parser.next_frame(&mut b"what\n".as_slice()).unwrap().is_none());
+    assert_eq!((parser.finish().pending(), parser.finish().is_unframed()), (0, true));
     let [valid, cut] = [sse::Lossy::new(b"ab").to_cow(), sse::Lossy::new(b"a\xC3").to_cow()];
     assert!(matches!(valid, Cow::Borrowed("ab")) && cut == "a\u{FFFD}");
     assert_eq!(Quoted::new("a\n\r\t\"\\\u{1}é").to_string(), r#""a\n\r\t\"\\\u0001é""#);
