@@ -144,6 +144,21 @@ fn small_events() {
 }
 
 #[test]
+fn what_is_no_utf8_is_no_event() {
+    let head = r#"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":""#;
+    let whole = format!("{head}{}\"}}}}", "x".repeat(40));
+    for at in head.len()..head.len() + 40 {
+        // Alone, and with another, that lies in the same place of a word.
+        for gap in [0, 8, 16] {
+            let mut payload = whole.clone().into_bytes();
+            (payload[at], payload[(at + gap).min(head.len() + 39)]) = (0xFF, 0xFF);
+            let error = Event::parse(&payload).unwrap_err();
+            assert_eq!((error.kind(), error.offset()), (ErrorKind::InvalidUtf8, at as u64));
+        }
+    }
+}
+
+#[test]
 fn errors() {
     let retryable =
         [ErrorType::Conflict, ErrorType::RateLimit, ErrorType::Api, ErrorType::Timeout, ErrorType::Overloaded];

@@ -378,10 +378,20 @@ fn deviations() {
 
 #[test]
 fn ignored_lines_are_told_at_the_end() {
-    for (wire, expected) in [("<html>", true), ("<html>\n", true), (": ping\n", false), ("{\"a\":", true), ("", false)]
-    {
+    for (wire, expected) in [
+        ("<html>", true),
+        ("<html>\n", true),
+        ("data: {\"type\":\"ping\"}\n\n<html>\n", true),
+        ("data: {\"type\":\"ping\"}\n\n", false),
+        (": ping\n", false),
+        ("{\"a\":", true),
+        ("", false),
+    ] {
         let mut stream = EventStream::new();
-        assert!(stream.next_event(&mut wire.as_bytes()).unwrap().is_none());
+        let mut chunk = wire.as_bytes();
+        while let Some(event) = stream.next_event(&mut chunk).unwrap() {
+            assert!(matches!(event, Event::Ping));
+        }
         let Outcome::Empty { ignored_lines } = stream.finish().outcome else { panic!("{wire}") };
         assert_eq!(ignored_lines, expected, "{wire:?}");
     }
