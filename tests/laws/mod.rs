@@ -233,6 +233,11 @@ pub fn storage(input: &[u8], limit: &Limit, seed: u64) {
         let expected = run(parser(&limit), chunks(), false);
         let array = Parser::with_limits([0x55; SMALL], limit.limits());
         assert_eq!(run(array, chunks(), false), expected, "small, over and over");
+        #[cfg(feature = "heapless")]
+        {
+            let heapless = Parser::with_limits(heapless::Vec::<u8, SMALL>::new(), limit.limits());
+            assert_eq!(run(heapless, chunks(), false), expected, "small, over and over");
+        }
     }
 }
 

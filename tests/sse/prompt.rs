@@ -1,6 +1,6 @@
 //! What the laws do not say: what is borrowed, what is stored, and how much.
 
-use deltawire::sse::{End, Item, Limits, Parser};
+use deltawire::sse::{End, Item, Limits, Parser, Storage};
 
 /// Feeds one chunk and tells for each frame whether it is borrowed.
 fn borrowed(parser: &mut Parser<Vec<u8>>, mut chunk: &[u8]) -> Vec<bool> {
@@ -135,4 +135,21 @@ fn ids_of_any_number_of_frames_need_the_room_of_one() {
             assert_eq!((ids, parser.last_event_id()), (1000, &b"123"[..]), "{frame:?} in chunks of {size}");
         }
     }
+}
+
+#[test]
+fn a_fixed_storage_can_be_filled_to_its_last_byte() {
+    // An id of an eighth of it, and a block of the rest, of which every byte is kept.
+    let stream = format!("id: 12345678\n\n{}id:\n\ndata: x\n\n", "id: 12345678\n".repeat(4));
+    fn frames<S: Storage>(storage: S, stream: &str) -> usize {
+        let mut parser = Parser::with_storage(storage);
+        let mut count = 0;
+        for mut byte in stream.as_bytes().chunks(1) {
+            count += usize::from(parser.next_frame(&mut byte).expect("it fits").is_some());
+        }
+        count
+    }
+    assert_eq!(frames([0; 64], &stream), 1);
+    #[cfg(feature = "heapless")]
+    assert_eq!(frames(heapless::Vec::<u8, 64>::new(), &stream), 1);
 }
