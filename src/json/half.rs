@@ -21,6 +21,7 @@ impl Half {
         self.take_slowly(text)
     }
 
+    #[inline(never)]
     fn take_slowly<'a>(&mut self, text: Str<'a>) -> (Option<char>, Str<'a>) {
         let mut escaped = text.as_escaped();
         if escaped.is_empty() {

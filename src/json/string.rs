@@ -218,9 +218,10 @@ impl fmt::Debug for Str<'_> {
         // Escaped it is what a reader of JSON expects, and without control characters harmless on a terminal.
         f.write_char('"')?;
         for char in self.escaped.chars() {
-            match char {
-                _ if char.is_control() => write!(f, "\\u{:04x}", u32::from(char))?,
-                _ => f.write_char(char)?,
+            if char.is_control() {
+                write!(f, "\\u{:04x}", u32::from(char))?;
+            } else {
+                f.write_char(char)?;
             }
         }
         f.write_char('"')

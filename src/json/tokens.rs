@@ -112,28 +112,16 @@ impl<'s, 'f> Tokens<'s, 'f> {
         let mut tokens =
             Self { scanner, run: "", char: None, source: Source::Nothing, is_over: false, piece: Piece::Run("") };
         match fragment {
-            Fragment::Escaped(content) => tokens.escaped(content),
+            Fragment::Escaped(content) => {
+                let (char, content) = tokens.scanner.half.take(content);
+                (tokens.char, tokens.source) = (char, Source::Escaped(content.pieces()));
+            }
             // Bytes that cut a character must be followed by bytes.
             Fragment::Text(text) if tokens.scanner.partial.len() == 0 => tokens.run = text,
             Fragment::Text(text) => tokens.source = Source::Bytes(text.as_bytes()),
             Fragment::Bytes(bytes) => tokens.source = Source::Bytes(bytes),
         }
         tokens
-    }
-
-    #[inline]
-    fn escaped(&mut self, content: Str<'f>) {
-        if content.as_str().is_some() && !self.scanner.half.is_some() {
-            self.source = Source::Escaped(content.pieces());
-        } else {
-            self.escaped_with_half(content);
-        }
-    }
-
-    #[inline(never)]
-    fn escaped_with_half(&mut self, content: Str<'f>) {
-        let (char, content) = self.scanner.half.take(content);
-        (self.char, self.source) = (char, Source::Escaped(content.pieces()));
     }
 
     /// Gives half of a pair that stays alone before what comes, if anything comes.

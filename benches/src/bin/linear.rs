@@ -128,7 +128,8 @@ fn turn(content: &mut Vec<u8>) {
 
 /// Makes the first half a key.
 fn key(text: &mut [u8]) {
-    let (key, _) = text.split_at_mut(text.len() / 2);
+    let half = text.len() / 2;
+    let key = &mut text[..half];
     key.fill(b'k');
     key[..2].copy_from_slice(b"{\"");
     let end = key.len() - 4;

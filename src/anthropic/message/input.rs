@@ -90,8 +90,6 @@ enum State {
     Given(Finished),
     /// What is certain of the text, and what the start has. Boxed, for it is large, and most who want it have few.
     Live(Box<Snapshot>, Finished),
-    /// The same, of which the rest is not looked at before its end.
-    Frozen(Box<Snapshot>, Finished),
     Finished(Finished),
 }
 
@@ -129,14 +127,11 @@ impl Store {
 
     /// Shows the snapshot what came.
     fn look(&mut self, start: usize) {
-        /// For each fragment the keys of what is open are compared. More than that is no key, but an attack.
-        const WAY: usize = 64 << 10;
-        let State::Live(snapshot, given) = &mut self.state else { return };
-        if snapshot.way() > WAY {
-            self.state = State::Frozen(core::mem::take(snapshot), core::mem::replace(given, NOTHING));
-        } else if let Some(fragment) = self.raw.get(start..) {
-            // What is wrong is told when it is over.
-            let _ = snapshot.push(fragment);
+        if let (State::Live(snapshot, _), Some(fragment)) = (&mut self.state, self.raw.get(start..)) {
+            if !rests(snapshot) {
+                // What is wrong is told when it is over.
+                let _ = snapshot.push(fragment);
+            }
         }
     }
 
@@ -148,25 +143,21 @@ impl Store {
         let start = self.raw.len();
         self.raw.extend(self.half.end());
         self.look(start);
-        let state = core::mem::replace(&mut self.state, State::Finished(NOTHING));
+        let state = core::mem::replace(&mut self.state, State::Finished(Finished::Complete(Value::Null)));
         self.state = State::Finished(match state {
             State::Finished(finished) => finished,
             // A full input stands, and a call without arguments has an empty one.
             State::Given(given) | State::Live(_, given) if !self.has_text => given,
-            State::Live(snapshot, _) => snapshot.finish(),
-            State::Given(_) | State::Frozen(..) => finish(&self.raw),
+            State::Live(snapshot, _) if !rests(&snapshot) => snapshot.finish(),
+            State::Given(_) | State::Live(..) => finish(&self.raw),
         });
     }
 
     pub(super) fn input(&self) -> Input<'_> {
         let raw = self.raw.as_str();
         match &self.state {
-            State::Live(snapshot, _) | State::Frozen(snapshot, _) if self.has_text => {
-                Input::Truncated { so_far: snapshot.value(), raw }
-            }
-            State::Given(given) | State::Live(_, given) | State::Frozen(_, given) => {
-                Input::Truncated { so_far: value(given), raw }
-            }
+            State::Live(snapshot, _) if self.has_text => Input::Truncated { so_far: snapshot.value(), raw },
+            State::Given(given) | State::Live(_, given) => Input::Truncated { so_far: value(given), raw },
             State::Finished(Finished::Complete(value)) => Input::Complete(value),
             State::Finished(Finished::Truncated { value, .. }) => Input::Truncated { so_far: value, raw },
             State::Finished(Finished::Invalid { value, error }) => {
@@ -176,7 +167,11 @@ impl Store {
     }
 }
 
-const NOTHING: Finished = Finished::Complete(Value::Null);
+/// Says whether a snapshot takes no more, and its value is what it was: for each fragment the keys of what is open are
+/// compared, and so long a way along them is an attack. As nothing comes to it, its way stays that long.
+fn rests(snapshot: &Snapshot) -> bool {
+    snapshot.way() > 64 << 10
+}
 
 const fn value(finished: &Finished) -> &Value {
     match finished {

@@ -450,17 +450,22 @@ impl Message {
         }
         let no_list = start.raw().given("content").is_some_and(|content| !content.is_array());
         let no_counts = start.raw().given("usage").is_some_and(|usage| !usage.is_object());
-        let blocks = (0..).zip(start.content());
-        let whole = blocks.clone().filter_map(|(index, block)| Some((index, block.ok()?)));
+        let (mut content, mut left_out) = (BTreeMap::new(), u32::from(no_list));
+        for (index, block) in (0..).zip(start.content()) {
+            match block {
+                Ok(block) => drop(content.insert(index, ContentBlock::whole(index, &block))),
+                Err(_) => left_out = left_out.saturating_add(1),
+            }
+        }
         *self = Self {
             head: Members::of(start.raw(), if no_counts { &["content"] } else { &["content", "usage"] }),
             usage: Members::of(start.usage().raw(), &[]),
-            content: whole.map(|(index, block)| (index, ContentBlock::whole(index, &block))).collect(),
+            content,
             phase: Phase::Started,
             fault: None,
             started_id: id,
             restarts: self.restarts.saturating_add(is_second.into()),
-            left_out: blocks.filter(|(_, block)| block.is_err()).fold(no_list.into(), |sum, _| sum.saturating_add(1)),
+            left_out,
             size,
             max_blocks: self.max_blocks,
             is_live: self.is_live,
