@@ -5,7 +5,7 @@
 
 use super::decode;
 use super::event::Event;
-use super::fault::Fault;
+use super::server_error::Fault;
 use crate::json::{Raw, Scanner, TokenKind};
 use crate::sse::{Parser, Step, Storage, Text};
 

@@ -4,8 +4,8 @@ use core::fmt;
 
 use super::caller::Caller;
 use super::citation::Citations;
-use super::names::Names;
 use super::view::{content, named, string, view};
+use super::wire_names::Names;
 use crate::error::Error;
 use crate::json::{Elements, Raw, Str};
 

@@ -8,8 +8,8 @@ use super::block::{Block, Compaction};
 use super::citation::Citation;
 use super::delta::Delta;
 use super::event::{Event, MessageDelta, MessageStart};
-use super::fault::Fault;
-use super::names::Names;
+use super::server_error::Fault;
+use super::wire_names::Names;
 use crate::error::{Error, ErrorKind};
 use crate::json::{self, Content, Raw, Reader, Str, why_invalid};
 

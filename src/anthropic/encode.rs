@@ -3,7 +3,7 @@
 use core::fmt;
 
 use super::event::Event;
-use super::fault::Fault;
+use super::server_error::Fault;
 use crate::json::Quoted;
 use crate::sse::{self, EncodeError, Frame};
 

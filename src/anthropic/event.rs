@@ -4,7 +4,7 @@ use super::block::{Block, Blocks};
 use super::container::Container;
 use super::decode;
 use super::delta::Delta;
-use super::fault::Fault;
+use super::server_error::Fault;
 use super::stop::{StopDetails, StopReason};
 use super::usage::Usage;
 use super::view::{string, view};

@@ -22,25 +22,25 @@ mod caller;
 mod citation;
 mod container;
 mod decode;
+mod decoder;
 mod delta;
 mod encode;
 mod end;
 mod event;
-mod fault;
 mod input;
 mod item;
-mod lifecycle;
 #[cfg(feature = "serde_json")]
 mod message;
-mod names;
+mod order;
 mod outcome;
-mod prose;
+mod server_error;
 mod stop;
-mod stream;
 mod template;
+mod text_delta;
 mod usage;
 mod view;
 mod violation;
+mod wire_names;
 
 pub use block::{
     Block, BlockKind, Blocks, Compaction, ContainerUpload, Fallback, McpToolListing, RedactedThinking, ResultKind,
@@ -49,19 +49,19 @@ pub use block::{
 pub use caller::Caller;
 pub use citation::{Citation, Citations, Document, Location};
 pub use container::Container;
+pub use decoder::EventStream;
 pub use delta::Delta;
 pub use encode::Encoder;
 pub use end::End;
 pub use event::{Event, MessageDelta, MessageStart};
-pub use fault::{ErrorType, Fault};
 pub use input::{InputVerdict, ToolInput};
 pub use item::{Corrupt, Item, Received};
-pub use lifecycle::Lifecycle;
 #[cfg(feature = "serde_json")]
 pub use message::{ContentBlock, Incomplete, Input, LeftOut, LeftOutReason, Message, ToolCall, Turn};
+pub use order::Lifecycle;
 pub use outcome::{OpenBlock, OpenBlocks, Outcome};
-pub use prose::Prose;
+pub use server_error::{ErrorType, Fault};
 pub use stop::{StopDetails, StopReason};
-pub use stream::EventStream;
+pub use text_delta::Prose;
 pub use usage::Usage;
 pub use violation::Violation;

@@ -3,8 +3,8 @@
 use core::fmt;
 
 use super::block::BlockKind;
-use super::fault::ErrorType;
-use super::lifecycle::DeltaKind;
+use super::order::DeltaKind;
+use super::server_error::ErrorType;
 use super::stop::StopReason;
 
 /// What a stream came to.

@@ -2,8 +2,8 @@
 
 use core::fmt;
 
-use super::names::Names;
 use super::view::{string, view};
+use super::wire_names::Names;
 use crate::json::{Raw, Str};
 
 /// Why a message ended.

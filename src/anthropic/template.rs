@@ -16,7 +16,7 @@
 use super::decode;
 use super::delta::Delta;
 use super::event::Event;
-use super::lifecycle::DeltaKind;
+use super::order::DeltaKind;
 use crate::json::{self, Str};
 use crate::sse::{self, Frame};
 

@@ -1,6 +1,6 @@
 //! Views of JSON objects: what is in them is looked up on demand.
 
-use super::names::Names;
+use super::wire_names::Names;
 use crate::json::{Raw, Str};
 
 /// Declares a view: an object whose members have methods.

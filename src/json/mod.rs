@@ -11,20 +11,20 @@
 mod closing;
 mod escape;
 mod field;
-mod half;
 mod piece;
 mod quoted;
 mod raw;
 mod read;
 mod scanner;
+mod short;
 #[cfg(feature = "serde_json")]
 mod snapshot;
 mod stack;
 mod string;
+mod surrogate;
 mod token;
 mod tokens;
 mod utf8;
-mod window;
 
 pub use closing::{Closing, Suffix};
 pub use field::{Field, FieldStatus};
@@ -38,9 +38,9 @@ pub use string::{Pieces, Str};
 pub use token::{Token, TokenKind};
 pub use tokens::{Fragment, Tokens};
 
-#[cfg(feature = "serde_json")]
-pub(crate) use half::Half;
 pub(crate) use raw::why_invalid;
 pub(crate) use read::Reader;
+pub(crate) use short::{content, count_blanks, is_ascii, text};
 pub(crate) use string::Content;
-pub(crate) use window::{content, count_blanks, is_ascii, text};
+#[cfg(feature = "serde_json")]
+pub(crate) use surrogate::Half;

@@ -5,9 +5,9 @@
 
 use super::raw::Raw;
 use super::scanner::{LITERALS, Number};
+use super::short;
 use super::stack::Stack;
 use super::string::Content;
-use super::window;
 
 /// A place in a text, which is UTF-8. A method that returns `None` may have moved it anywhere.
 #[derive(Clone, Copy, Debug)]
@@ -68,7 +68,7 @@ impl<'a> Reader<'a> {
 
     #[inline(never)]
     fn some_blanks(&mut self) {
-        self.skip(window::count_blanks(self.text, self.at()).unwrap_or_default());
+        self.skip(short::count_blanks(self.text, self.at()).unwrap_or_default());
         while let [b' ' | b'\n' | b'\r' | b'\t', rest @ ..] = self.rest {
             self.rest = rest;
         }
@@ -96,7 +96,7 @@ impl<'a> Reader<'a> {
     #[inline(always)]
     pub(crate) fn string(&mut self) -> Option<Content<'a>> {
         let [b'"', rest @ ..] = self.rest else { return None };
-        let (len, is_plain) = window::content(self.text, self.at().wrapping_add(1))?;
+        let (len, is_plain) = short::content(self.text, self.at().wrapping_add(1))?;
         let (bytes, behind) = rest.split_at_checked(len)?;
         self.rest = behind.get(1..)?;
         Some(Content { bytes, is_plain })

@@ -5,9 +5,9 @@
 
 use super::closing::Closing;
 use super::escape;
-use super::half::Half;
 use super::piece::Piece;
 use super::stack::Stack;
+use super::surrogate::Half;
 use super::token::{Head, TokenKind};
 use super::tokens::{Fragment, Tokens};
 use super::utf8::Partial;

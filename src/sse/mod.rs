@@ -4,21 +4,21 @@
 //! chunk ──▶ line ──▶ field ──▶ frame          (parser.rs; what is cut waits in carry.rs)
 //! ```
 
+mod block_shortcut;
 mod carry;
 mod encode;
 mod end;
 mod field;
 mod frame;
-mod inside;
+mod frame_shortcut;
+mod hooks;
 mod item;
 mod limits;
 mod line;
 mod lossy;
 mod machine;
-mod ordinary;
 mod parser;
 mod storage;
-mod whole;
 
 pub use encode::{EncodeError, Encoder};
 pub use end::{End, Tail};

@@ -4,9 +4,9 @@
 //!
 //! - The machine (machine.rs) knows where in a line the last chunk ended ([`Line`]), takes a line in any
 //!   number of parts, and keeps what it takes in the storage. It could do everything alone.
-//! - Blocks that lie whole in the chunk (whole.rs) are taken as slices of it, and their frames handed out
+//! - Blocks that lie whole in the chunk (block_shortcut.rs) are taken as slices of it, and their frames handed out
 //!   without a copy.
-//! - Frames as nearly all of them are (ordinary.rs) are recognised without looking at anything else.
+//! - Frames as nearly all of them are (frame_shortcut.rs) are recognised without looking at anything else.
 //!
 //! What a shortcut does not know it leaves to the next slower way, in a state that this one knows.
 //!

@@ -3,8 +3,8 @@
 use super::block::{Block, BlockKind};
 use super::delta::Delta;
 use super::event::{Event, MessageStart};
-use super::fault::ErrorType;
 use super::outcome::{OpenBlock, OpenBlocks, Outcome};
+use super::server_error::ErrorType;
 use super::stop::StopReason;
 use super::violation::Violation;
 use crate::json::Str;
