@@ -12,11 +12,11 @@ use core::fmt;
 ///
 /// let mut parser = Parser::with_limits([0; 64], Limits::new().with_max_frame(16));
 /// let mut chunk: &[u8] = b"data: longer than the limit\n\ndata: ok\n\n";
-/// let error = parser.next_frame(&mut chunk).unwrap_err();
+/// let error = parser.next_frame(&mut chunk).unwrap().unwrap_err();
 /// assert_eq!(error.kind(), ErrorKind::DataTooLong);
 /// assert_eq!(error.offset(), 0);
 /// assert_eq!(error.to_string(), "data of a frame over the limit at byte 0");
-/// assert_eq!(parser.next_frame(&mut chunk)?.unwrap().data_bytes(), b"ok");
+/// assert_eq!(parser.next_frame(&mut chunk).unwrap()?.data_bytes(), b"ok");
 /// # Ok::<(), deltawire::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -93,7 +93,7 @@ pub enum ErrorKind {
     /// Half of a surrogate pair, where the text is wanted exactly.
     LoneSurrogate,
     /// The buffer is too small for the text.
-    NoRoom,
+    BufferTooSmall,
     /// A JSON number that the wanted type cannot hold.
     NumberOutOfRange,
     /// An object lacks a member that it cannot be understood without. The offset is that of the object.
@@ -127,7 +127,7 @@ impl ErrorKind {
             Self::InvalidUtf8 => "invalid_utf8",
             Self::TooDeep => "too_deep",
             Self::LoneSurrogate => "lone_surrogate",
-            Self::NoRoom => "no_room",
+            Self::BufferTooSmall => "buffer_too_small",
             Self::NumberOutOfRange => "number_out_of_range",
             Self::MissingMember => "missing_member",
             Self::UnexpectedType => "unexpected_type",
@@ -152,7 +152,7 @@ impl fmt::Display for ErrorKind {
             Self::InvalidUtf8 => "invalid UTF-8",
             Self::TooDeep => "too many containers in one another",
             Self::LoneSurrogate => "half of a surrogate pair",
-            Self::NoRoom => "no room for the text",
+            Self::BufferTooSmall => "no room for the text",
             Self::NumberOutOfRange => "number out of range",
             Self::MissingMember => "missing member of an object",
             Self::UnexpectedType => "value of an unexpected type",

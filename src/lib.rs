@@ -7,47 +7,47 @@
 //! arrives in fragments, as the input of tools does.
 //!
 //! ```
-//! use deltawire::anthropic::{Delta, Event, EventStream};
+//! use deltawire::anthropic::{Delta, Event, Decoder};
 //!
 //! # let network = [&b"event: message_start\ndata: {\"type\":\"message_start\",\"message\":{}}\n\nevent: content_block_st"[..],
 //! #     b"art\ndata: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n",
 //! #     b"data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Hi\"}}\n\n",
 //! #     b"data: {\"type\":\"content_block_stop\",\"index\":0}\n\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"}}\n\n",
 //! #     b"data: {\"type\":\"message_stop\"}\n\n"];
-//! let mut stream = EventStream::new();
+//! let mut decoder = Decoder::new();
 //! for bytes in network {
 //!     let mut chunk: &[u8] = bytes;
 //!     loop {
-//!         match stream.next_event(&mut chunk) {
-//!             Ok(Some(Event::BlockDelta { delta: Delta::Text(text), .. })) => print!("{text}"),
-//!             Ok(Some(Event::Error(fault))) => eprintln!("{}: {}", fault.error_type(), fault.message()),
-//!             Ok(Some(_)) => {}
-//!             Ok(None) => break,
+//!         match decoder.next_event(&mut chunk) {
+//!             Some(Ok(Event::BlockDelta { delta: Delta::Text(text), .. })) => print!("{text}"),
+//!             Some(Ok(Event::Error(error))) => eprintln!("{}: {}", error.error_type(), error.message()),
+//!             Some(Ok(_)) => {}
+//!             None => break,
 //!             // One event is lost; the next call goes on behind it.
-//!             Err(error) => eprintln!("{error}"),
+//!             Some(Err(error)) => eprintln!("{error}"),
 //!         }
 //!     }
 //! }
-//! let end = stream.finish();
+//! let end = decoder.finish();
 //! assert!(end.is_intact(), "{}", end.outcome);
 //! ```
 //!
 //! # Where to begin
 //!
-//! - **A client that shows an answer**: [`anthropic::EventStream`], as above. [`next_text`] if only text counts.
+//! - **A client that shows an answer**: [`anthropic::Decoder`], as above. [`next_text`] if only text counts.
 //! - **The whole message at the end**, or at any time before: `anthropic::Message` (feature `serde_json`).
 //! - **Tool input while it arrives**: [`anthropic::ToolInput`] with a [`json::Field`] for the pieces of one string, without
 //!   allocation; `Message::with_live_input` for a live value.
 //! - **A gateway**: [`next_item`] gives raw payloads, comments and what is out of order; [`anthropic::Encoder`] writes what
 //!   you have to say, and passes frames on.
-//! - **Payloads from elsewhere**, Bedrock or a WebSocket: [`anthropic::Event::parse`] and [`anthropic::Lifecycle`].
+//! - **Payloads from elsewhere**, Bedrock or a WebSocket: [`anthropic::Event::parse`] and [`anthropic::Order`].
 //! - **Another protocol**: [`sse::Parser`] for its frames, [`sse::Encoder`] to write some.
 //! - **JSON in fragments** of any kind: [`json::Scanner`].
 //!
 //! What every one of them asks of you: give it each chunk, call it until it says `None`, and at the end ask how it ended.
 //!
-//! [`next_text`]: anthropic::EventStream::next_text
-//! [`next_item`]: anthropic::EventStream::next_item
+//! [`next_text`]: anthropic::Decoder::next_text
+//! [`next_item`]: anthropic::Decoder::next_item
 //!
 //! # Without an allocator
 //!
@@ -60,14 +60,15 @@
 //! let mut parser = Parser::with_storage(&mut memory[..]);
 //! for bytes in [&b"data: 21"[..], b".5\n\ndata: 21.7\n"] {
 //!     let mut chunk = bytes;
-//!     while let Some(frame) = parser.next_frame(&mut chunk)? {
+//!     while let Some(frame) = parser.next_frame(&mut chunk) {
+//!         let frame = frame?;
 //!         assert_eq!(frame.data(), Ok("21.5"));
 //!     }
 //! }
 //! match parser.finish() {
 //!     End::Clean { .. } => {}
 //!     End::Unterminated { frame, .. } => assert_eq!(frame.data(), Ok("21.7")),
-//!     End::Cut(tail) => panic!("{} bytes are lost", tail.pending()),
+//!     End::Truncated(tail) => panic!("{} bytes are lost", tail.pending()),
 //! }
 //! # Ok::<(), deltawire::Error>(())
 //! ```
@@ -117,7 +118,7 @@
 //! 9. **Round trip.** What the encoders write is read back.
 //! 10. **Lossless.** Nothing vanishes in silence: [`sse::Parser::next_item`] gives comments, ignored lines and
 //!     blocks without data too, and [`sse::Parser::finish`] what was cut (`tests/sse/table.rs`).
-//!     [`anthropic::EventStream::next_item`] gives the raw payload of every event, and what is unknown comes with its
+//!     [`anthropic::Decoder::next_item`] gives the raw payload of every event, and what is unknown comes with its
 //!     name and text.
 //!
 //! # Crate features

@@ -16,7 +16,7 @@ use core::ptr;
 use std::alloc::System;
 
 use deltawire::ErrorKind;
-use deltawire::anthropic::{Delta, Event, EventStream, Item, ToolInput};
+use deltawire::anthropic::{Decoder, Delta, Event, Item, ToolInput};
 use deltawire::json::{Field, Scanner};
 use deltawire::sse::{self, Limits, Parser};
 
@@ -88,9 +88,9 @@ fn feed(parser: &mut Parser<Vec<u8>>, stream: &[u8], size: usize) -> (usize, usi
     for mut chunk in stream.chunks(size) {
         loop {
             match parser.next_frame(&mut chunk) {
-                Ok(Some(_)) => frames += 1,
-                Ok(None) => break,
-                Err(_) => errors += 1,
+                Some(Ok(_)) => frames += 1,
+                None => break,
+                Some(Err(_)) => errors += 1,
             }
         }
     }
@@ -120,14 +120,15 @@ const INPUT: &[u8] = b"event: content_block_delta\ndata: {\"type\":\"content_blo
 fn no_event_allocates() {
     let stream = [HEAD, &INPUT.repeat(40)].concat();
     for size in [1, 7, 64, 1460, usize::MAX] {
-        let mut events = EventStream::new();
+        let mut events = Decoder::new();
         let mut input = ToolInput::new();
         let mut field = Field::new("/0");
         let mut pieces = 0;
-        let mut feed = |events: &mut EventStream<Vec<u8>>| {
+        let mut feed = |events: &mut Decoder<Vec<u8>>| {
             let mut count = 0;
             for mut chunk in stream.chunks(size) {
-                while let Some(event) = events.next_event(&mut chunk).unwrap() {
+                while let Some(event) = events.next_event(&mut chunk) {
+                    let event = event.unwrap();
                     count += 1;
                     if let Event::BlockDelta { delta: Delta::InputJson(json), .. } = event {
                         pieces += input.push(json).filter_map(|token| field.next(&token.ok()?)).count();
@@ -145,9 +146,9 @@ fn no_event_allocates() {
     }
     let text = String::from_utf8(INPUT.repeat(40)).unwrap().replace(": alive\n\n", "");
     let (calls, _) = allocations(|| {
-        let mut events = EventStream::new();
+        let mut events = Decoder::new();
         let mut chunk = text.as_bytes();
-        while events.next_event(&mut chunk).unwrap().is_some() {}
+        while events.next_event(&mut chunk).transpose().unwrap().is_some() {}
     });
     assert_eq!(calls, 0, "nothing is allocated before a frame is cut");
 }
@@ -245,7 +246,8 @@ fn a_frame_without_memory_is_one_error_and_its_neighbours_come_through() {
         let whole = {
             let mut chunk = stream.as_bytes();
             let mut parser = Parser::new();
-            core::iter::from_fn(|| parser.next_frame(&mut chunk).unwrap().map(|it| it.data_bytes().len())).count()
+            core::iter::from_fn(|| parser.next_frame(&mut chunk).transpose().unwrap().map(|it| it.data_bytes().len()))
+                .count()
         };
         assert_eq!(whole, 3);
         for size in 1..=stream.len() {
@@ -255,9 +257,9 @@ fn a_frame_without_memory_is_one_error_and_its_neighbours_come_through() {
             for mut chunk in stream.as_bytes().chunks(size) {
                 loop {
                     match parser.next_frame(&mut chunk) {
-                        Ok(Some(it)) => seen.push((it.data_bytes().len(), it.last_event_id().len(), None)),
-                        Ok(None) => break,
-                        Err(error) => seen.push((0, 0, Some((error.kind(), error.offset())))),
+                        Some(Ok(it)) => seen.push((it.data_bytes().len(), it.last_event_id().len(), None)),
+                        None => break,
+                        Some(Err(error)) => seen.push((0, 0, Some((error.kind(), error.offset())))),
                     }
                 }
             }
@@ -298,9 +300,9 @@ fn costs_its_frame_alone(frame: &str, limits: Limits, refusals: u64) {
             for mut chunk in stream.as_bytes().chunks(size) {
                 loop {
                     match parser.next_frame(&mut chunk) {
-                        Ok(Some(frame)) => seen.push(Ok(frame.data_bytes().len())),
-                        Ok(None) => break,
-                        Err(error) => seen.push(Err((error.kind(), error.offset()))),
+                        Some(Ok(frame)) => seen.push(Ok(frame.data_bytes().len())),
+                        None => break,
+                        Some(Err(error)) => seen.push(Err((error.kind(), error.offset()))),
                     }
                 }
             }
@@ -320,14 +322,15 @@ fn a_bare_text_without_memory_is_cut_and_its_neighbours_come_through() {
     let ping = "data: {\"type\":\"ping\"}\n\n";
     let wire = format!("{ping}{{\"error\": \"{}\"}}\n{ping}", "x".repeat(1000));
     for size in [1, 7, 100, usize::MAX] {
-        let mut stream = EventStream::new();
+        let mut stream = Decoder::new();
         let (mut pings, mut cut) = (0, 0);
         LARGEST.set(300);
         for mut chunk in wire.as_bytes().chunks(size) {
-            while let Some(item) = stream.next_item(&mut chunk).unwrap() {
+            while let Some(item) = stream.next_item(&mut chunk) {
+                let item = item.unwrap();
                 match item {
                     Item::Event(received) => pings += usize::from(matches!(received.event, Event::Ping)),
-                    Item::Other(sse::Item::Ignored(text)) => cut += usize::from(text.is_cut()),
+                    Item::Other(sse::Item::Ignored(text)) => cut += usize::from(text.is_clipped()),
                     _ => {}
                 }
             }

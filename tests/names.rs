@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 
 use deltawire::anthropic::{
-    BlockKind, Delta, Encoder, ErrorType, Event, EventStream, Item, Lifecycle, Message, Outcome, StopReason, ToolInput,
+    BlockKind, Decoder, Delta, Encoder, ErrorType, Event, Item, Message, Order, Outcome, StopReason, ToolInput,
     Violation,
 };
 use deltawire::json::{Quoted, Raw, Snapshot, Str};
@@ -26,9 +26,9 @@ fn all_different(names: impl IntoIterator<Item = String>) {
 #[test]
 fn kinds_of_errors() {
     use ErrorKind::{
-        ControlCharacter, DataTooLong, EventTooLong, IdTooLong, InvalidEscape, InvalidUtf8, LoneSurrogate,
-        MessageTooLong, MissingMember, NoRoom, NumberOutOfRange, OutOfMemory, TooDeep, TooManyBlocks, TooManyLines,
-        UnexpectedByte, UnexpectedEnd, UnexpectedType,
+        BufferTooSmall, ControlCharacter, DataTooLong, EventTooLong, IdTooLong, InvalidEscape, InvalidUtf8,
+        LoneSurrogate, MessageTooLong, MissingMember, NumberOutOfRange, OutOfMemory, TooDeep, TooManyBlocks,
+        TooManyLines, UnexpectedByte, UnexpectedEnd, UnexpectedType,
     };
     let kinds = [
         DataTooLong,
@@ -43,7 +43,7 @@ fn kinds_of_errors() {
         InvalidUtf8,
         TooDeep,
         LoneSurrogate,
-        NoRoom,
+        BufferTooSmall,
         NumberOutOfRange,
         MissingMember,
         UnexpectedType,
@@ -125,11 +125,11 @@ fn what_is_shown() {
     let frame = parser.next_frame(&mut chunk).unwrap().unwrap();
     assert!(frame.event() == "a" && format!("{frame:?}").contains("\"b\""), "{frame:?}");
     assert_eq!(parser.next_frame(&mut chunk).unwrap().unwrap().event(), "\u{FFFD}");
-    assert!(parser.next_frame(&mut b"\ndata: cut".as_slice()).unwrap().is_none());
-    assert_eq!((parser.finish().pending(), parser.finish().is_unframed()), (9, false));
+    assert!(parser.next_frame(&mut b"\ndata: cut".as_slice()).is_none());
+    assert_eq!((parser.finish().pending(), parser.finish().is_bare()), (9, false));
     parser.reset();
-    assert!(parser.next_frame(&mut b"what\n".as_slice()).unwrap().is_none());
-    assert_eq!((parser.finish().pending(), parser.finish().is_unframed()), (0, true));
+    assert!(parser.next_frame(&mut b"what\n".as_slice()).is_none());
+    assert_eq!((parser.finish().pending(), parser.finish().is_bare()), (0, true));
     let [valid, cut] = [sse::Lossy::new(b"ab").to_cow(), sse::Lossy::new(b"a\xC3").to_cow()];
     assert!(matches!(valid, Cow::Borrowed("ab")) && cut == "a\u{FFFD}");
     assert_eq!(Quoted::new("a\n\r\t\"\\\u{1}é").to_string(), r#""a\n\r\t\"\\\u0001é""#);
@@ -171,8 +171,8 @@ fn a_writer_that_fails_is_told() {
 #[test]
 fn what_is_made_anew_is_empty() {
     assert!(!Message::default().is_started());
-    assert_eq!(Lifecycle::default().finish(), Outcome::Empty { ignored_lines: false });
-    assert_eq!(EventStream::default().parser().offset(), Parser::default().offset());
+    assert_eq!(Order::default().finish(), Outcome::Empty { ignored_lines: false });
+    assert_eq!(Decoder::default().parser().offset(), Parser::default().offset());
     assert_eq!(ToolInput::default(), ToolInput::new());
     assert_eq!(Limits::default(), Limits::new());
     assert_eq!(Snapshot::default().value(), &serde_json::Value::Null);
@@ -180,9 +180,9 @@ fn what_is_made_anew_is_empty() {
 
 #[test]
 fn a_payload_into_types_of_ones_own() {
-    let mut stream = EventStream::new();
+    let mut stream = Decoder::new();
     let mut chunk: &[u8] = b"data: {\"type\":\"ping\",\"n\":[1]}\n\n";
-    let Some(Item::Event(received)) = stream.next_item(&mut chunk).unwrap() else { panic!() };
+    let Some(Item::Event(received)) = stream.next_item(&mut chunk).transpose().unwrap() else { panic!() };
     let value: serde_json::Value = received.deserialize().unwrap();
     let frame = received.frame.unwrap();
     assert_eq!(frame.deserialize::<serde_json::Value>().unwrap(), value);

@@ -16,7 +16,7 @@ use core::hint::black_box;
 use std::env;
 use std::process::Command;
 
-use deltawire::anthropic::{Event, EventStream};
+use deltawire::anthropic::{Decoder, Event};
 use deltawire::json::Scanner;
 use deltawire::sse::Parser;
 
@@ -43,22 +43,22 @@ fn deltas(kind: &str, eol: &str) -> String {
     START.replace('\n', eol) + &[frame("some text", ""), frame(" and more", "      ")].concat().repeat(20)
 }
 
-type Stream = EventStream<Vec<u8>>;
+type Stream = Decoder<Vec<u8>>;
 
 fn by_event(stream: &mut Stream, mut chunk: &[u8]) {
-    while stream.next_event(&mut chunk).unwrap().is_some() {}
+    while stream.next_event(&mut chunk).transpose().unwrap().is_some() {}
 }
 
 fn by_item(stream: &mut Stream, mut chunk: &[u8]) {
-    while stream.next_item(&mut chunk).unwrap().is_some() {}
+    while stream.next_item(&mut chunk).transpose().unwrap().is_some() {}
 }
 
 fn by_text(stream: &mut Stream, mut chunk: &[u8]) {
-    while stream.next_text(&mut chunk).unwrap().is_some() {}
+    while stream.next_text(&mut chunk).transpose().unwrap().is_some() {}
 }
 
 fn events(text: &str, size: usize, feed: fn(&mut Stream, &[u8])) {
-    let mut stream = EventStream::new();
+    let mut stream = Decoder::new();
     for chunk in text.as_bytes().chunks(size) {
         feed(&mut stream, chunk);
     }
@@ -68,7 +68,8 @@ fn events(text: &str, size: usize, feed: fn(&mut Stream, &[u8])) {
 fn payloads(text: &str, size: usize) {
     let mut parser = Parser::new();
     for mut chunk in text.as_bytes().chunks(size) {
-        while let Some(frame) = parser.next_frame(&mut chunk).unwrap() {
+        while let Some(frame) = parser.next_frame(&mut chunk) {
+            let frame = frame.unwrap();
             black_box(Event::parse(frame.data_bytes()).unwrap());
         }
     }
@@ -77,14 +78,14 @@ fn payloads(text: &str, size: usize) {
 fn frames(text: &str, size: usize) {
     let mut parser = Parser::new();
     for mut chunk in text.as_bytes().chunks(size) {
-        while parser.next_frame(&mut chunk).unwrap().is_some() {}
+        while parser.next_frame(&mut chunk).transpose().unwrap().is_some() {}
     }
 }
 
 fn items(text: &str, size: usize) {
     let mut parser = Parser::new();
     for mut chunk in text.as_bytes().chunks(size) {
-        while parser.next_item(&mut chunk).unwrap().is_some() {}
+        while parser.next_item(&mut chunk).transpose().unwrap().is_some() {}
     }
 }
 

@@ -52,7 +52,8 @@ fn deltawire(chunks: Chunks<'_>) -> Seen {
     let mut parser = deltawire::sse::Parser::new();
     let mut seen = Seen::default();
     for mut chunk in chunks {
-        while let Some(frame) = parser.next_frame(&mut chunk).expect("no limit is hit") {
+        while let Some(frame) = parser.next_frame(&mut chunk) {
+            let frame = frame.expect("no limit is hit");
             black_box(frame.event_bytes());
             seen.frame(frame.data_bytes());
         }
@@ -65,7 +66,8 @@ fn deltawire_str(chunks: Chunks<'_>) -> Seen {
     let mut parser = deltawire::sse::Parser::new();
     let mut seen = Seen::default();
     for mut chunk in chunks {
-        while let Some(frame) = parser.next_frame(&mut chunk).expect("no limit is hit") {
+        while let Some(frame) = parser.next_frame(&mut chunk) {
+            let frame = frame.expect("no limit is hit");
             black_box(frame.event());
             seen.frame(frame.data().expect("UTF-8").as_bytes());
         }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::hint::black_box;
 use std::num::NonZeroUsize;
 
-use deltawire::anthropic::{Delta, Event, EventStream, Lifecycle};
+use deltawire::anthropic::{Decoder, Delta, Event, Order};
 use deltawire::sse::Parser;
 use serde::Deserialize;
 
@@ -50,29 +50,31 @@ const HEAD: &[u8] = b"data: {\"type\":\"message_start\",\"message\":{\"id\":\"ms
     data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n";
 
 fn deltawire(chunks: Chunks<'_>) -> Seen {
-    let mut stream = EventStream::new();
+    let mut stream = Decoder::new();
     let mut head = HEAD;
-    while stream.next_event(&mut head).expect("valid").is_some() {}
+    while stream.next_event(&mut head).transpose().expect("valid").is_some() {}
     let mut seen = Seen::default();
     for mut chunk in chunks {
-        while let Some(event) = stream.next_event(&mut chunk).expect("valid") {
+        while let Some(event) = stream.next_event(&mut chunk) {
+            let event = event.expect("valid");
             if let Event::BlockDelta { index, delta: Delta::Text(text), .. } = event {
                 seen.text(index, text.as_str().unwrap_or_else(|| text.as_escaped()));
             }
         }
     }
-    assert_eq!(stream.lifecycle().violations(), 0);
+    assert_eq!(stream.order().violations(), 0);
     seen
 }
 
 fn deltawire_text(chunks: Chunks<'_>) -> Seen {
-    let mut stream = EventStream::new();
+    let mut stream = Decoder::new();
     let mut head = HEAD;
-    while stream.next_event(&mut head).expect("valid").is_some() {}
+    while stream.next_event(&mut head).transpose().expect("valid").is_some() {}
     let mut seen = Seen::default();
     for mut chunk in chunks {
-        while let Some(prose) = stream.next_text(&mut chunk).expect("valid") {
-            seen.text(0, prose.content().as_escaped());
+        while let Some(delta) = stream.next_text(&mut chunk) {
+            let delta = delta.expect("valid");
+            seen.text(0, delta.content().as_escaped());
         }
     }
     seen
@@ -81,16 +83,18 @@ fn deltawire_text(chunks: Chunks<'_>) -> Seen {
 /// The same without the memory of the last delta.
 fn deltawire_general(chunks: Chunks<'_>) -> Seen {
     let mut parser = Parser::new();
-    let mut lifecycle = Lifecycle::new();
+    let mut order = Order::new();
     let mut head = HEAD;
-    while let Some(frame) = parser.next_frame(&mut head).expect("valid") {
-        lifecycle.apply(&Event::parse(frame.data_bytes()).expect("valid"));
+    while let Some(frame) = parser.next_frame(&mut head) {
+        let frame = frame.expect("valid");
+        order.apply(&Event::parse(frame.data_bytes()).expect("valid"));
     }
     let mut seen = Seen::default();
     for mut chunk in chunks {
-        while let Some(frame) = parser.next_frame(&mut chunk).expect("no limit is hit") {
+        while let Some(frame) = parser.next_frame(&mut chunk) {
+            let frame = frame.expect("no limit is hit");
             let event = Event::parse(frame.data_bytes()).expect("valid");
-            assert!(lifecycle.apply(&event).is_none());
+            assert!(order.apply(&event).is_none());
             if let Event::BlockDelta { index, delta: Delta::Text(text), .. } = event {
                 seen.text(index, text.as_str().unwrap_or_else(|| text.as_escaped()));
             }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::hint::black_box;
 
-use deltawire::anthropic::{EventStream, Message};
+use deltawire::anthropic::{Decoder, Message};
 use jiter::{JsonValue, PartialMode};
 use serde::Deserialize;
 use serde_json::Value;
@@ -48,9 +48,10 @@ pub const CONTESTANTS: [(&str, Run); 5] = [
 ];
 
 fn message(mut message: Message, stream: &[u8], look: bool) -> Value {
-    let mut events = EventStream::new();
+    let mut events = Decoder::new();
     for mut chunk in stream.chunks(1460) {
-        while let Some(event) = events.next_event(&mut chunk).expect("valid") {
+        while let Some(event) = events.next_event(&mut chunk) {
+            let event = event.expect("valid");
             message.apply(&event).expect("within the limits");
             if look {
                 black_box(message.tool_calls().next().map(|call| call.input().so_far()));
@@ -71,10 +72,11 @@ fn at_the_end(stream: &[u8]) -> Value {
 }
 
 fn events(stream: &[u8]) -> Value {
-    let mut events = EventStream::new();
+    let mut events = Decoder::new();
     let mut count = 0_usize;
     for mut chunk in stream.chunks(1460) {
-        while let Some(event) = events.next_event(&mut chunk).expect("valid") {
+        while let Some(event) = events.next_event(&mut chunk) {
+            let event = event.expect("valid");
             black_box(&event);
             count += 1;
         }

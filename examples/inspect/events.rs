@@ -3,7 +3,7 @@
 use core::fmt::Display;
 use std::io::{self, Write};
 
-use deltawire::anthropic::{Block, Delta, End, Event, EventStream, Item, Outcome, Received, Usage, Violation};
+use deltawire::anthropic::{Block, Decoder, Delta, End, Event, Item, Outcome, Received, Usage, Violation};
 use deltawire::json::Str;
 use deltawire::sse;
 
@@ -13,7 +13,7 @@ use crate::paint::{Paint, Tone};
 use crate::text::{Quoted, Visible};
 
 pub(crate) fn start(flags: &JsonlOnly, paint: Paint) -> Box<dyn Mode> {
-    let stream = EventStream::new();
+    let stream = Decoder::new();
     if flags.is_jsonl {
         Box::new(Jsonl { stream })
     } else {
@@ -23,7 +23,7 @@ pub(crate) fn start(flags: &JsonlOnly, paint: Paint) -> Box<dyn Mode> {
 
 /// A line of JSON per event, per violation and per error, and one for the end.
 struct Jsonl {
-    stream: EventStream<Vec<u8>>,
+    stream: Decoder<Vec<u8>>,
 }
 
 impl Mode for Jsonl {
@@ -31,11 +31,11 @@ impl Mode for Jsonl {
         let mut chunk = bytes;
         loop {
             match self.stream.next_item(&mut chunk) {
-                Ok(Some(Item::Event(received))) => received_jsonl(&received, out)?,
-                Ok(Some(Item::Corrupt(corrupt))) => error_jsonl(&corrupt.error, out)?,
-                Ok(Some(_)) => {}
-                Ok(None) => return Ok(()),
-                Err(error) => error_jsonl(&error, out)?,
+                Some(Ok(Item::Event(received))) => received_jsonl(&received, out)?,
+                Some(Ok(Item::Corrupt(corrupt))) => error_jsonl(&corrupt.error, out)?,
+                Some(Ok(_)) => {}
+                None => return Ok(()),
+                Some(Err(error)) => error_jsonl(&error, out)?,
             }
         }
     }
@@ -143,9 +143,9 @@ fn event_jsonl(event: &Event<'_>, out: &mut dyn Write) -> io::Result<()> {
             member(out, "stop_reason", delta.stop_reason_name())?;
             usage_jsonl(delta.usage(), out)?;
         }
-        Event::Error(fault) => {
-            member(out, "error_type", Some(fault.error_type_name()))?;
-            member(out, "message", Some(fault.message()))?;
+        Event::Error(error) => {
+            member(out, "error_type", Some(error.error_type_name()))?;
+            member(out, "message", Some(error.message()))?;
         }
         Event::Unknown { kind, .. } => member(out, "kind", Some(kind))?,
         _ => {}
@@ -164,7 +164,7 @@ fn usage_jsonl(usage: Usage<'_>, out: &mut dyn Write) -> io::Result<()> {
 
 /// The text as it streams, with a line for whatever else there is, and a summary.
 struct Readable {
-    stream: EventStream<Vec<u8>>,
+    stream: Decoder<Vec<u8>>,
     page: Page,
 }
 
@@ -173,9 +173,9 @@ impl Mode for Readable {
         let mut chunk = bytes;
         loop {
             match self.stream.next_item(&mut chunk) {
-                Ok(Some(item)) => self.page.item(&item, out)?,
-                Ok(None) => return Ok(()),
-                Err(error) => self.page.row(Tone::Error, &error, out)?,
+                Some(Ok(item)) => self.page.item(&item, out)?,
+                None => return Ok(()),
+                Some(Err(error)) => self.page.row(Tone::Error, &error, out)?,
             }
         }
     }
@@ -243,12 +243,12 @@ impl Page {
                     self.row(Tone::Odd, &Visible(details.raw().as_bytes()), out)?;
                 }
             }
-            Event::Error(fault) => {
-                let mut text = fault.error_type_name().to_string();
+            Event::Error(error) => {
+                let mut text = error.error_type_name().to_string();
                 if !text.is_empty() {
                     text += ": ";
                 }
-                text += &fault.message().to_string();
+                text += &error.message().to_string();
                 self.row(Tone::Error, &Visible(text.as_bytes()), out)?;
             }
             Event::Unknown { raw, .. } => self.row(Tone::Quiet, &Visible(raw.as_bytes()), out)?,

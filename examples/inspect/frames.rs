@@ -51,15 +51,15 @@ impl Mode for Jsonl {
         let mut chunk = bytes;
         loop {
             match self.parser.next_frame(&mut chunk) {
-                Ok(Some(frame)) => writeln!(
+                Some(Ok(frame)) => writeln!(
                     out,
                     r#"{{"event":{},"data":{},"id":{}}}"#,
                     Quoted(frame.event_bytes()),
                     Quoted(frame.data_bytes()),
                     Quoted(frame.last_event_id()),
                 )?,
-                Ok(None) => return Ok(()),
-                Err(error) => {
+                None => return Ok(()),
+                Some(Err(error)) => {
                     writeln!(out, r#"{{"error":{{"kind":"{}","offset":{}}}}}"#, error.kind().name(), error.offset())?
                 }
             }
@@ -72,7 +72,7 @@ impl Mode for Jsonl {
         let kind = match end {
             End::Clean { .. } => "clean",
             End::Unterminated { .. } => "unterminated",
-            End::Cut(_) => "cut",
+            End::Truncated(_) => "cut",
         };
         write!(out, r#"{{"end":{{"kind":"{kind}","pending":{pending}}},"retry":"#)?;
         match self.parser.retry() {
@@ -98,9 +98,9 @@ impl Mode for Readable {
         let mut chunk = bytes;
         loop {
             match self.parser.next_item(&mut chunk) {
-                Ok(Some(item)) => show_item(item, &mut self.id, &mut self.rows, out)?,
-                Ok(None) => return Ok(()),
-                Err(error) => {
+                Some(Ok(item)) => show_item(item, &mut self.id, &mut self.rows, out)?,
+                None => return Ok(()),
+                Some(Err(error)) => {
                     self.errors = self.errors.saturating_add(1);
                     self.rows.show("error", Tone::Error, &error, out)?;
                 }
@@ -118,7 +118,7 @@ impl Mode for Readable {
                 show_id(frame.last_event_id(), &mut id, &mut rows, out)?;
                 rows.show_frame("-", &frame, out)?;
             }
-            End::Cut(tail) => show_tail(&tail, &mut rows, out)?,
+            End::Truncated(tail) => show_tail(&tail, &mut rows, out)?,
         }
         let paint = rows.paint;
         write!(out, "-- {frames}, ")?;
@@ -133,9 +133,9 @@ impl Mode for Readable {
                 let how = format!("ended without the last blank line: SSE drops the frame marked -, {pending} pending");
                 writeln!(out, "{}", paint.with(Tone::Odd, how))?;
             }
-            End::Cut(_) => writeln!(out, "{}", paint.with(Tone::Error, format!("cut, {pending} pending")))?,
+            End::Truncated(_) => writeln!(out, "{}", paint.with(Tone::Error, format!("cut, {pending} pending")))?,
         }
-        if end.is_unframed() {
+        if end.is_bare() {
             let hint = "-- no frame, only lines without meaning in SSE: probably a bare error body, not SSE";
             writeln!(out, "{}", paint.with(Tone::Odd, hint))?;
         }
@@ -240,7 +240,7 @@ fn show_id(new: &[u8], shown: &mut Vec<u8>, rows: &mut Rows, out: &mut dyn Write
 }
 
 fn show_text(name: &str, text: Text<'_>, tone: Tone, rows: &mut Rows, out: &mut dyn Write) -> io::Result<()> {
-    let cut = if text.is_cut() { " (cut at the limit)" } else { "" };
+    let cut = if text.is_clipped() { " (cut at the limit)" } else { "" };
     rows.show(name, tone, &format!("{}{cut}", Visible(text.as_bytes())), out)
 }
 

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use deltawire::anthropic::{BlockKind, ContentBlock, EventStream, Input, Item, Message};
+use deltawire::anthropic::{BlockKind, ContentBlock, Decoder, Input, Item, Message};
 use serde_json::{Value, json};
 
 use crate::args::JsonlOnly;
@@ -14,7 +14,7 @@ pub(crate) fn start(flags: &JsonlOnly, paint: Paint) -> Box<dyn Mode> {
     Box::new(Collector {
         is_jsonl: flags.is_jsonl,
         paint,
-        stream: EventStream::new(),
+        stream: Decoder::new(),
         message: Message::new(),
         violations: Vec::new(),
     })
@@ -23,7 +23,7 @@ pub(crate) fn start(flags: &JsonlOnly, paint: Paint) -> Box<dyn Mode> {
 struct Collector {
     is_jsonl: bool,
     paint: Paint,
-    stream: EventStream<Vec<u8>>,
+    stream: Decoder<Vec<u8>>,
     message: Message,
     violations: Vec<&'static str>,
 }
@@ -33,14 +33,14 @@ impl Mode for Collector {
         let mut chunk = bytes;
         loop {
             match self.stream.next_item(&mut chunk) {
-                Ok(Some(Item::Event(received))) => {
+                Some(Ok(Item::Event(received))) => {
                     // What is over a limit the end tells.
                     let _ = self.message.apply(&received.event);
                     self.violations.extend(received.violation.map(|violation| violation.name()));
                 }
-                Ok(None) => return Ok(()),
+                None => return Ok(()),
                 // The stream counts what is lost.
-                Ok(Some(_)) | Err(_) => {}
+                Some(Ok(_)) | Some(Err(_)) => {}
             }
         }
     }

@@ -5,7 +5,7 @@
 
 use super::decode;
 use super::event::Event;
-use super::server_error::Fault;
+use super::server_error::ServerError;
 use crate::json::{Raw, Scanner, TokenKind};
 use crate::sse::{Parser, Step, Storage, Text};
 
@@ -66,7 +66,7 @@ fn scan(scanner: &mut Scanner, fragment: &[u8]) -> Found {
 /// Reads a line that SSE ignores as the error that it may be, and gives its payload too. What is left of a line that
 /// was cut proves nothing.
 pub(super) fn error_in<'a>(text: &Text<'a>) -> Option<(Event<'a>, &'a [u8])> {
-    if text.is_cut() { None } else { error(text.as_bytes()) }
+    if text.is_clipped() { None } else { error(text.as_bytes()) }
 }
 
 /// Reads a line that SSE ignores, or a bare text, as the error that it may be: one of its own, or the value of a
@@ -75,7 +75,7 @@ pub(super) fn error(text: &[u8]) -> Option<(Event<'_>, &[u8])> {
     if let Some(value) = text.strip_prefix(b"error:") {
         let value = value.trim_ascii();
         let raw = Raw::new(core::str::from_utf8(value).ok()?).ok()?;
-        return raw.is_object().then_some((Event::Error(Fault { raw }), value));
+        return raw.is_object().then_some((Event::Error(ServerError { raw }), value));
     }
     match decode::event(text, &[]) {
         Ok(event @ Event::Error(_)) => Some((event, text)),

@@ -8,7 +8,7 @@ use super::block::{Block, Compaction};
 use super::citation::Citation;
 use super::delta::Delta;
 use super::event::{Event, MessageDelta, MessageStart};
-use super::server_error::Fault;
+use super::server_error::ServerError;
 use super::wire_names::Names;
 use crate::error::{Error, ErrorKind};
 use crate::json::{self, Content, Raw, Reader, Str, why_invalid};
@@ -216,7 +216,7 @@ fn assemble<'a>(
         }
         Kind::MessageStop => Event::MessageStop,
         Kind::Ping => Event::Ping,
-        Kind::Error => Event::Error(Fault { raw }),
+        Kind::Error => Event::Error(ServerError { raw }),
     })
 }
 
@@ -308,7 +308,7 @@ pub(super) fn unknown_members<'a>(
         Some(Event::BlockDelta { .. }) => &["type", "index", "delta"],
         Some(Event::BlockStop { .. }) => &["type", "index"],
         Some(Event::MessageDelta(_)) => &["type", "delta", "usage", "context_management", "input_transformations"],
-        Some(Event::Error(fault)) => fault.members(),
+        Some(Event::Error(error)) => error.members(),
         _ => &["type"],
     };
     raw.members().filter(|(key, _)| !known.iter().any(|name| *key == **name))

@@ -5,10 +5,10 @@ use super::decode;
 use super::end::End;
 use super::event::Event;
 use super::item::{Corrupt, Item, Received};
-use super::order::Lifecycle;
+use super::order::Order;
 use super::outcome::Outcome;
 use super::template::{Match, Template};
-use super::text_delta::Prose;
+use super::text_delta::TextDelta;
 use crate::error::{Error, ErrorKind};
 use crate::json::{Scanner, Str};
 use crate::sse::{self, Frame, Limits, Parser, Step, Storage};
@@ -24,59 +24,59 @@ use crate::sse::{self, Frame, Limits, Parser, Step, Storage};
 /// lost, and counted.
 ///
 /// ```
-/// use deltawire::anthropic::{Delta, Event, EventStream};
+/// use deltawire::anthropic::{Delta, Event, Decoder};
 ///
 /// # let network = [&b"event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"msg_1\"}}\n\nevent: content_block_st"[..],
 /// #     b"art\ndata: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n",
 /// #     b"data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Hi\"}}\n\n",
 /// #     b"data: {\"type\":\"content_block_stop\",\"index\":0}\n\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"}}\n\n",
 /// #     b"data: {\"type\":\"message_stop\"}\n\n"];
-/// let mut stream = EventStream::new();
+/// let mut decoder = Decoder::new();
 /// for bytes in network {
 ///     let mut chunk: &[u8] = bytes;
 ///     loop {
-///         match stream.next_event(&mut chunk) {
-///             Ok(Some(Event::BlockDelta { delta: Delta::Text(text), .. })) => print!("{text}"),
-///             Ok(Some(Event::Error(fault))) => eprintln!("{}", fault.message()),
-///             Ok(Some(_)) => {}
-///             Ok(None) => break,
+///         match decoder.next_event(&mut chunk) {
+///             Some(Ok(Event::BlockDelta { delta: Delta::Text(text), .. })) => print!("{text}"),
+///             Some(Ok(Event::Error(error))) => eprintln!("{}", error.message()),
+///             Some(Ok(_)) => {}
+///             None => break,
 ///             // One event is lost; the next call goes on behind it.
-///             Err(error) => eprintln!("{error}"),
+///             Some(Err(error)) => eprintln!("{error}"),
 ///         }
 ///     }
 /// }
-/// assert!(stream.finish().is_intact());
+/// assert!(decoder.finish().is_intact());
 /// ```
 ///
 /// An event borrows the stream, so it is gone before the next call. (A function of yours that calls it until there is an
 /// event, and returns that, the borrow checker refuses as well, though it could be allowed: loop where events are used.)
 ///
 /// ```compile_fail,E0499
-/// use deltawire::anthropic::EventStream;
+/// use deltawire::anthropic::Decoder;
 ///
-/// let mut stream = EventStream::new();
+/// let mut decoder = Decoder::new();
 /// let mut chunk: &[u8] = b"data: {\"type\":\"ping\"}\n\ndata: {\"type\":\"ping\"}\n\n";
-/// let first = stream.next_event(&mut chunk);
-/// let second = stream.next_event(&mut chunk);
+/// let first = decoder.next_event(&mut chunk);
+/// let second = decoder.next_event(&mut chunk);
 /// drop(first);
 /// ```
 ///
 /// And its chunk must not change under it:
 ///
 /// ```compile_fail,E0506
-/// use deltawire::anthropic::EventStream;
+/// use deltawire::anthropic::Decoder;
 ///
-/// let mut stream = EventStream::new();
+/// let mut decoder = Decoder::new();
 /// let mut buffer = *b"data: {\"type\":\"ping\"}\n\n";
 /// let mut chunk = &buffer[..];
-/// let event = stream.next_event(&mut chunk);
+/// let event = decoder.next_event(&mut chunk);
 /// buffer[0] = b'x';
 /// drop(event);
 /// ```
 #[derive(Clone, Debug)]
-pub struct EventStream<#[cfg(feature = "alloc")] S = alloc::vec::Vec<u8>, #[cfg(not(feature = "alloc"))] S> {
+pub struct Decoder<#[cfg(feature = "alloc")] S = alloc::vec::Vec<u8>, #[cfg(not(feature = "alloc"))] S> {
     parser: Parser<S>,
-    lifecycle: Lifecycle,
+    order: Order,
     memory: Memory,
 }
 
@@ -90,7 +90,7 @@ enum Memory {
 }
 
 #[cfg(feature = "alloc")]
-impl EventStream<alloc::vec::Vec<u8>> {
+impl Decoder<alloc::vec::Vec<u8>> {
     /// Returns a stream that allocates nothing until a frame is cut, or not ordinary.
     #[must_use]
     pub fn new() -> Self {
@@ -99,13 +99,13 @@ impl EventStream<alloc::vec::Vec<u8>> {
 }
 
 #[cfg(feature = "alloc")]
-impl Default for EventStream<alloc::vec::Vec<u8>> {
+impl Default for Decoder<alloc::vec::Vec<u8>> {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl<S: Storage> EventStream<S> {
+impl<S: Storage> Decoder<S> {
     /// Returns a stream with the default limits, lowered to what `storage` can hold.
     #[must_use]
     pub fn with_storage(storage: S) -> Self {
@@ -117,7 +117,7 @@ impl<S: Storage> EventStream<S> {
     pub fn with_limits(storage: S, limits: Limits) -> Self {
         let mut parser = Parser::with_limits(storage, limits);
         parser.stop_at_brace();
-        Self { parser, lifecycle: Lifecycle::new(), memory: Memory::Template(Template::NONE) }
+        Self { parser, order: Order::new(), memory: Memory::Template(Template::NONE) }
     }
 
     /// Returns the next event and moves `chunk` past it, or `None` when the chunk is used up.
@@ -133,43 +133,44 @@ impl<S: Storage> EventStream<S> {
     /// would be lost as well.
     // The way of nearly all events, and small enough to become part of the caller: that saves it a copy.
     #[inline(always)]
-    pub fn next_event<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Result<Option<Event<'p>>, Error> {
+    pub fn next_event<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<Event<'p>, Error>> {
         if chunk.is_empty() {
-            return Ok(None);
+            return None;
         }
         if let Some(delta) = self.known(chunk) {
-            return Ok(Some(delta.event()));
+            return Some(Ok(delta.event()));
         }
         self.next_event_slowly(chunk)
     }
 
     #[inline(never)]
-    fn next_event_slowly<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Result<Option<Event<'p>>, Error> {
+    fn next_event_slowly<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<Event<'p>, Error>> {
         let (before, step) = loop {
             let before = *chunk;
             match self.advance(chunk) {
-                Step::NeedMore => return Ok(None),
-                Step::Fault(error) => {
-                    self.lifecycle.lose();
-                    return Err(error);
+                Step::NeedMore => return None,
+                Step::Failed(error) => {
+                    self.order.lose();
+                    return Some(Err(error));
                 }
                 step if self.is_event(step) => break (before, step),
                 _ => {}
             }
         };
-        let Self { parser, lifecycle, memory } = self;
+        let Self { parser, order, memory } = self;
         let event = match parser.view(step)? {
-            Some(sse::Item::Frame(frame)) => {
-                read(memory, &frame, ends_in_crlf(before, chunk)).inspect_err(|_| lose(lifecycle, &frame))?
-            }
-            Some(sse::Item::Ignored(text)) => match bare::error_in(&text) {
-                Some((event, _)) => event,
-                None => return Ok(None),
+            Ok(sse::Item::Frame(frame)) => match read(memory, &frame, ends_in_crlf(before, chunk)) {
+                Ok(event) => event,
+                Err(error) => {
+                    lose(order, &frame);
+                    return Some(Err(error));
+                }
             },
-            _ => return Ok(None),
+            Ok(sse::Item::Ignored(text)) => bare::error_in(&text)?.0,
+            _ => return None,
         };
-        lifecycle.apply(&event);
-        Ok(Some(event))
+        order.apply(&event);
+        Some(Ok(event))
     }
 
     /// Returns the next event, with its payload and what is out of order with it, or the next thing that is no
@@ -178,11 +179,11 @@ impl<S: Storage> EventStream<S> {
     /// # Errors
     ///
     /// If a frame is over a limit. The next call goes on behind it.
-    pub fn next_item<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Result<Option<Item<'p>>, Error> {
+    pub fn next_item<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<Item<'p>, Error>> {
         let before = *chunk;
         if let Some((delta, event, payload)) = self.known_whole(chunk) {
             let (event, frame) = (delta.event(), Some(self.parser.passed(event, payload)));
-            return Ok(Some(Item::Event(Received { event, payload, frame, violation: None })));
+            return Some(Ok(Item::Event(Received { event, payload, frame, violation: None })));
         }
         let step = self.advance(chunk);
         self.receive(step, ends_in_crlf(before, chunk))
@@ -194,14 +195,15 @@ impl<S: Storage> EventStream<S> {
     /// empty. How the stream ended, an error of the server included, [`finish`](Self::finish) tells.
     ///
     /// ```
-    /// use deltawire::anthropic::{EventStream, Prose};
+    /// use deltawire::anthropic::{Decoder, TextDelta};
     ///
-    /// let mut stream = EventStream::new();
+    /// let mut decoder = Decoder::new();
     /// let mut chunk: &[u8] = b"event: ping\ndata: {\"type\": \"ping\"}\n\nevent: content_block_delta\n\
     ///     data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Hi\"}}\n\n";
-    /// while let Some(prose) = stream.next_text(&mut chunk)? {
-    ///     assert_eq!(prose.content(), "Hi");
-    ///     assert!(matches!(prose, Prose::Text(_)));
+    /// while let Some(delta) = decoder.next_text(&mut chunk) {
+    ///     let delta = delta?;
+    ///     assert_eq!(delta.content(), "Hi");
+    ///     assert!(matches!(delta, TextDelta::Text(_)));
     /// }
     /// # Ok::<(), deltawire::Error>(())
     /// ```
@@ -209,40 +211,39 @@ impl<S: Storage> EventStream<S> {
     /// # Errors
     ///
     /// As [`next_event`](Self::next_event).
-    pub fn next_text<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Result<Option<Prose<'p>>, Error> {
+    pub fn next_text<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<TextDelta<'p>, Error>> {
         let (step, place) = loop {
             if chunk.is_empty() {
-                return Ok(None);
+                return None;
             }
             if let Some(delta) = self.known(chunk) {
-                if let Some(prose) = Prose::of(&delta.event()) {
-                    return Ok(Some(prose));
+                if let Some(delta) = TextDelta::of(&delta.event()) {
+                    return Some(Ok(delta));
                 }
                 continue;
             }
             let before = *chunk;
             let step = self.advance(chunk);
             match self.receive(step, ends_in_crlf(before, chunk))? {
-                None => return Ok(None),
-                Some(Item::Corrupt(corrupt)) => return Err(corrupt.error),
-                Some(Item::Event(received)) => {
+                Err(error) | Ok(Item::Corrupt(Corrupt { error, .. })) => return Some(Err(error)),
+                Ok(Item::Event(received)) => {
                     // Only the place can be kept over the end of this loop.
-                    if let Some(prose) = Prose::of(&received.event) {
-                        let content = prose.content();
+                    if let Some(delta) = TextDelta::of(&received.event) {
+                        let content = delta.content();
                         let text = content.as_escaped().as_bytes();
                         let start = decode::offset(received.payload, text).unwrap_or_default();
-                        let is_text = matches!(prose, Prose::Text(_));
+                        let is_text = matches!(delta, TextDelta::Text(_));
                         break (step, (start..start.saturating_add(text.len()), content.as_str().is_some(), is_text));
                     }
                 }
-                Some(Item::Other(_)) => {}
+                Ok(Item::Other(_)) => {}
             }
         };
-        let Some(sse::Item::Frame(frame)) = self.parser.view(step)? else { return Ok(None) };
+        let Ok(sse::Item::Frame(frame)) = self.parser.view(step)? else { return None };
         let (range, is_plain, is_text) = place;
         let text = frame.data_bytes().get(range).and_then(|text| core::str::from_utf8(text).ok()).unwrap_or_default();
         let text = Str::valid(text, is_plain);
-        Ok(Some(if is_text { Prose::Text(text) } else { Prose::Thinking(text) }))
+        Some(Ok(if is_text { TextDelta::Text(text) } else { TextDelta::Reasoning(text) }))
     }
 
     /// Tells how the stream ended, and offers the last event if it only lacks its blank line.
@@ -250,51 +251,53 @@ impl<S: Storage> EventStream<S> {
     /// It changes nothing that can be seen: call [`reset`](Self::reset) before another stream.
     ///
     /// ```
-    /// use deltawire::anthropic::{EventStream, Outcome};
+    /// use deltawire::anthropic::{Decoder, Outcome};
     ///
-    /// let mut stream = EventStream::new();
+    /// let mut decoder = Decoder::new();
     /// let mut chunk: &[u8] = b"{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}";
-    /// assert!(stream.next_event(&mut chunk)?.is_some());
-    /// assert!(matches!(stream.finish().outcome, Outcome::Error { .. }));
+    /// assert!(decoder.next_event(&mut chunk).transpose()?.is_some());
+    /// assert!(matches!(decoder.finish().outcome, Outcome::Error { .. }));
     ///
-    /// stream.reset();
-    /// assert!(matches!(stream.finish().outcome, Outcome::Empty { ignored_lines: false }));
+    /// decoder.reset();
+    /// assert!(matches!(decoder.finish().outcome, Outcome::Empty { ignored_lines: false }));
     /// # Ok::<(), deltawire::Error>(())
     /// ```
     pub fn finish(&mut self) -> End<'_> {
-        let Self { parser, lifecycle, .. } = self;
+        let Self { parser, order, .. } = self;
         let has_ignored = parser.has_ignored();
         let tail = parser.finish();
-        let mut lifecycle = lifecycle.clone();
+        let mut order = order.clone();
         // A line that lacks its end is whole all the same if it is JSON and its last brace is there.
         let read = |hint, payload| Some((decode::event(payload, hint).ok()?, payload));
         let (last, frame) = match &tail {
             sse::End::Clean { .. } => (None, None),
             sse::End::Unterminated { frame, .. } => (read(frame.event_bytes(), frame.data_bytes()), Some(*frame)),
-            sse::End::Cut(tail) => (read(tail.event(), tail.payload()).or_else(|| bare::error(tail.ignored()?)), None),
+            sse::End::Truncated(tail) => {
+                (read(tail.event(), tail.payload()).or_else(|| bare::error(tail.ignored()?)), None)
+            }
         };
         let last = last.map(|(event, payload)| {
-            let violation = lifecycle.apply(&event);
+            let violation = order.apply(&event);
             Received { event, payload, frame, violation }
         });
-        let mut outcome = lifecycle.finish();
+        let mut outcome = order.finish();
         if let Outcome::Empty { ignored_lines } = &mut outcome {
-            *ignored_lines = has_ignored || tail.is_unframed();
+            *ignored_lines = has_ignored || tail.is_bare();
         }
-        End { outcome, lost: lifecycle.lost(), violations: lifecycle.violations(), last, tail }
+        End { outcome, lost: order.lost(), violations: order.violations(), last, tail }
     }
 
     /// Forgets the stream: it is as new, but for the memory that its storage has.
     pub fn reset(&mut self) {
         self.parser.reset();
-        self.lifecycle.reset();
+        self.order.reset();
         self.memory = Memory::Template(Template::NONE);
     }
 
     /// Returns what is known of the order of the events so far.
     #[must_use]
-    pub const fn lifecycle(&self) -> &Lifecycle {
-        &self.lifecycle
+    pub const fn order(&self) -> &Order {
+        &self.order
     }
 
     /// Returns the parser, for what it knows of the stream: last event id, reconnection time, offset, limits.
@@ -313,7 +316,7 @@ impl<S: Storage> EventStream<S> {
         }
         let (delta, behind) = template.frame(chunk)?;
         let len = chunk.len().wrapping_sub(behind.len()).wrapping_add(seen.into());
-        if !self.parser.allows(len) || !self.lifecycle.goes_on(delta.index, delta.kind, delta.text.as_escaped().len()) {
+        if !self.parser.allows(len) || !self.order.goes_on(delta.index, delta.kind, delta.text.as_escaped().len()) {
             return None;
         }
         if seen == 0 {
@@ -357,7 +360,7 @@ impl<S: Storage> EventStream<S> {
             };
             match self.parser.step(chunk) {
                 // What is behind a bare text, up to the end of its line.
-                Step::Ignored { line, is_cut: false } if line.is_empty() => {}
+                Step::Ignored { line, is_clipped: false } if line.is_empty() => {}
                 Step::Brace => {
                     self.parser.begin_foreign();
                     self.memory = Memory::Bare(Scanner::new());
@@ -377,31 +380,35 @@ impl<S: Storage> EventStream<S> {
         match self.parser.data(&step) {
             Some(data) => !is_blank(data),
             None => match self.parser.view(step) {
-                Ok(Some(sse::Item::Ignored(text))) => bare::error_in(&text).is_some(),
+                Some(Ok(sse::Item::Ignored(text))) => bare::error_in(&text).is_some(),
                 _ => false,
             },
         }
     }
 
     /// Makes the view of a step.
-    fn receive<'p, 'c: 'p>(&'p mut self, step: Step<'c>, is_crlf: bool) -> Result<Option<Item<'p>>, Error> {
-        let Self { parser, lifecycle, memory } = self;
-        let (event, payload, frame) = match parser.view(step).inspect_err(|_| lifecycle.lose())? {
-            Some(sse::Item::Frame(frame)) if !is_blank(frame.data_bytes()) => match read(memory, &frame, is_crlf) {
+    fn receive<'p, 'c: 'p>(&'p mut self, step: Step<'c>, is_crlf: bool) -> Option<Result<Item<'p>, Error>> {
+        let Self { parser, order, memory } = self;
+        let (event, payload, frame) = match parser.view(step)? {
+            Ok(sse::Item::Frame(frame)) if !is_blank(frame.data_bytes()) => match read(memory, &frame, is_crlf) {
                 Ok(event) => (event, frame.data_bytes(), Some(frame)),
                 Err(error) => {
-                    lose(lifecycle, &frame);
-                    return Ok(Some(Item::Corrupt(Corrupt { frame, error })));
+                    lose(order, &frame);
+                    return Some(Ok(Item::Corrupt(Corrupt { frame, error })));
                 }
             },
-            Some(sse::Item::Ignored(text)) => match bare::error_in(&text) {
+            Ok(sse::Item::Ignored(text)) => match bare::error_in(&text) {
                 Some((event, payload)) => (event, payload, None),
-                None => return Ok(Some(Item::Other(sse::Item::Ignored(text)))),
+                None => return Some(Ok(Item::Other(sse::Item::Ignored(text)))),
             },
-            other => return Ok(other.map(Item::Other)),
+            Ok(other) => return Some(Ok(Item::Other(other))),
+            Err(error) => {
+                order.lose();
+                return Some(Err(error));
+            }
         };
-        let violation = lifecycle.apply(&event);
-        Ok(Some(Item::Event(Received { event, payload, frame, violation })))
+        let violation = order.apply(&event);
+        Some(Ok(Item::Event(Received { event, payload, frame, violation })))
     }
 }
 
@@ -412,10 +419,10 @@ fn is_blank(data: &[u8]) -> bool {
 
 /// Counts a frame that cannot be read.
 #[cold]
-fn lose(lifecycle: &mut Lifecycle, frame: &Frame<'_>) {
-    lifecycle.lose();
+fn lose(order: &mut Order, frame: &Frame<'_>) {
+    order.lose();
     if frame.event_bytes() == b"error" {
-        lifecycle.fail();
+        order.fail();
     }
 }
 

@@ -3,13 +3,13 @@
 use core::fmt;
 
 use super::event::Event;
-use super::server_error::Fault;
+use super::server_error::ServerError;
 use crate::json::Quoted;
 use crate::sse::{self, EncodeError, Frame};
 
 /// Writes the events that a proxy must write itself into any [`core::fmt::Write`], and passes frames on.
 ///
-/// What an [`EventStream`](super::EventStream) reads from it is what was written.
+/// What an [`Decoder`](super::Decoder) reads from it is what was written.
 ///
 /// ```
 /// use deltawire::anthropic::Encoder;
@@ -103,8 +103,8 @@ impl<W: fmt::Write> Encoder<W> {
     ///
     /// If something of it is not UTF-8 (of an event that can only be the name of the frame and the id), or the name
     /// holds a NUL; or if the writer fails.
-    pub fn pass(&mut self, frame: &Frame<'_>) -> Result<(), EncodeError> {
-        self.frames.pass(frame)
+    pub fn forward(&mut self, frame: &Frame<'_>) -> Result<(), EncodeError> {
+        self.frames.forward(frame)
     }
 
     /// Passes on what a server sent as an error, be it as bare JSON, with all that belongs to it.
@@ -112,8 +112,8 @@ impl<W: fmt::Write> Encoder<W> {
     /// # Errors
     ///
     /// If the writer fails.
-    pub fn fault(&mut self, fault: &Fault<'_>) -> Result<(), EncodeError> {
-        let raw = fault.raw();
+    pub fn forward_error(&mut self, error: &ServerError<'_>) -> Result<(), EncodeError> {
+        let raw = error.raw();
         let (head, tail) = match Event::parse(raw.as_bytes()) {
             Ok(Event::Error(_)) => ("", ""),
             // It was the value of a field.

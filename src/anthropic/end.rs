@@ -4,15 +4,15 @@ use super::item::Received;
 use super::outcome::Outcome;
 use crate::sse;
 
-/// How a stream ended: see [`EventStream::finish`](super::EventStream::finish).
+/// How a stream ended: see [`Decoder::finish`](super::Decoder::finish).
 ///
 /// ```
-/// use deltawire::anthropic::{Event, EventStream, Outcome};
+/// use deltawire::anthropic::{Event, Decoder, Outcome};
 ///
-/// let mut stream = EventStream::new();
+/// let mut decoder = Decoder::new();
 /// let mut chunk: &[u8] = b"data: {\"type\":\"message_start\",\"message\":{}}\n\ndata: {\"type\":\"message_stop\"}";
-/// while stream.next_event(&mut chunk)?.is_some() {}
-/// let end = stream.finish();
+/// while decoder.next_event(&mut chunk).transpose()?.is_some() {}
+/// let end = decoder.finish();
 /// assert_eq!(end.last.unwrap().event, Event::MessageStop);
 /// assert_eq!(end.outcome, Outcome::Complete { stop_reason: None });
 /// // It lacks a stop reason.

@@ -4,7 +4,7 @@ use super::block::{Block, Blocks};
 use super::container::Container;
 use super::decode;
 use super::delta::Delta;
-use super::server_error::Fault;
+use super::server_error::ServerError;
 use super::stop::{StopDetails, StopReason};
 use super::usage::Usage;
 use super::view::{string, view};
@@ -55,7 +55,7 @@ pub enum Event<'a> {
     /// `ping`: the connection is alive.
     Ping,
     /// `error`, or a bare error in its place: nothing usable follows.
-    Error(Fault<'a>),
+    Error(ServerError<'a>),
     /// `[DONE]`, which some gateways add. It proves nothing.
     Done,
     /// An event that this version does not know.

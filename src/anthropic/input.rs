@@ -10,7 +10,7 @@ use crate::json::{Fragment, Raw, Scanner, Tokens, Verdict};
 /// start of the block has in full stands if no text comes.
 ///
 /// ```
-/// use deltawire::anthropic::{Block, Delta, Event, EventStream, InputVerdict, ToolInput};
+/// use deltawire::anthropic::{Block, Delta, Event, Decoder, InputVerdict, ToolInput};
 /// use deltawire::json::Field;
 ///
 /// # let wire: &[u8] = b"data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"tool_use\"}}\n\n\
@@ -18,8 +18,8 @@ use crate::json::{Fragment, Raw, Scanner, Tokens, Verdict};
 /// # data: {\"type\":\"content_block_stop\",\"index\":0}\n\n";
 /// // A block at a time is enough for this example; where they take turns each event has its `index`.
 /// let (mut input, mut path) = (ToolInput::new(), Field::new("/path"));
-/// let (mut stream, mut chunk) = (EventStream::new(), wire);
-/// while let Some(event) = stream.next_event(&mut chunk).transpose() {
+/// let (mut decoder, mut chunk) = (Decoder::new(), wire);
+/// while let Some(event) = decoder.next_event(&mut chunk) {
 ///     // What cannot be read is lost, and the end of the stream tells.
 ///     let Ok(event) = event else { continue };
 ///     match event {

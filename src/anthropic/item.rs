@@ -7,15 +7,16 @@ use crate::error::Error;
 use crate::json::{Raw, Str};
 use crate::sse::{self, Frame};
 
-/// What [`EventStream::next_item`](super::EventStream::next_item) gives: events, and all that is none.
+/// What [`Decoder::next_item`](super::Decoder::next_item) gives: events, and all that is none.
 ///
 /// ```
-/// use deltawire::anthropic::{EventStream, Item};
+/// use deltawire::anthropic::{Decoder, Item};
 ///
-/// let mut stream = EventStream::new();
+/// let mut decoder = Decoder::new();
 /// let mut chunk: &[u8] = b": keep-alive\ndata: {\"type\":\"ping\"}\n\ndata: {\"type\":\n\n";
 /// let mut seen = Vec::new();
-/// while let Some(item) = stream.next_item(&mut chunk)? {
+/// while let Some(item) = decoder.next_item(&mut chunk) {
+///     let item = item?;
 ///     seen.push(match item {
 ///         Item::Event(received) => format!("{:?}", received.event),
 ///         Item::Corrupt(corrupt) => format!("{} in {}", corrupt.error, corrupt.frame.data_lossy()),
@@ -42,11 +43,11 @@ pub enum Item<'p> {
 /// An event, where it comes from, and what is out of order with it.
 ///
 /// ```
-/// use deltawire::anthropic::{Event, EventStream, Item, Violation};
+/// use deltawire::anthropic::{Event, Decoder, Item, Violation};
 ///
-/// let mut stream = EventStream::new();
+/// let mut decoder = Decoder::new();
 /// let mut chunk: &[u8] = b"data: {\"type\":\"message_stop\",\"new\":1}\n\n";
-/// let Some(Item::Event(received)) = stream.next_item(&mut chunk)? else { panic!() };
+/// let Some(Item::Event(received)) = decoder.next_item(&mut chunk).transpose()? else { panic!() };
 /// assert_eq!((received.event, received.payload.len()), (Event::MessageStop, 31));
 /// assert_eq!(received.in_order(), Err(Violation::BeforeStart));
 /// assert_eq!(received.unknown_members().count(), 1);
@@ -81,7 +82,7 @@ impl<'p> Received<'p> {
     /// Makes a value of the caller's own type of the payload, which may borrow it.
     ///
     /// ```
-    /// use deltawire::anthropic::{EventStream, Item};
+    /// use deltawire::anthropic::{Decoder, Item};
     ///
     /// #[derive(serde::Deserialize)]
     /// struct Metrics {
@@ -89,9 +90,9 @@ impl<'p> Received<'p> {
     ///     bedrock: serde_json::Value,
     /// }
     ///
-    /// let mut stream = EventStream::new();
+    /// let mut decoder = Decoder::new();
     /// let mut chunk: &[u8] = b"data: {\"type\":\"message_stop\",\"amazon-bedrock-invocationMetrics\":{\"latency\":7}}\n\n";
-    /// let Some(Item::Event(received)) = stream.next_item(&mut chunk)? else { panic!() };
+    /// let Some(Item::Event(received)) = decoder.next_item(&mut chunk).transpose()? else { panic!() };
     /// assert_eq!(received.deserialize::<Metrics>()?.bedrock["latency"], 7);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -114,11 +115,11 @@ impl<'p> Received<'p> {
 ///
 /// ```
 /// use deltawire::ErrorKind;
-/// use deltawire::anthropic::{EventStream, Item};
+/// use deltawire::anthropic::{Decoder, Item};
 ///
-/// let mut stream = EventStream::new();
+/// let mut decoder = Decoder::new();
 /// let mut chunk: &[u8] = b"data: {\"type\":\"content_block_stop\"}\n\n";
-/// let Some(Item::Corrupt(corrupt)) = stream.next_item(&mut chunk)? else { panic!() };
+/// let Some(Item::Corrupt(corrupt)) = decoder.next_item(&mut chunk).transpose()? else { panic!() };
 /// assert_eq!(corrupt.error.kind(), ErrorKind::MissingMember);
 /// assert_eq!(corrupt.frame.data(), Ok(r#"{"type":"content_block_stop"}"#));
 /// # Ok::<(), deltawire::Error>(())

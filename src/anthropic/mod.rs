@@ -1,18 +1,18 @@
 //! Anthropic's Messages API: payloads become typed events.
 //!
 //! ```text
-//! chunk ──▶ sse::Parser ──▶ payload ──▶ Event ──▶ Lifecycle          EventStream does it all
+//! chunk ──▶ sse::Parser ──▶ payload ──▶ Event ──▶ Order          Decoder does it all
 //!                                         ├ Delta::InputJson ──▶ ToolInput
 //!                                         └ Message                  the answer as a whole
 //! ```
 //!
 //! [`Event::parse`] reads one payload, wherever it comes from: a frame, a WebSocket message, a line of JSON Lines.
-//! [`Lifecycle`] watches the order of events. An [`EventStream`] joins both with a parser, and gives
+//! [`Order`] watches the order of events. An [`Decoder`] joins both with a parser, and gives
 //!
-//! - to a client its events: [`next_event`](EventStream::next_event);
-//! - to who only shows the answer its text: [`next_text`](EventStream::next_text);
+//! - to a client its events: [`next_event`](Decoder::next_event);
+//! - to who only shows the answer its text: [`next_text`](Decoder::next_text);
 //! - to a proxy or a debugger all there is, with raw payloads and what is out of order:
-//!   [`next_item`](EventStream::next_item).
+//!   [`next_item`](Decoder::next_item).
 //!
 //! Nothing here allocates, but for `Message` (feature `serde_json`).
 
@@ -49,7 +49,7 @@ pub use block::{
 pub use caller::Caller;
 pub use citation::{Citation, Citations, Document, Location};
 pub use container::Container;
-pub use decoder::EventStream;
+pub use decoder::Decoder;
 pub use delta::Delta;
 pub use encode::Encoder;
 pub use end::End;
@@ -58,10 +58,10 @@ pub use input::{InputVerdict, ToolInput};
 pub use item::{Corrupt, Item, Received};
 #[cfg(feature = "serde_json")]
 pub use message::{ContentBlock, Incomplete, Input, LeftOut, LeftOutReason, Message, ToolCall, Turn};
-pub use order::Lifecycle;
+pub use order::Order;
 pub use outcome::{OpenBlock, OpenBlocks, Outcome};
-pub use server_error::{ErrorType, Fault};
+pub use server_error::{ErrorType, ServerError};
 pub use stop::{StopDetails, StopReason};
-pub use text_delta::Prose;
+pub use text_delta::TextDelta;
 pub use usage::Usage;
 pub use violation::Violation;

@@ -15,16 +15,16 @@ use crate::json::Str;
 /// number of blocks may be open at once; eight of them are followed.
 ///
 /// ```
-/// use deltawire::anthropic::{Event, Lifecycle, Outcome, Violation};
+/// use deltawire::anthropic::{Event, Order, Outcome, Violation};
 ///
-/// let mut lifecycle = Lifecycle::new();
+/// let mut order = Order::new();
 /// let payload = br#"{"type":"content_block_stop","index":0}"#;
-/// assert_eq!(lifecycle.apply(&Event::parse(payload)?), Some(Violation::BeforeStart));
-/// assert!(matches!(lifecycle.finish(), Outcome::Truncated { .. }));
+/// assert_eq!(order.apply(&Event::parse(payload)?), Some(Violation::BeforeStart));
+/// assert!(matches!(order.finish(), Outcome::Truncated { .. }));
 /// # Ok::<(), deltawire::Error>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct Lifecycle {
+pub struct Order {
     /// A hash of the message's id, or 0.
     id: u64,
     open: OpenBlocks,
@@ -51,7 +51,7 @@ enum Phase {
     Failed(ErrorType),
 }
 
-impl Lifecycle {
+impl Order {
     /// Returns one that has seen nothing.
     #[must_use]
     pub const fn new() -> Self {
@@ -118,9 +118,9 @@ impl Lifecycle {
             Event::Ping | Event::Done => return None,
             Event::MessageStart(start) => return self.start(start),
             Event::Unknown { .. } => return is_over.then_some(Violation::AfterEnd),
-            Event::Error(fault) => {
+            Event::Error(error) => {
                 if !is_over {
-                    self.phase = Phase::Failed(fault.error_type());
+                    self.phase = Phase::Failed(error.error_type());
                 }
                 return is_over.then_some(Violation::AfterEnd);
             }
@@ -276,7 +276,7 @@ impl Lifecycle {
     }
 }
 
-impl Default for Lifecycle {
+impl Default for Order {
     fn default() -> Self {
         Self::new()
     }

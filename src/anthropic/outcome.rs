@@ -13,14 +13,14 @@ use super::stop::StopReason;
 /// or an error that this version does not know, the event had the name.
 ///
 /// ```
-/// use deltawire::anthropic::{EventStream, Outcome};
+/// use deltawire::anthropic::{Decoder, Outcome};
 ///
-/// let mut stream = EventStream::new();
+/// let mut decoder = Decoder::new();
 /// let mut chunk: &[u8] = b"data: {\"type\":\"message_start\",\"message\":{}}\n\n\
 ///     data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n\
 ///     data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Hel\"}}\n\n";
-/// while stream.next_event(&mut chunk)?.is_some() {}
-/// let Outcome::Truncated { open, stop_reason: None } = stream.finish().outcome else { panic!() };
+/// while decoder.next_event(&mut chunk).transpose()?.is_some() {}
+/// let Outcome::Truncated { open, stop_reason: None } = decoder.finish().outcome else { panic!() };
 /// let block = open.iter().next().unwrap();
 /// assert_eq!((block.index, block.received), (0, 3));
 /// # Ok::<(), deltawire::Error>(())
@@ -56,7 +56,7 @@ pub enum Outcome {
     /// ([`End::lost`](super::End::lost)).
     Empty {
         /// There were lines that have no meaning in SSE: most likely it was an error body.
-        /// [`next_item`](super::EventStream::next_item) gives them, and the tail of the end one that lacks its line end.
+        /// [`next_item`](super::Decoder::next_item) gives them, and the tail of the end one that lacks its line end.
         ignored_lines: bool,
     },
 }
@@ -90,17 +90,17 @@ impl fmt::Display for Outcome {
 /// A block that is open.
 ///
 /// ```
-/// use deltawire::anthropic::{BlockKind, Event, Lifecycle};
+/// use deltawire::anthropic::{BlockKind, Event, Order};
 ///
-/// let mut lifecycle = Lifecycle::new();
+/// let mut order = Order::new();
 /// for payload in [
 ///     r#"{"type":"message_start","message":{}}"#,
 ///     r#"{"type":"content_block_start","index":0,"content_block":{"type":"text"}}"#,
 ///     r#"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hel"}}"#,
 /// ] {
-///     lifecycle.apply(&Event::parse(payload.as_bytes())?);
+///     order.apply(&Event::parse(payload.as_bytes())?);
 /// }
-/// let open = lifecycle.open_blocks();
+/// let open = order.open_blocks();
 /// let block = open.iter().next().unwrap();
 /// assert_eq!((block.index, block.kind, block.received), (0, BlockKind::Text, 3));
 /// # Ok::<(), deltawire::Error>(())
@@ -119,9 +119,9 @@ pub struct OpenBlock {
 /// The blocks that are open, up to [`MAX`](Self::MAX) of them: first the one to which the last event belongs.
 ///
 /// ```
-/// use deltawire::anthropic::{Lifecycle, OpenBlocks};
+/// use deltawire::anthropic::{Order, OpenBlocks};
 ///
-/// assert!(Lifecycle::new().open_blocks().is_empty());
+/// assert!(Order::new().open_blocks().is_empty());
 /// assert_eq!(OpenBlocks::MAX, 8);
 /// ```
 #[derive(Clone, Copy, Eq, PartialEq)]

@@ -13,18 +13,18 @@ view! {
     /// use deltawire::anthropic::{ErrorType, Event};
     ///
     /// let payload = br#"{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"},"request_id":"req_1"}"#;
-    /// let Event::Error(fault) = Event::parse(payload)? else { panic!() };
-    /// assert_eq!(fault.error_type(), ErrorType::Overloaded);
-    /// assert!(fault.error_type().is_retryable());
-    /// assert_eq!(fault.error_type().status(), Some(529));
-    /// assert_eq!(fault.message(), "Overloaded");
-    /// assert_eq!(fault.request_id().unwrap(), "req_1");
+    /// let Event::Error(error) = Event::parse(payload)? else { panic!() };
+    /// assert_eq!(error.error_type(), ErrorType::Overloaded);
+    /// assert!(error.error_type().is_retryable());
+    /// assert_eq!(error.error_type().status(), Some(529));
+    /// assert_eq!(error.message(), "Overloaded");
+    /// assert_eq!(error.request_id().unwrap(), "req_1");
     /// # Ok::<(), deltawire::Error>(())
     /// ```
-    Fault
+    ServerError
 }
 
-impl<'a> Fault<'a> {
+impl<'a> ServerError<'a> {
     /// Returns `error`; if there is no such member, all of it.
     fn error(&self) -> Raw<'a> {
         self.raw.given("error").unwrap_or(self.raw)

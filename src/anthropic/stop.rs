@@ -15,7 +15,7 @@ use crate::json::{Raw, Str};
 /// let Event::MessageDelta(delta) = Event::parse(payload)? else { panic!() };
 /// let reason = delta.stop_reason().unwrap();
 /// assert_eq!(reason, StopReason::MaxTokens);
-/// assert!(reason.is_cut());
+/// assert!(reason.is_limit());
 /// # Ok::<(), deltawire::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -71,7 +71,7 @@ impl StopReason {
 
     /// Says whether the message was cut for want of room: a tool call at its end may be incomplete.
     #[must_use]
-    pub const fn is_cut(self) -> bool {
+    pub const fn is_limit(self) -> bool {
         matches!(self, Self::MaxTokens | Self::ContextWindowExceeded)
     }
 }

@@ -8,12 +8,12 @@ use core::fmt;
 /// [`Received::in_order`](super::Received::in_order).
 ///
 /// ```
-/// use deltawire::anthropic::{Event, Lifecycle, Violation};
+/// use deltawire::anthropic::{Event, Order, Violation};
 ///
-/// let mut lifecycle = Lifecycle::new();
-/// lifecycle.apply(&Event::parse(br#"{"type":"message_start","message":{}}"#)?);
+/// let mut order = Order::new();
+/// order.apply(&Event::parse(br#"{"type":"message_start","message":{}}"#)?);
 /// let stop = Event::parse(br#"{"type":"content_block_stop","index":7}"#)?;
-/// let violation = lifecycle.apply(&stop).unwrap();
+/// let violation = order.apply(&stop).unwrap();
 /// assert_eq!(violation, Violation::UnknownBlock { index: 7 });
 /// assert_eq!(violation.to_string(), "block 7 never started");
 /// # Ok::<(), deltawire::Error>(())

@@ -109,7 +109,7 @@ impl<'a> Str<'a> {
             let (piece, behind) = next_piece(rest);
             let piece = piece.ok_or(Error::new(ErrorKind::LoneSurrogate, at))?;
             let end = len.saturating_add(piece.len());
-            let room = out.get_mut(len..end).ok_or(Error::new(ErrorKind::NoRoom, at))?;
+            let room = out.get_mut(len..end).ok_or(Error::new(ErrorKind::BufferTooSmall, at))?;
             for (to, from) in room.iter_mut().zip(piece.as_str(&mut [0; 4]).bytes()) {
                 *to = from;
             }

@@ -66,7 +66,7 @@ struct Stop<'c> {
     block: Whole<'c>,
     rest: &'c [u8],
     /// Whether the line that `rest` starts with has no end in the chunk.
-    is_cut: bool,
+    is_clipped: bool,
 }
 
 impl<S: Storage> Parser<S> {
@@ -80,7 +80,7 @@ impl<S: Storage> Parser<S> {
     ) -> Option<Step<'c>> {
         let mut rest = *chunk;
         let mut block = Whole::new(rest);
-        let is_cut = loop {
+        let is_clipped = loop {
             if let [line::LF, behind @ ..] = rest {
                 match self.end_of_whole_block(chunk, behind, &block) {
                     Some(step) => return Some(step),
@@ -137,7 +137,7 @@ impl<S: Storage> Parser<S> {
             }
             rest = behind;
         };
-        self.leave::<ITEMS>(before, chunk, &Stop { block, rest, is_cut })
+        self.leave::<ITEMS>(before, chunk, &Stop { block, rest, is_clipped })
     }
 
     /// Gives the frame of a block that ends before `behind`, if it has data.
@@ -190,10 +190,10 @@ impl<S: Storage> Parser<S> {
             return Some(self.out_of_memory());
         }
         *chunk = rest;
-        if !stop.is_cut {
+        if !stop.is_clipped {
             return None;
         }
-        self.open_rest::<ITEMS>(chunk).err().map(|kind| Step::Fault(self.fault(kind)))
+        self.open_rest::<ITEMS>(chunk).err().map(|kind| Step::Failed(self.fault(kind)))
     }
 
     pub(super) fn is_valid_id(&self, value: &[u8]) -> bool {

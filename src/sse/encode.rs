@@ -104,9 +104,9 @@ impl<W: fmt::Write> Encoder<W> {
     ///
     /// let mut parser = Parser::with_storage([0; 64]);
     /// let mut chunk: &[u8] = b"event:add\r\ndata:1\r\n\r\n";
-    /// let frame = parser.next_frame(&mut chunk)?.unwrap();
+    /// let frame = parser.next_frame(&mut chunk).unwrap()?;
     /// let mut encoder = Encoder::new(String::new());
-    /// encoder.pass(&frame)?;
+    /// encoder.forward(&frame)?;
     /// assert_eq!(encoder.into_inner(), "event: add\ndata: 1\n\n");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -114,7 +114,7 @@ impl<W: fmt::Write> Encoder<W> {
     /// # Errors
     ///
     /// If something of it is not UTF-8, or its event type holds a NUL, or if the writer fails.
-    pub fn pass(&mut self, frame: &Frame<'_>) -> Result<(), EncodeError> {
+    pub fn forward(&mut self, frame: &Frame<'_>) -> Result<(), EncodeError> {
         let event = core::str::from_utf8(frame.event).map_err(|_| EncodeError::Event)?;
         let id = core::str::from_utf8(frame.last_event_id).map_err(|_| EncodeError::Id)?;
         let data = frame.data().map_err(|_| EncodeError::Data)?;

@@ -12,11 +12,11 @@ use super::frame::Frame;
 /// use deltawire::sse::{End, Parser};
 ///
 /// let mut parser = Parser::with_storage([0; 64]);
-/// assert!(parser.next_frame(&mut b"data: [DONE]\n".as_slice())?.is_none());
+/// assert!(parser.next_frame(&mut b"data: [DONE]\n".as_slice()).is_none());
 /// match parser.finish() {
 ///     End::Clean { .. } => println!("nothing is missing"),
 ///     End::Unterminated { frame, .. } => assert_eq!(frame.data_bytes(), b"[DONE]"),
-///     End::Cut(tail) => println!("the stream was cut, {} bytes are lost", tail.pending()),
+///     End::Truncated(tail) => println!("the stream was cut, {} bytes are lost", tail.pending()),
 /// }
 /// # Ok::<(), deltawire::Error>(())
 /// ```
@@ -41,7 +41,7 @@ pub enum End<'p> {
         pending: u64,
     },
     /// The stream ended inside a line, or in a frame that has no data yet, or in one over a limit.
-    Cut(Tail<'p>),
+    Truncated(Tail<'p>),
 }
 
 impl End<'_> {
@@ -51,17 +51,17 @@ impl End<'_> {
         match self {
             Self::Clean { .. } => 0,
             Self::Unterminated { pending, .. } => *pending,
-            Self::Cut(tail) => tail.pending,
+            Self::Truncated(tail) => tail.pending,
         }
     }
 
     /// Says whether the stream gave no frame, nor offers one, but had lines that SSE ignores.
     #[must_use]
-    pub const fn is_unframed(&self) -> bool {
+    pub const fn is_bare(&self) -> bool {
         match self {
             Self::Clean { unframed } => *unframed,
             Self::Unterminated { .. } => false,
-            Self::Cut(tail) => tail.is_unframed,
+            Self::Truncated(tail) => tail.is_bare,
         }
     }
 }
@@ -72,8 +72,8 @@ impl End<'_> {
 /// use deltawire::sse::{End, Parser};
 ///
 /// let mut parser = Parser::with_storage([0; 64]);
-/// assert!(parser.next_frame(&mut b"data: {\ndata: \"a\":".as_slice())?.is_none());
-/// let End::Cut(tail) = parser.finish() else { panic!() };
+/// assert!(parser.next_frame(&mut b"data: {\ndata: \"a\":".as_slice()).is_none());
+/// let End::Truncated(tail) = parser.finish() else { panic!() };
 /// assert_eq!((tail.data(), tail.line(), tail.pending()), (&b"{"[..], &b"\"a\":"[..], 18));
 /// # Ok::<(), deltawire::Error>(())
 /// ```
@@ -85,7 +85,7 @@ pub struct Tail<'p> {
     pub(super) field: Field,
     pub(super) line: &'p [u8],
     pub(super) pending: u64,
-    pub(super) is_unframed: bool,
+    pub(super) is_bare: bool,
 }
 
 impl<'p> Tail<'p> {
@@ -113,7 +113,7 @@ impl<'p> Tail<'p> {
     /// Says whether the stream gave no frame but had lines that SSE ignores, the unfinished one
     /// counted: most likely it is no SSE at all but an error body.
     #[must_use]
-    pub const fn is_unframed(&self) -> bool {
-        self.is_unframed
+    pub const fn is_bare(&self) -> bool {
+        self.is_bare
     }
 }

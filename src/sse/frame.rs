@@ -15,7 +15,7 @@ use super::lossy::Lossy;
 ///
 /// let mut parser = Parser::with_storage([0; 64]);
 /// let mut chunk: &[u8] = b"event: greeting\ndata: hello\nid: 7\n\n";
-/// let frame = parser.next_frame(&mut chunk)?.unwrap();
+/// let frame = parser.next_frame(&mut chunk).unwrap()?;
 /// assert_eq!(frame.event(), "greeting");
 /// assert_eq!(frame.data(), Ok("hello"));
 /// assert_eq!(frame.last_event_id(), b"7");
@@ -38,7 +38,7 @@ impl<'p> Frame<'p> {
     /// ```
     /// # use deltawire::sse::Parser;
     /// let mut parser = Parser::with_storage([0; 64]);
-    /// let frame = parser.next_frame(&mut b"data: 1\n\n".as_slice())?.unwrap();
+    /// let frame = parser.next_frame(&mut b"data: 1\n\n".as_slice()).unwrap()?;
     /// assert_eq!(frame.event(), "message");
     /// # Ok::<(), deltawire::Error>(())
     /// ```
@@ -69,7 +69,7 @@ impl<'p> Frame<'p> {
     /// # use deltawire::sse::Parser;
     /// let mut parser = Parser::with_storage([0; 64]);
     /// let mut chunk: &[u8] = b"data: \xFF\ndata: 2\n\n";
-    /// let frame = parser.next_frame(&mut chunk)?.unwrap();
+    /// let frame = parser.next_frame(&mut chunk).unwrap()?;
     /// assert_eq!(frame.data_bytes(), b"\xFF\n2");
     /// assert!(frame.data().is_err());
     /// # Ok::<(), deltawire::Error>(())
@@ -85,7 +85,7 @@ impl<'p> Frame<'p> {
     /// # use deltawire::sse::Parser;
     /// let mut parser = Parser::with_storage([0; 64]);
     /// let mut chunk: &[u8] = b"data: a\xFFb\n\n";
-    /// let frame = parser.next_frame(&mut chunk)?.unwrap();
+    /// let frame = parser.next_frame(&mut chunk).unwrap()?;
     /// assert_eq!(frame.data_lossy().to_string(), "a\u{FFFD}b");
     /// # Ok::<(), deltawire::Error>(())
     /// ```
@@ -106,7 +106,7 @@ impl<'p> Frame<'p> {
     ///
     /// let mut parser = Parser::with_storage([0; 64]);
     /// let mut chunk: &[u8] = b"data: {\"sensor\":\"attic\",\"celsius\":21.5}\n\n";
-    /// let reading: Reading<'_> = parser.next_frame(&mut chunk)?.unwrap().deserialize()?;
+    /// let reading: Reading<'_> = parser.next_frame(&mut chunk).unwrap()?.deserialize()?;
     /// assert_eq!((reading.sensor, reading.celsius), ("attic", 21.5));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -144,10 +144,10 @@ impl<'p> Frame<'p> {
     /// ```
     /// # use deltawire::sse::Parser;
     /// let mut parser = Parser::with_storage([0; 64]);
-    /// assert!(parser.next_frame(&mut b"data: 1\n\n".as_slice())?.unwrap().is_borrowed());
+    /// assert!(parser.next_frame(&mut b"data: 1\n\n".as_slice()).unwrap()?.is_borrowed());
     ///
-    /// assert!(parser.next_frame(&mut b"data: ".as_slice())?.is_none());
-    /// assert!(!parser.next_frame(&mut b"2\n\n".as_slice())?.unwrap().is_borrowed());
+    /// assert!(parser.next_frame(&mut b"data: ".as_slice()).is_none());
+    /// assert!(!parser.next_frame(&mut b"2\n\n".as_slice()).unwrap()?.is_borrowed());
     /// # Ok::<(), deltawire::Error>(())
     /// ```
     #[must_use]

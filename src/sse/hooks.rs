@@ -28,7 +28,7 @@ impl<S: Storage> Parser<S> {
 
     /// Makes the view of a step.
     #[inline]
-    pub(crate) fn view<'p, 'c: 'p>(&'p self, step: Step<'c>) -> Result<Option<Item<'p>>, Error> {
+    pub(crate) fn view<'p, 'c: 'p>(&'p self, step: Step<'c>) -> Option<Result<Item<'p>, Error>> {
         self.item(step)
     }
 
@@ -109,7 +109,7 @@ impl<S: Storage> Parser<S> {
         self.line = if self.is_foreign_line() { Line::Start } else { Line::Unknown(Keep::All) };
         self.carry.drop_line();
         self.seen_ignored = true;
-        Step::Ignored { line, is_cut: false }
+        Step::Ignored { line, is_clipped: false }
     }
 
     /// Says whether there were lines that SSE ignores.

@@ -13,7 +13,8 @@ use super::lossy::Lossy;
 /// let mut parser = Parser::with_storage([0; 64]);
 /// let mut chunk: &[u8] = b": ping\nretry: 500\n{\"error\":1}\ndata: x\n\n";
 /// let mut seen = String::new();
-/// while let Some(item) = parser.next_item(&mut chunk)? {
+/// while let Some(item) = parser.next_item(&mut chunk) {
+///     let item = item?;
 ///     seen += &match item {
 ///         Item::Frame(frame) => format!("frame {} ", frame.data_lossy()),
 ///         Item::Comment(text) => format!("comment {} ", text.lossy()),
@@ -57,15 +58,15 @@ pub enum Item<'p> {
 ///
 /// let mut parser = Parser::with_limits([0; 64], Limits::new().with_max_frame(8));
 /// let mut chunk: &[u8] = b": a long comment\n";
-/// let Some(Item::Comment(text)) = parser.next_item(&mut chunk)? else { panic!() };
+/// let Some(Item::Comment(text)) = parser.next_item(&mut chunk).transpose()? else { panic!() };
 /// assert_eq!(text.as_bytes(), b"a long");
-/// assert!(text.is_cut());
+/// assert!(text.is_clipped());
 /// # Ok::<(), deltawire::Error>(())
 /// ```
 #[derive(Clone, Copy, Eq, PartialEq)]
 pub struct Text<'p> {
     pub(super) bytes: &'p [u8],
-    pub(super) is_cut: bool,
+    pub(super) is_clipped: bool,
 }
 
 impl<'p> Text<'p> {
@@ -83,13 +84,13 @@ impl<'p> Text<'p> {
 
     /// Says whether the line was longer than the limit, so that its end is missing.
     #[must_use]
-    pub const fn is_cut(&self) -> bool {
-        self.is_cut
+    pub const fn is_clipped(&self) -> bool {
+        self.is_clipped
     }
 }
 
 impl fmt::Debug for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Text").field("text", &self.lossy()).field("is_cut", &self.is_cut).finish()
+        f.debug_struct("Text").field("text", &self.lossy()).field("is_clipped", &self.is_clipped).finish()
     }
 }

@@ -345,11 +345,11 @@ impl<S: Storage> Parser<S> {
             _ => return Ok(Step::NeedMore),
         };
         self.carry.drop_line();
-        let is_cut = keep == Keep::Cut;
+        let is_clipped = keep == Keep::Cut;
         Ok(match (ITEMS && keep != Keep::No, is_comment) {
             (false, _) => Step::NeedMore,
-            (true, true) => Step::Comment { line, is_cut },
-            (true, false) => Step::Ignored { line, is_cut },
+            (true, true) => Step::Comment { line, is_clipped },
+            (true, false) => Step::Ignored { line, is_clipped },
         })
     }
 }

@@ -39,7 +39,8 @@ use crate::error::{Error, ErrorKind};
 /// let mut seen = Vec::new();
 /// for bytes in [&b"data: hel"[..], b"lo\n\nda", b"ta: bye\n\n"] {
 ///     let mut chunk = bytes;
-///     while let Some(frame) = parser.next_frame(&mut chunk)? {
+///     while let Some(frame) = parser.next_frame(&mut chunk) {
+///         let frame = frame?;
 ///         seen.push(frame.data_lossy().to_string());
 ///     }
 /// }
@@ -104,14 +105,14 @@ pub(crate) enum Step<'c> {
     },
     Comment {
         line: Span,
-        is_cut: bool,
+        is_clipped: bool,
     },
     Ignored {
         line: Span,
-        is_cut: bool,
+        is_clipped: bool,
     },
     Retry(u64),
-    Fault(Error),
+    Failed(Error),
 }
 
 #[cfg(feature = "alloc")]
@@ -166,9 +167,9 @@ impl<S: Storage> Parser<S> {
     /// If the frame is over a limit. It is reported once, as soon as that is certain; the next call
     /// skips to its end and goes on with the frame behind it.
     #[inline(always)]
-    pub fn next_frame<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Result<Option<Frame<'p>>, Error> {
+    pub fn next_frame<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<Frame<'p>, Error>> {
         if chunk.is_empty() || self.takes_tiny(chunk) {
-            return Ok(None);
+            return None;
         }
         self.next_frame_of(chunk)
     }
@@ -181,7 +182,7 @@ impl<S: Storage> Parser<S> {
     /// # Errors
     ///
     /// As [`next_frame`](Self::next_frame). What is no frame is cut at the limit instead.
-    pub fn next_item<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Result<Option<Item<'p>>, Error> {
+    pub fn next_item<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<Item<'p>, Error>> {
         let step = self.advance::<true>(chunk);
         self.item(step)
     }
@@ -194,11 +195,11 @@ impl<S: Storage> Parser<S> {
     /// use deltawire::sse::{End, Parser};
     ///
     /// let mut parser = Parser::with_storage([0; 64]);
-    /// assert!(parser.next_frame(&mut b"data: 1\n\n".as_slice())?.is_some());
+    /// assert!(parser.next_frame(&mut b"data: 1\n\n".as_slice()).transpose()?.is_some());
     /// assert!(matches!(parser.finish(), End::Clean { unframed: false, .. }));
     ///
     /// parser.reset();
-    /// assert!(parser.next_frame(&mut b"{\"error\":\"overloaded\"}\n".as_slice())?.is_none());
+    /// assert!(parser.next_frame(&mut b"{\"error\":\"overloaded\"}\n".as_slice()).is_none());
     /// assert!(matches!(parser.finish(), End::Clean { unframed: true, .. }));
     /// # Ok::<(), deltawire::Error>(())
     /// ```
@@ -209,7 +210,7 @@ impl<S: Storage> Parser<S> {
         let kept = || self.carry.view(self.carry.line());
         let (field, line): (Field, &[u8]) = match &self.line {
             Line::Start | Line::AfterCr | Line::Bom(0) if self.lines == 0 => {
-                return End::Clean { unframed: self.is_unframed() };
+                return End::Clean { unframed: self.is_bare() };
             }
             Line::Start | Line::AfterCr if !data.is_empty() => {
                 let mut frame = self.stored(event.value(), data.value());
@@ -229,7 +230,7 @@ impl<S: Storage> Parser<S> {
             Line::Unknown(_) => (Field::Unknown, kept()),
         };
         let (event, data) = (self.carry.view(event.value()), self.carry.view(data.value()));
-        End::Cut(Tail { event, data, field, line, pending, is_unframed: self.is_unframed() })
+        End::Truncated(Tail { event, data, field, line, pending, is_bare: self.is_bare() })
     }
 
     /// Forgets the stream: the parser is as new, but for the memory that its storage has.
@@ -240,10 +241,10 @@ impl<S: Storage> Parser<S> {
     /// use deltawire::sse::Parser;
     ///
     /// let mut parser = Parser::with_storage([0; 64]);
-    /// assert!(parser.next_frame(&mut b"data: cut in the mid".as_slice())?.is_none());
+    /// assert!(parser.next_frame(&mut b"data: cut in the mid".as_slice()).is_none());
     /// parser.reset();
     /// let mut chunk: &[u8] = b"data: new\n\n";
-    /// assert_eq!(parser.next_frame(&mut chunk)?.unwrap().data_bytes(), b"new");
+    /// assert_eq!(parser.next_frame(&mut chunk).unwrap()?.data_bytes(), b"new");
     /// # Ok::<(), deltawire::Error>(())
     /// ```
     pub fn reset(&mut self) {
@@ -265,7 +266,7 @@ impl<S: Storage> Parser<S> {
     /// use deltawire::sse::Parser;
     ///
     /// let mut parser = Parser::with_storage([0; 64]);
-    /// assert!(parser.next_frame(&mut b"id: 1\n\nid: 2\n".as_slice())?.is_none());
+    /// assert!(parser.next_frame(&mut b"id: 1\n\nid: 2\n".as_slice()).is_none());
     /// assert_eq!(parser.last_event_id(), b"1");
     /// # Ok::<(), deltawire::Error>(())
     /// ```
@@ -281,7 +282,7 @@ impl<S: Storage> Parser<S> {
     ///
     /// let mut parser = Parser::with_storage([0; 64]);
     /// assert_eq!(parser.retry(), None);
-    /// assert!(parser.next_frame(&mut b"retry: 3000\n".as_slice())?.is_none());
+    /// assert!(parser.next_frame(&mut b"retry: 3000\n".as_slice()).is_none());
     /// assert_eq!(parser.retry(), Some(3000));
     /// # Ok::<(), deltawire::Error>(())
     /// ```
@@ -296,7 +297,7 @@ impl<S: Storage> Parser<S> {
     /// use deltawire::sse::Parser;
     ///
     /// let mut parser = Parser::with_storage([0; 64]);
-    /// assert!(parser.next_frame(&mut b"data: 1\n\ndata".as_slice())?.is_some());
+    /// assert!(parser.next_frame(&mut b"data: 1\n\ndata".as_slice()).transpose()?.is_some());
     /// assert_eq!(parser.offset(), 9);
     /// # Ok::<(), deltawire::Error>(())
     /// ```
@@ -313,21 +314,21 @@ impl<S: Storage> Parser<S> {
 
     /// Makes the view of what was decided.
     #[inline]
-    pub(super) fn item<'p, 'c: 'p>(&'p self, step: Step<'c>) -> Result<Option<Item<'p>>, Error> {
-        Ok(Some(match step {
-            Step::NeedMore | Step::Brace => return Ok(None),
-            Step::Fault(error) => return Err(error),
+    pub(super) fn item<'p, 'c: 'p>(&'p self, step: Step<'c>) -> Option<Result<Item<'p>, Error>> {
+        Some(Ok(match step {
+            Step::NeedMore | Step::Brace => return None,
+            Step::Failed(error) => return Some(Err(error)),
             Step::Borrowed { event, data } => Item::Frame(self.borrowed(event, data)),
             Step::Joined { event, data } => Item::Frame(self.joined(event, data)),
             Step::Stored { event, data } => Item::Frame(self.stored(event, data)),
             Step::NoData { event, has_id } => {
                 Item::NoData { event: self.carry.view(event), id: has_id.then(|| self.carry.last_event_id()) }
             }
-            Step::Comment { line, is_cut } => {
+            Step::Comment { line, is_clipped } => {
                 let (_, bytes) = field::parse(self.carry.view(line));
-                Item::Comment(Text { bytes, is_cut })
+                Item::Comment(Text { bytes, is_clipped })
             }
-            Step::Ignored { line, is_cut } => Item::Ignored(Text { bytes: self.carry.view(line), is_cut }),
+            Step::Ignored { line, is_clipped } => Item::Ignored(Text { bytes: self.carry.view(line), is_clipped }),
             Step::Retry(milliseconds) => Item::Retry(milliseconds),
         }))
     }
@@ -351,7 +352,7 @@ impl<S: Storage> Parser<S> {
     }
 
     /// Whether no frame came, but something that SSE ignores.
-    fn is_unframed(&self) -> bool {
+    fn is_bare(&self) -> bool {
         const NAMES: [&[u8]; 5] = [b"data", b"event", b"id", b"retry", b":"];
         let in_ignored = match &self.line {
             Line::Unknown(_) => true,
@@ -366,13 +367,13 @@ impl<S: Storage> Parser<S> {
     }
 
     #[inline(never)]
-    fn next_frame_of<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Result<Option<Frame<'p>>, Error> {
+    fn next_frame_of<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<Frame<'p>, Error>> {
         match self.advance::<false>(chunk) {
-            Step::Borrowed { event, data } => Ok(Some(self.borrowed(event, data))),
-            Step::Joined { event, data } => Ok(Some(self.joined(event, data))),
-            Step::Stored { event, data } => Ok(Some(self.stored(event, data))),
-            Step::Fault(error) => Err(error),
-            _ => Ok(None),
+            Step::Borrowed { event, data } => Some(Ok(self.borrowed(event, data))),
+            Step::Joined { event, data } => Some(Ok(self.joined(event, data))),
+            Step::Stored { event, data } => Some(Ok(self.stored(event, data))),
+            Step::Failed(error) => Some(Err(error)),
+            _ => None,
         }
     }
 
@@ -410,7 +411,7 @@ impl<S: Storage> Parser<S> {
             step = match self.machine::<ITEMS>(before, chunk) {
                 Ok(Step::NeedMore) => None,
                 Ok(step) => Some(step),
-                Err(kind) => Some(Step::Fault(self.fault(kind))),
+                Err(kind) => Some(Step::Failed(self.fault(kind))),
             };
         }
         self.offset = self.position(before, chunk);
@@ -435,7 +436,7 @@ impl<S: Storage> Parser<S> {
 
     #[cold]
     pub(super) fn out_of_memory(&mut self) -> Step<'static> {
-        Step::Fault(self.fault(ErrorKind::OutOfMemory))
+        Step::Failed(self.fault(ErrorKind::OutOfMemory))
     }
 
     pub(super) fn end_block(&mut self) {

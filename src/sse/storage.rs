@@ -10,7 +10,7 @@
 /// use deltawire::sse::{Parser, Storage};
 ///
 /// fn count<S: Storage>(mut parser: Parser<S>, mut chunk: &[u8]) -> usize {
-///     core::iter::from_fn(|| parser.next_frame(&mut chunk).ok()?.map(|_| ())).count()
+///     core::iter::from_fn(|| parser.next_frame(&mut chunk)?.ok().map(|_| ())).count()
 /// }
 ///
 /// let stream = b"data: a\n\ndata: b\n\n";

@@ -2,7 +2,7 @@
 
 use core::fmt::Write as _;
 
-use deltawire::anthropic::{Block, Delta, Event, EventStream, Item, Usage};
+use deltawire::anthropic::{Block, Decoder, Delta, Event, Item, Usage};
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde::Deserialize;
@@ -164,9 +164,9 @@ fn agree(payload: &str) {
     assert!(is_same, "{seen:?} of {payload}");
     // The memory of the last delta changes nothing either.
     let wire = format!("data: {}\n\n", payload.replace(['\r', '\n'], " ")).repeat(2);
-    let mut stream = EventStream::new();
+    let mut stream = Decoder::new();
     for mut chunk in wire.as_bytes().chunks(wire.len() / 2) {
-        let Some(Item::Event(received)) = stream.next_item(&mut chunk).unwrap() else { panic!("{wire}") };
+        let Some(Item::Event(received)) = stream.next_item(&mut chunk).transpose().unwrap() else { panic!("{wire}") };
         assert_eq!(received.payload.len(), payload.len());
     }
 }

@@ -123,7 +123,7 @@ fn stop_reasons() {
         assert_eq!(delta.stop_reason(), Some(reason));
         assert_eq!(delta.stop_reason_name().unwrap(), name);
         assert_eq!(reason.name(), if reason == StopReason::Unknown { "unknown" } else { name });
-        assert_eq!(reason.is_cut(), cut.contains(&reason));
+        assert_eq!(reason.is_limit(), cut.contains(&reason));
     }
 }
 
@@ -181,14 +181,14 @@ fn errors() {
         let payload = format!(
             r#"{{"type":"error","error":{{"details":{{"error_code":"c"}},"type":"{name}","message":"\u00e9"}},"request_id":"r"}}"#
         );
-        let Event::Error(fault) = event(&payload) else { panic!() };
-        assert_eq!((fault.error_type(), error_type.status()), (error_type, status));
-        assert_eq!(fault.error_type_name(), name);
+        let Event::Error(error) = event(&payload) else { panic!() };
+        assert_eq!((error.error_type(), error_type.status()), (error_type, status));
+        assert_eq!(error.error_type_name(), name);
         assert_eq!(error_type.name(), if error_type == ErrorType::Unknown { "unknown" } else { name });
         assert_eq!(error_type.is_retryable(), retryable.contains(&error_type));
-        assert_eq!(fault.message(), "é");
-        assert_eq!(fault.request_id().unwrap(), "r");
-        assert_eq!(fault.error_code().unwrap(), "c");
+        assert_eq!(error.message(), "é");
+        assert_eq!(error.request_id().unwrap(), "r");
+        assert_eq!(error.error_code().unwrap(), "c");
     }
     // Shapes that other servers have.
     for (payload, name, message) in [
@@ -202,11 +202,11 @@ fn errors() {
         (r#"{"type":"error"}"#, "", ""),
         (r#"{"error":{"message":"m"},"choices":[],"usage":{}}"#, "", "m"),
     ] {
-        let Event::Error(fault) = event(payload) else { panic!("{payload}") };
-        assert_eq!(fault.error_type_name(), name, "{payload}");
-        assert_eq!(fault.message(), message, "{payload}");
-        assert!(fault.details().is_none() && fault.request_id().is_none());
-        assert_eq!(fault.raw().as_str(), payload);
+        let Event::Error(error) = event(payload) else { panic!("{payload}") };
+        assert_eq!(error.error_type_name(), name, "{payload}");
+        assert_eq!(error.message(), message, "{payload}");
+        assert!(error.details().is_none() && error.request_id().is_none());
+        assert_eq!(error.raw().as_str(), payload);
     }
 }
 
@@ -515,8 +515,8 @@ fn unknown_members_are_those_that_the_event_does_not_have() {
         ("error: {\"message\":\"m\",\"new\":1}\n", &["new=1"]),
         ("{\"error\":{\"a\":1},\"new\":1}\n", &["new=1"]),
     ] {
-        let mut stream = deltawire::anthropic::EventStream::new();
-        let item = stream.next_item(&mut wire.as_bytes()).unwrap();
+        let mut stream = deltawire::anthropic::Decoder::new();
+        let item = stream.next_item(&mut wire.as_bytes()).transpose().unwrap();
         let Some(deltawire::anthropic::Item::Event(received)) = item else { panic!("{wire}") };
         let names: Vec<_> = received.unknown_members().map(|(name, value)| format!("{name}={value}")).collect();
         assert_eq!(names, expected, "{wire}");

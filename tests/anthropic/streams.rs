@@ -1,7 +1,7 @@
 //! Whole streams: their order, how they deviate, and how they end.
 
 use deltawire::anthropic::{
-    BlockKind, Encoder, Event, EventStream, InputVerdict, Item, Lifecycle, OpenBlocks, Outcome, Prose, StopReason,
+    BlockKind, Decoder, Encoder, Event, InputVerdict, Item, OpenBlocks, Order, Outcome, StopReason, TextDelta,
     ToolInput, Violation,
 };
 use deltawire::json::{Field, Str};
@@ -46,29 +46,30 @@ fn wire(shorts: &str) -> String {
     shorts.split('|').map(|short| format!("data: {}\n\n", payload(short.trim()))).collect()
 }
 
-/// Runs a lifecycle of its own, and a stream, cut in many ways, which must agree.
+/// Runs a order of its own, and a stream, cut in many ways, which must agree.
 fn violations(shorts: &str) -> (Vec<Violation>, Outcome) {
-    let mut lifecycle = Lifecycle::new();
+    let mut order = Order::new();
     let seen: Vec<Violation> = shorts
         .split('|')
-        .filter_map(|short| lifecycle.apply(&Event::parse(payload(short.trim()).as_bytes()).unwrap()))
+        .filter_map(|short| order.apply(&Event::parse(payload(short.trim()).as_bytes()).unwrap()))
         .collect();
-    assert_eq!(lifecycle.violations() as usize, seen.len());
-    assert_eq!(lifecycle.last_violation(), seen.last().copied());
+    assert_eq!(order.violations() as usize, seen.len());
+    assert_eq!(order.last_violation(), seen.last().copied());
     let wire = wire(shorts);
     laws::chunking(wire.as_bytes(), 1 << 24, 7);
     laws::ways_agree(wire.as_bytes(), 1 << 24, 7);
-    let mut stream = EventStream::new();
+    let mut stream = Decoder::new();
     let mut in_stream = Vec::new();
     for mut chunk in wire.as_bytes().chunks(100) {
-        while let Some(item) = stream.next_item(&mut chunk).unwrap() {
+        while let Some(item) = stream.next_item(&mut chunk) {
+            let item = item.unwrap();
             let Item::Event(received) = item else { panic!("{item:?}") };
             in_stream.extend(received.in_order().err());
         }
     }
     assert_eq!(in_stream, seen, "{shorts}");
-    assert_eq!(stream.finish().outcome, lifecycle.finish());
-    (seen, lifecycle.finish())
+    assert_eq!(stream.finish().outcome, order.finish());
+    (seen, order.finish())
 }
 
 #[test]
@@ -219,14 +220,14 @@ fn names_of_outcomes() {
 
 #[test]
 fn a_lifecycle_that_is_reset_is_as_new() {
-    let mut lifecycle = Lifecycle::new();
+    let mut order = Order::new();
     for short in ["start a", "text 0", "t 5 x"] {
-        lifecycle.apply(&Event::parse(payload(short).as_bytes()).unwrap());
+        order.apply(&Event::parse(payload(short).as_bytes()).unwrap());
     }
-    assert_eq!((lifecycle.violations(), open(&lifecycle.open_blocks()).len(), lifecycle.stop_reason()), (1, 1, None));
-    lifecycle.reset();
-    assert_eq!((lifecycle.violations(), lifecycle.last_violation()), (0, None));
-    assert_eq!(lifecycle.finish(), Outcome::Empty { ignored_lines: false });
+    assert_eq!((order.violations(), open(&order.open_blocks()).len(), order.stop_reason()), (1, 1, None));
+    order.reset();
+    assert_eq!((order.violations(), order.last_violation()), (0, None));
+    assert_eq!(order.finish(), Outcome::Empty { ignored_lines: false });
 }
 
 /// What a stream gives, a word each, and how it ends.
@@ -234,20 +235,21 @@ fn story(wire: &[u8]) -> (Vec<String>, String) {
     laws::chunking(wire, 1 << 24, 11);
     laws::fast_is_slow(wire, 11);
     laws::ways_agree(wire, 1 << 24, 11);
-    let mut stream = EventStream::new();
+    let mut stream = Decoder::new();
     let mut words = Vec::new();
     let mut chunk = wire;
-    while let Some(item) = stream.next_item(&mut chunk).unwrap() {
+    while let Some(item) = stream.next_item(&mut chunk) {
+        let item = item.unwrap();
         words.push(match item {
             Item::Event(received) => match received.event {
-                Event::Error(fault) => format!("error {} {}", fault.error_type_name(), fault.message()),
+                Event::Error(error) => format!("error {} {}", error.error_type_name(), error.message()),
                 Event::Unknown { kind, .. } => format!("unknown {kind}"),
                 event => format!("{event:?}"),
             },
             Item::Corrupt(corrupt) => corrupt.error.to_string(),
             Item::Other(sse::Item::Comment(text)) => format!("comment {}", text.lossy()),
             Item::Other(sse::Item::Ignored(text)) => {
-                format!("ignored {}{}", text.lossy(), if text.is_cut() { "..." } else { "" })
+                format!("ignored {}{}", text.lossy(), if text.is_clipped() { "..." } else { "" })
             }
             Item::Other(sse::Item::NoData { event, .. }) => format!("no data {}", sse::Lossy::new(event)),
             Item::Other(sse::Item::Frame(frame)) => format!("empty {}", frame.event()),
@@ -332,7 +334,7 @@ fn deviations() {
         ("{\"a\"\r\n:\n\n", &["ignored {\"a\"\r\n", "comment "], "empty"),
         ("{\"\u{FFFD}\":\n: comment\n\n", &["ignored {\"\u{FFFD}\":\n", "comment comment"], "empty"),
         // D13 to D15: errors as a field, as data, and by name.
-        ("error: {\"error\":\"m\"}", &[], "error + Error(Fault { raw: {\"error\":\"m\"} })"),
+        ("error: {\"error\":\"m\"}", &[], "error + Error(ServerError { raw: {\"error\":\"m\"} })"),
         ("error: {\"error\":\"m\"", &[], "empty"),
         (
             "data: {\"object\":\"error\",\"message\":\"m\",\"type\":\"BadRequest\"}\n\n",
@@ -387,9 +389,10 @@ fn ignored_lines_are_told_at_the_end() {
         ("{\"a\":", true),
         ("", false),
     ] {
-        let mut stream = EventStream::new();
+        let mut stream = Decoder::new();
         let mut chunk = wire.as_bytes();
-        while let Some(event) = stream.next_event(&mut chunk).unwrap() {
+        while let Some(event) = stream.next_event(&mut chunk) {
+            let event = event.unwrap();
             assert!(matches!(event, Event::Ping));
         }
         let Outcome::Empty { ignored_lines } = stream.finish().outcome else { panic!("{wire}") };
@@ -404,7 +407,7 @@ fn a_bare_text_is_held_within_the_limit() {
         let limits = Limits::new().with_max_frame(limit);
         let mut out = Vec::new();
         laws::chunking(error, limit, 5);
-        let mut stream = EventStream::with_limits(Vec::new(), limits);
+        let mut stream = Decoder::with_limits(Vec::new(), limits);
         laws::feed(&mut stream, error, &mut out);
         let is_error = matches!(&out[0], laws::Out::Event { .. });
         assert_eq!(is_error, limit >= 35, "{limit}: {out:?}");
@@ -412,7 +415,7 @@ fn a_bare_text_is_held_within_the_limit() {
     }
     // One that never ends costs no more than the limit, and the frame behind it is there.
     let endless = [b"{\"a\":[".as_slice(), &b"1,\n".repeat(100_000), b"x\n\ndata: {\"type\":\"ping\"}\n\n"].concat();
-    let mut stream = EventStream::with_limits([0; 1024], Limits::new());
+    let mut stream = Decoder::with_limits([0; 1024], Limits::new());
     let mut out = Vec::new();
     endless.chunks(1000).for_each(|chunk| laws::feed(&mut stream, chunk, &mut out));
     assert!(matches!(out.last(), Some(laws::Out::Event { event, .. }) if event == "Ping"));
@@ -423,7 +426,7 @@ fn the_beginning_of_a_line_is_no_error() {
     let error = b" {\"error\":1} or not\n{\"error\":1} \n";
     for limit in 0..30 {
         laws::chunking(error, limit, 5);
-        let mut stream = EventStream::with_limits(Vec::new(), Limits::new().with_max_frame(limit));
+        let mut stream = Decoder::with_limits(Vec::new(), Limits::new().with_max_frame(limit));
         let mut out = Vec::new();
         laws::feed(&mut stream, error, &mut out);
         let errors = out.iter().filter(|out| matches!(out, laws::Out::Event { .. })).count();
@@ -485,13 +488,13 @@ fn what_is_remembered_of_a_cut_frame_does_not_outlive_it() {
 fn the_limit_of_lines_is_that_of_the_parser() {
     let wire = wire("start a|text 0|t 0 x|t 0 y|t 0 z").replace("data:", "event: x\ndata:");
     for (lines, lost) in [(1, 5), (2, 0)] {
-        let mut stream = EventStream::with_limits(Vec::new(), Limits::new().with_max_lines(lines));
+        let mut stream = Decoder::with_limits(Vec::new(), Limits::new().with_max_lines(lines));
         let mut out = Vec::new();
         laws::feed(&mut stream, wire.as_bytes(), &mut out);
         assert_eq!(stream.finish().lost, lost, "{out:?}");
     }
     let unnamed = wire.replace("event: x\n", "");
-    let mut stream = EventStream::with_limits(Vec::new(), Limits::new().with_max_lines(1));
+    let mut stream = Decoder::with_limits(Vec::new(), Limits::new().with_max_lines(1));
     laws::feed(&mut stream, unnamed.as_bytes(), &mut Vec::new());
     assert_eq!(stream.finish().lost, 0);
 }
@@ -507,20 +510,20 @@ fn what_is_lost_or_out_of_order_is_counted() {
         (wire("start a|text 0"), 0, false),
     ] {
         for size in [10, 100, usize::MAX] {
-            let mut by_event = EventStream::with_storage([0; 1024]);
+            let mut by_event = Decoder::with_storage([0; 1024]);
             let mut by_text = by_event.clone();
             let mut by_item = by_event.clone();
             for bytes in wire.as_bytes().chunks(size) {
                 let mut chunk = bytes;
-                while !matches!(by_event.next_event(&mut chunk), Ok(None)) {}
+                while !matches!(by_event.next_event(&mut chunk), None) {}
                 let mut chunk = bytes;
-                while !matches!(by_text.next_text(&mut chunk), Ok(None)) {}
+                while !matches!(by_text.next_text(&mut chunk), None) {}
                 laws::feed(&mut by_item, bytes, &mut Vec::new());
             }
             for mut stream in [by_event, by_text, by_item] {
                 let end = stream.finish();
                 assert_eq!((end.lost, end.is_intact()), (lost, is_intact), "{wire} in chunks of {size}");
-                assert_eq!(stream.lifecycle().lost(), lost);
+                assert_eq!(stream.order().lost(), lost);
             }
         }
     }
@@ -528,13 +531,13 @@ fn what_is_lost_or_out_of_order_is_counted() {
 
 #[test]
 fn what_was_lost_before_another_start_stays_lost() {
-    let mut stream = EventStream::new();
+    let mut stream = Decoder::new();
     let bytes =
         [wire("start a"), "data: {\n\n".into(), wire("start b|reason end_turn|stop"), "data: {\n\n".into()].concat();
     let mut chunk = bytes.as_bytes();
     let mut reasons = Vec::new();
-    while stream.next_event(&mut chunk).transpose().is_some() {
-        reasons.push(stream.lifecycle().stop_reason());
+    while stream.next_event(&mut chunk).is_some() {
+        reasons.push(stream.order().stop_reason());
     }
     assert_eq!(reasons[..4], [None, None, None, Some(StopReason::EndTurn)]);
     // And behind the end nothing is.
@@ -544,11 +547,11 @@ fn what_was_lost_before_another_start_stays_lost() {
 #[test]
 fn a_proxy_passes_on_what_it_gets() {
     let error = b"{\n\"error\": {\"type\": \"api_error\", \"details\": {}},\n\"request_id\": \"r\"}";
-    let mut stream = EventStream::new();
-    let Some(Event::Error(fault)) = stream.next_event(&mut error.as_slice()).unwrap() else { panic!() };
+    let mut stream = Decoder::new();
+    let Some(Event::Error(error)) = stream.next_event(&mut error.as_slice()).transpose().unwrap() else { panic!() };
     let mut encoder = Encoder::new(String::new());
     encoder.comment("alive").unwrap();
-    encoder.fault(&fault).unwrap();
+    encoder.forward_error(&error).unwrap();
     assert_eq!(encoder.comment("a\nb"), Err(sse::EncodeError::Comment));
     assert!(encoder.get_mut().starts_with(": alive\n\nevent: error\ndata: {\"error\": {\"type\""));
     let (words, end) = story(encoder.into_inner().as_bytes());
@@ -556,9 +559,9 @@ fn a_proxy_passes_on_what_it_gets() {
 
     // The value of a field has no type; who reads it back must see the same.
     let field = b"\nerror: {\"code\":500,\"message\":\"m\",\"type\":\"server_error\"}\n";
-    let Some(Event::Error(fault)) = stream.next_event(&mut field.as_slice()).unwrap() else { panic!() };
+    let Some(Event::Error(error)) = stream.next_event(&mut field.as_slice()).transpose().unwrap() else { panic!() };
     let mut encoder = Encoder::new(String::new());
-    encoder.fault(&fault).unwrap();
+    encoder.forward_error(&error).unwrap();
     assert_eq!(story(encoder.into_inner().as_bytes()).0, ["error server_error m"]);
 
     let mut chunk: &[u8] =
@@ -566,10 +569,10 @@ fn a_proxy_passes_on_what_it_gets() {
     let mut parser = sse::Parser::new();
     let mut out = sse::Encoder::new(String::new());
     for _ in 0..3 {
-        out.pass(&parser.next_frame(&mut chunk).unwrap().unwrap()).unwrap();
+        out.forward(&parser.next_frame(&mut chunk).unwrap().unwrap()).unwrap();
     }
-    assert_eq!(out.pass(&parser.next_frame(&mut chunk).unwrap().unwrap()), Err(sse::EncodeError::Event));
-    assert_eq!(out.pass(&parser.next_frame(&mut chunk).unwrap().unwrap()), Err(sse::EncodeError::Data));
+    assert_eq!(out.forward(&parser.next_frame(&mut chunk).unwrap().unwrap()), Err(sse::EncodeError::Event));
+    assert_eq!(out.forward(&parser.next_frame(&mut chunk).unwrap().unwrap()), Err(sse::EncodeError::Data));
     // An id that is taken back is so behind the proxy too.
     assert_eq!(out.get_mut(), "event: x\nid: 7\ndata: {}\n\nid: 7\ndata: 1\n\nid: \ndata: 2\n\n");
 }
@@ -580,13 +583,14 @@ fn text_alone() {
         "start a|thinking 0|think 0 Hm|sign 0|end 0|text 1|t 1 Hel|ping|t 1 |t 1 lo\\n|end 1|tool 2|json 2 {}|end 2|reason tool_use|stop",
     );
     for size in [1, 7, 100, 1460, usize::MAX] {
-        let mut stream = EventStream::with_storage([0; 1024]);
+        let mut stream = Decoder::with_storage([0; 1024]);
         let (mut thinking, mut text) = (String::new(), String::new());
         for mut chunk in wire.as_bytes().chunks(size) {
-            while let Some(prose) = stream.next_text(&mut chunk).unwrap() {
-                match prose {
-                    Prose::Text(piece) => text += &piece.to_string(),
-                    Prose::Thinking(piece) => thinking += &piece.to_string(),
+            while let Some(delta) = stream.next_text(&mut chunk) {
+                let delta = delta.unwrap();
+                match delta {
+                    TextDelta::Text(piece) => text += &piece.to_string(),
+                    TextDelta::Reasoning(piece) => thinking += &piece.to_string(),
                 }
             }
         }
@@ -642,6 +646,6 @@ fn tool_input() {
 
 #[test]
 fn a_stream_is_small() {
-    assert!(size_of::<EventStream<Vec<u8>>>() <= 432, "{}", size_of::<EventStream<Vec<u8>>>());
+    assert!(size_of::<Decoder<Vec<u8>>>() <= 432, "{}", size_of::<Decoder<Vec<u8>>>());
     assert!(size_of::<Event<'_>>() <= 56);
 }

@@ -15,7 +15,7 @@ mod cuts;
 
 use cuts::cuts;
 use deltawire::Error;
-use deltawire::anthropic::{Block, BlockKind, Corrupt, Delta, Encoder, Event, EventStream, Item, Prose, Violation};
+use deltawire::anthropic::{Block, BlockKind, Corrupt, Decoder, Delta, Encoder, Event, Item, TextDelta, Violation};
 use deltawire::sse::{Limits, Parser, Storage};
 
 /// What came out of a stream, owned.
@@ -36,17 +36,17 @@ pub struct Run {
 }
 
 /// Feeds one chunk.
-pub fn feed<S: Storage>(stream: &mut EventStream<S>, bytes: &[u8], out: &mut Vec<Out>) {
+pub fn feed<S: Storage>(stream: &mut Decoder<S>, bytes: &[u8], out: &mut Vec<Out>) {
     let mut chunk = bytes;
     loop {
         let left = chunk.len();
         let offset = stream.parser().offset();
         let item = match stream.next_item(&mut chunk) {
-            Ok(None) => {
+            None => {
                 assert!(chunk.is_empty(), "`None` means that the chunk is used up");
                 return;
             }
-            Ok(Some(Item::Event(received))) => {
+            Some(Ok(Item::Event(received))) => {
                 assert_eq!(received.in_order().is_ok(), received.violation.is_none());
                 if let Some(frame) = received.frame {
                     assert_eq!(frame.data_bytes(), received.payload);
@@ -58,12 +58,12 @@ pub fn feed<S: Storage>(stream: &mut EventStream<S>, bytes: &[u8], out: &mut Vec
                     violation: received.violation,
                 }
             }
-            Ok(Some(Item::Corrupt(corrupt))) => {
+            Some(Ok(Item::Corrupt(corrupt))) => {
                 Out::Corrupt { payload: corrupt.frame.data_bytes().to_vec(), error: format!("{:?}", corrupt.error) }
             }
-            Ok(Some(Item::Other(other))) => Out::Other(format!("{other:?}")),
-            Ok(Some(other)) => panic!("an item that the laws do not know: {other:?}"),
-            Err(error) => Out::Error(format!("{error:?}")),
+            Some(Ok(Item::Other(other))) => Out::Other(format!("{other:?}")),
+            Some(Ok(other)) => panic!("an item that the laws do not know: {other:?}"),
+            Some(Err(error)) => Out::Error(format!("{error:?}")),
         };
         let used = (left - chunk.len()) as u64;
         assert_eq!(stream.parser().offset() - offset, used, "the offset counts what was used");
@@ -71,16 +71,16 @@ pub fn feed<S: Storage>(stream: &mut EventStream<S>, bytes: &[u8], out: &mut Vec
     }
 }
 
-pub fn end<S: Storage>(stream: &mut EventStream<S>, out: Vec<Out>) -> Run {
-    let violations = stream.lifecycle().violations();
+pub fn end<S: Storage>(stream: &mut Decoder<S>, out: Vec<Out>) -> Run {
+    let violations = stream.order().violations();
     let end = stream.finish();
     let last = end.last.map(|last| (last.event, last.payload, last.violation));
-    let end = format!("{:?} {last:?} {} {}", end.outcome, end.tail.pending(), end.tail.is_unframed());
+    let end = format!("{:?} {last:?} {} {}", end.outcome, end.tail.pending(), end.tail.is_bare());
     assert!(!format!("{:?}", stream.finish()).is_empty(), "to look at the end changes nothing");
     Run { out, end, violations }
 }
 
-pub fn run<'c, S: Storage>(mut stream: EventStream<S>, chunks: impl IntoIterator<Item = &'c [u8]>) -> Run {
+pub fn run<'c, S: Storage>(mut stream: Decoder<S>, chunks: impl IntoIterator<Item = &'c [u8]>) -> Run {
     let mut out = Vec::new();
     for chunk in chunks {
         feed(&mut stream, chunk, &mut out);
@@ -89,8 +89,8 @@ pub fn run<'c, S: Storage>(mut stream: EventStream<S>, chunks: impl IntoIterator
 }
 
 /// A stream with room for whatever `limit` allows.
-pub fn stream(limit: u32) -> EventStream<Vec<u8>> {
-    EventStream::with_limits(Vec::new(), Limits::new().with_max_frame(limit))
+pub fn stream(limit: u32) -> Decoder<Vec<u8>> {
+    Decoder::with_limits(Vec::new(), Limits::new().with_max_frame(limit))
 }
 
 /// Laws 1, 2, 8: any cutting and any storage give the same, and so do clones and a stream that was reset.
@@ -105,15 +105,15 @@ pub fn chunking(input: &[u8], limit: u32, seed: u64) {
     const ROOM: usize = 4096;
     let limit = limit.min((ROOM - ROOM / 8) as u32);
     let limits = Limits::new().with_max_frame(limit).with_max_id((ROOM / 8) as u32);
-    let whole = run(EventStream::with_limits(Vec::new(), limits), [input]);
+    let whole = run(Decoder::with_limits(Vec::new(), limits), [input]);
     let chunks = cuts(input, seed, 30);
-    let array = EventStream::with_limits([0x55; ROOM], limits);
+    let array = Decoder::with_limits([0x55; ROOM], limits);
     assert_eq!(run(array, chunks.iter().copied()), whole, "array");
     let mut memory = [0xAA; ROOM];
-    let slice = EventStream::with_limits(memory.as_mut_slice(), limits);
+    let slice = Decoder::with_limits(memory.as_mut_slice(), limits);
     assert_eq!(run(slice, chunks.iter().copied()), whole, "slice");
 
-    let mut original = EventStream::with_limits(Vec::new(), limits);
+    let mut original = Decoder::with_limits(Vec::new(), limits);
     let mut out = Vec::new();
     for (done, chunk) in chunks.iter().enumerate() {
         let (mut clone, mut cloned) = (original.clone(), out.clone());
@@ -127,19 +127,20 @@ pub fn chunking(input: &[u8], limit: u32, seed: u64) {
     assert_eq!(run(original, [input]), whole, "reset");
 }
 
-/// Law 7: what is remembered of the last delta changes nothing. Each frame alone, and a lifecycle of its own, come to
+/// Law 7: what is remembered of the last delta changes nothing. Each frame alone, and a order of its own, come to
 /// the same. And law 10: the frames are those that a parser finds, and each payload can be had.
 pub fn fast_is_slow(input: &[u8], seed: u64) {
     let seen = run(stream(1 << 24), cuts(input, seed, 200));
     let mut parser = Parser::new();
     let mut chunk = input;
-    let mut lifecycle = PlainLifecycle::default();
+    let mut order = PlainLifecycle::default();
     let mut rest = seen.out.iter().filter(|out| match out {
         Out::Event { .. } | Out::Corrupt { .. } => true,
         Out::Other(other) => other.starts_with("Frame"),
         Out::Error(_) => false,
     });
-    while let Some(frame) = parser.next_frame(&mut chunk).unwrap() {
+    while let Some(frame) = parser.next_frame(&mut chunk) {
+        let frame = frame.unwrap();
         // Errors without a frame come in between, and count.
         let seen = loop {
             match rest.next().expect("as many frames as the parser finds") {
@@ -151,12 +152,12 @@ pub fn fast_is_slow(input: &[u8], seed: u64) {
                         _ => Event::parse(&wrapped).expect("the value of a field"),
                     };
                     assert!(matches!(event, Event::Error(_)));
-                    assert_eq!(lifecycle.apply(&event), *violation);
+                    assert_eq!(order.apply(&event), *violation);
                 }
                 seen => break seen,
             }
         };
-        let expected = alone(frame.event_bytes(), frame.data_bytes(), &mut lifecycle);
+        let expected = alone(frame.event_bytes(), frame.data_bytes(), &mut order);
         match (seen, expected) {
             (Out::Other(_), None) => {}
             (seen, Some(expected)) => assert_eq!(*seen, expected),
@@ -270,7 +271,7 @@ impl PlainLifecycle {
 }
 
 /// Reads a frame with a stream that has seen no other.
-fn alone(event: &[u8], payload: &[u8], lifecycle: &mut PlainLifecycle) -> Option<Out> {
+fn alone(event: &[u8], payload: &[u8], order: &mut PlainLifecycle) -> Option<Out> {
     if payload.trim_ascii().is_empty() {
         return None;
     }
@@ -279,18 +280,18 @@ fn alone(event: &[u8], payload: &[u8], lifecycle: &mut PlainLifecycle) -> Option
         frame.extend([b"data: ", line, b"\n"].concat());
     }
     frame.push(b'\n');
-    let mut stream = EventStream::new();
+    let mut stream = Decoder::new();
     let mut chunk = frame.as_slice();
     let out = match stream.next_item(&mut chunk).unwrap().unwrap() {
         Item::Event(received) => Out::Event {
             event: format!("{:?}", received.event),
             payload: received.payload.to_vec(),
             is_framed: true,
-            violation: lifecycle.apply(&received.event),
+            violation: order.apply(&received.event),
         },
         Item::Corrupt(corrupt) => {
             // An error of which nothing can be read is one all the same.
-            lifecycle.is_over |= event == b"error";
+            order.is_over |= event == b"error";
             Out::Corrupt { payload: corrupt.frame.data_bytes().to_vec(), error: format!("{:?}", corrupt.error) }
         }
         other => panic!("a frame gave {other:?}"),
@@ -315,8 +316,8 @@ pub fn ways_agree_in(chunks: &[&[u8]], limit: u32, seed: u64) {
         assert_eq!(seen, items, "by turns");
         assert_eq!(texts_of(&mut by_text, chunk), texts);
         let ends = [&mut by_item, &mut by_event, &mut by_text, &mut by_turns].map(|stream| {
-            let (offset, lifecycle) = (stream.parser().offset(), format!("{:?}", stream.lifecycle()));
-            (offset, lifecycle, format!("{:?}", stream.finish()))
+            let (offset, order) = (stream.parser().offset(), format!("{:?}", stream.order()));
+            (offset, order, format!("{:?}", stream.finish()))
         });
         assert!(ends.iter().all(|end| *end == ends[0]), "{ends:#?}");
     }
@@ -325,42 +326,42 @@ pub fn ways_agree_in(chunks: &[&[u8]], limit: u32, seed: u64) {
 type Events = Vec<Result<String, Error>>;
 type Texts = Vec<Result<(bool, String), Error>>;
 
-fn events_of_items(stream: &mut EventStream<Vec<u8>>, mut chunk: &[u8]) -> (Events, Texts) {
+fn events_of_items(stream: &mut Decoder<Vec<u8>>, mut chunk: &[u8]) -> (Events, Texts) {
     let (mut events, mut texts) = (Vec::new(), Vec::new());
     loop {
         match stream.next_item(&mut chunk) {
-            Ok(None) => return (events, texts),
-            Ok(Some(Item::Event(received))) => {
+            None => return (events, texts),
+            Some(Ok(Item::Event(received))) => {
                 texts.extend(text_of(&received.event).map(Ok));
                 events.push(Ok(format!("{:?}", received.event)));
             }
-            Ok(Some(Item::Corrupt(Corrupt { error, .. }))) | Err(error) => {
+            Some(Ok(Item::Corrupt(Corrupt { error, .. }))) | Some(Err(error)) => {
                 texts.push(Err(error));
                 events.push(Err(error));
             }
-            Ok(Some(_)) => {}
+            Some(Ok(_)) => {}
         }
     }
 }
 
-fn events(stream: &mut EventStream<Vec<u8>>, mut chunk: &[u8]) -> Events {
+fn events(stream: &mut Decoder<Vec<u8>>, mut chunk: &[u8]) -> Events {
     let mut events = Vec::new();
     loop {
         match stream.next_event(&mut chunk) {
-            Ok(None) => return events,
-            Ok(Some(event)) => events.push(Ok(format!("{event:?}"))),
-            Err(error) => events.push(Err(error)),
+            None => return events,
+            Some(Ok(event)) => events.push(Ok(format!("{event:?}"))),
+            Some(Err(error)) => events.push(Err(error)),
         }
     }
 }
 
-fn texts_of(stream: &mut EventStream<Vec<u8>>, mut chunk: &[u8]) -> Texts {
+fn texts_of(stream: &mut Decoder<Vec<u8>>, mut chunk: &[u8]) -> Texts {
     let mut texts = Vec::new();
     loop {
         match stream.next_text(&mut chunk) {
-            Ok(None) => return texts,
-            Ok(Some(prose)) => texts.push(Ok((matches!(prose, Prose::Thinking(_)), prose.content().to_string()))),
-            Err(error) => texts.push(Err(error)),
+            None => return texts,
+            Some(Ok(delta)) => texts.push(Ok((matches!(delta, TextDelta::Reasoning(_)), delta.content().to_string()))),
+            Some(Err(error)) => texts.push(Err(error)),
         }
     }
 }
@@ -384,24 +385,25 @@ pub fn round_trip(index: u32, text: &str, name: &str) {
     encoder.ping().unwrap();
     encoder.message_stop().unwrap();
     let wire = encoder.into_inner();
-    let mut stream = EventStream::new();
+    let mut stream = Decoder::new();
     let mut chunk = wire.as_bytes();
     let mut passed = Encoder::new(String::new());
     let mut count = 0;
-    while let Some(item) = stream.next_item(&mut chunk).unwrap() {
+    while let Some(item) = stream.next_item(&mut chunk) {
+        let item = item.unwrap();
         let Item::Event(received) = item else { panic!("{item:?}") };
         match (count, received.event) {
             (0, Event::BlockDelta { index: seen, delta: Delta::Text(delta), .. }) => {
                 assert_eq!((seen, delta.to_string()), (index, text.to_owned()));
             }
-            (1, Event::Error(fault)) => {
-                assert_eq!(fault.message().to_string(), text);
-                assert_eq!(fault.error_type_name().to_string(), name);
+            (1, Event::Error(error)) => {
+                assert_eq!(error.message().to_string(), text);
+                assert_eq!(error.error_type_name().to_string(), name);
             }
             (2, Event::Ping) | (3, Event::MessageStop) => {}
             (_, event) => panic!("{event:?}"),
         }
-        passed.pass(&received.frame.unwrap()).unwrap();
+        passed.forward(&received.frame.unwrap()).unwrap();
         count += 1;
     }
     assert_eq!(count, 4);

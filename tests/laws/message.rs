@@ -15,7 +15,7 @@ mod cuts;
 use core::fmt::Write as _;
 
 use cuts::cuts;
-use deltawire::anthropic::{End, EventStream, Incomplete, Message};
+use deltawire::anthropic::{Decoder, End, Incomplete, Message};
 use serde_json::{Map, Value, json};
 
 /// What a stream comes to, cut like that.
@@ -23,13 +23,13 @@ pub fn message_of<'c>(
     mut message: Message,
     chunks: impl IntoIterator<Item = &'c [u8]>,
 ) -> Result<Message, Box<Incomplete>> {
-    let mut stream = EventStream::new();
+    let mut stream = Decoder::new();
     for mut chunk in chunks {
         loop {
             match stream.next_event(&mut chunk) {
-                Ok(Some(event)) => drop(message.apply(&event)),
-                Ok(None) => break,
-                Err(_) => {}
+                Some(Ok(event)) => drop(message.apply(&event)),
+                None => break,
+                Some(Err(_)) => {}
             }
         }
     }

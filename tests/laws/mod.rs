@@ -24,8 +24,8 @@ pub use cuts::cuts;
 pub enum Out {
     Frame { event: Vec<u8>, data: Vec<u8>, id: Vec<u8> },
     NoData { event: Vec<u8>, id: Option<Vec<u8>> },
-    Comment { text: Vec<u8>, is_cut: bool },
-    Ignored { text: Vec<u8>, is_cut: bool },
+    Comment { text: Vec<u8>, is_clipped: bool },
+    Ignored { text: Vec<u8>, is_clipped: bool },
     Retry(u64),
     Error { kind: ErrorKind, offset: u64 },
 }
@@ -34,7 +34,7 @@ pub enum Out {
 pub enum End {
     Clean { unframed: bool },
     Unterminated { frame: Out, pending: u64 },
-    Cut { data: Vec<u8>, line: Vec<u8>, pending: u64, unframed: bool },
+    Truncated { data: Vec<u8>, line: Vec<u8>, pending: u64, unframed: bool },
 }
 
 /// All that a stream came to.
@@ -71,7 +71,7 @@ fn frame(frame: &sse::Frame<'_>) -> Out {
     }
 }
 
-fn fault(error: Error) -> Out {
+fn error_out(error: Error) -> Out {
     Out::Error { kind: error.kind(), offset: error.offset() }
 }
 
@@ -85,8 +85,8 @@ pub fn feed<S: Storage>(parser: &mut Parser<S>, bytes: &[u8], items: bool, out: 
             parser.next_item(&mut chunk).map(|item| {
                 item.map(|item| match item {
                     Item::Frame(it) => frame(&it),
-                    Item::Comment(it) => Out::Comment { text: it.as_bytes().to_vec(), is_cut: it.is_cut() },
-                    Item::Ignored(it) => Out::Ignored { text: it.as_bytes().to_vec(), is_cut: it.is_cut() },
+                    Item::Comment(it) => Out::Comment { text: it.as_bytes().to_vec(), is_clipped: it.is_clipped() },
+                    Item::Ignored(it) => Out::Ignored { text: it.as_bytes().to_vec(), is_clipped: it.is_clipped() },
                     Item::Retry(it) => Out::Retry(it),
                     Item::NoData { event, id, .. } => Out::NoData { event: event.to_vec(), id: id.map(<[u8]>::to_vec) },
                     other => panic!("an item that the laws do not know: {other:?}"),
@@ -97,19 +97,19 @@ pub fn feed<S: Storage>(parser: &mut Parser<S>, bytes: &[u8], items: bool, out: 
         };
         assert_eq!(parser.offset() - offset, (left - chunk.len()) as u64, "the offset counts what was used");
         match step {
-            Ok(None) => {
+            None => {
                 assert!(chunk.is_empty(), "`None` means that the chunk is used up");
                 return;
             }
-            Ok(Some(item)) => {
+            Some(Ok(item)) => {
                 assert!(chunk.len() < left, "an item uses at least one byte");
                 errors_in_place = 0;
                 out.push(item);
             }
-            Err(error) => {
+            Some(Err(error)) => {
                 errors_in_place = if chunk.len() < left { 1 } else { errors_in_place + 1 };
                 assert!(errors_in_place < 2, "an error is reported once");
-                out.push(fault(error));
+                out.push(error_out(error));
             }
         }
     }
@@ -119,11 +119,11 @@ pub fn end<S: Storage>(parser: &mut Parser<S>, out: Vec<Out>) -> Run {
     let end = match parser.finish() {
         sse::End::Clean { unframed, .. } => End::Clean { unframed },
         sse::End::Unterminated { frame: it, pending, .. } => End::Unterminated { frame: frame(&it), pending },
-        sse::End::Cut(tail) => End::Cut {
+        sse::End::Truncated(tail) => End::Truncated {
             data: tail.data().to_vec(),
             line: tail.line().to_vec(),
             pending: tail.pending(),
-            unframed: tail.is_unframed(),
+            unframed: tail.is_bare(),
         },
     };
     Run { out, end, retry: parser.retry(), last_id: parser.last_event_id().to_vec(), offset: parser.offset() }
@@ -157,7 +157,7 @@ pub fn chunking(input: &[u8], limit: &Limit, seed: u64) {
     // kept of a cut line that no frame has depends on who asks.
     let end = |parser: &mut Parser<Vec<u8>>, out| {
         let mut run = end(parser, out);
-        if let End::Cut { line, .. } = &mut run.end {
+        if let End::Truncated { line, .. } = &mut run.end {
             line.clear();
         }
         run
@@ -353,7 +353,7 @@ pub fn round_trip(wire: &[Wire], seed: u64) {
             }
             Wire::Comment(text) => {
                 if clean(text) {
-                    expected.push(Out::Comment { text: text.clone().into_bytes(), is_cut: false });
+                    expected.push(Out::Comment { text: text.clone().into_bytes(), is_clipped: false });
                 }
                 (encoder.comment(text), clean(text))
             }

@@ -142,8 +142,8 @@ pub fn run(input: &[u8], limit: &Limit, items: bool) -> Run {
         let mut ignore = |out: &mut Vec<Out>| {
             ignored = true;
             if items {
-                let (text, is_cut) = cut(&text);
-                out.push(Out::Ignored { text, is_cut });
+                let (text, is_clipped) = cut(&text);
+                out.push(Out::Ignored { text, is_clipped });
             }
         };
         let before = (block.lines, block.bytes);
@@ -179,12 +179,12 @@ pub fn run(input: &[u8], limit: &Limit, items: bool) -> Run {
                 None => ignore(&mut out),
             },
             Field::Comment(_) if items => {
-                let (text, is_cut) = cut(&text);
+                let (text, is_clipped) = cut(&text);
                 let text = match field(&text) {
                     Field::Comment(value) => value.to_vec(),
                     _ => Vec::new(),
                 };
-                out.push(Out::Comment { text, is_cut });
+                out.push(Out::Comment { text, is_clipped });
             }
             Field::Comment(_) => {}
             Field::Unknown => ignore(&mut out),
@@ -227,7 +227,7 @@ pub fn run(input: &[u8], limit: &Limit, items: bool) -> Run {
     let mut data = block.data;
     data.pop();
     let end = if skipping.is_some() {
-        End::Cut { data: Vec::new(), line: Vec::new(), pending, unframed }
+        End::Truncated { data: Vec::new(), line: Vec::new(), pending, unframed }
     } else if !line.is_empty() {
         let room = limit.frame - block.bytes;
         let line = match field(&line) {
@@ -238,13 +238,13 @@ pub fn run(input: &[u8], limit: &Limit, items: bool) -> Run {
             Field::Id(_) => up_to_nul(&line),
             _ => &[],
         };
-        End::Cut { data, line: line.to_vec(), pending, unframed }
+        End::Truncated { data, line: line.to_vec(), pending, unframed }
     } else if block.has_data {
         let event = if block.event.is_empty() { b"message".to_vec() } else { block.event };
         let id = block.id.unwrap_or_else(|| last_id.clone());
         End::Unterminated { frame: Out::Frame { event, data, id }, pending }
     } else if block.lines > 0 {
-        End::Cut { data, line, pending, unframed }
+        End::Truncated { data, line, pending, unframed }
     } else {
         End::Clean { unframed }
     };

@@ -2,26 +2,26 @@
 
 use deltawire::ErrorKind;
 use deltawire::anthropic::{
-    Block, BlockKind, Event, EventStream, Input, LeftOutReason, Lifecycle, Message, Outcome, StopReason,
+    Block, BlockKind, Decoder, Event, Input, LeftOutReason, Message, Order, Outcome, StopReason,
 };
 use deltawire::json::Raw;
 use serde_json::{Value, json};
 
-/// Takes payloads, each with its lifecycle.
-fn apply(mut message: Message, payloads: &[Value]) -> (Message, Lifecycle) {
-    let mut lifecycle = Lifecycle::new();
+/// Takes payloads, each with its order.
+fn apply(mut message: Message, payloads: &[Value]) -> (Message, Order) {
+    let mut order = Order::new();
     for payload in payloads {
         let text = payload.to_string();
         let event = Event::parse(text.as_bytes()).unwrap();
-        lifecycle.apply(&event);
+        order.apply(&event);
         message.apply(&event).unwrap();
     }
-    (message, lifecycle)
+    (message, order)
 }
 
 fn message(payloads: &[Value]) -> Message {
-    let (message, lifecycle) = apply(Message::new(), payloads);
-    match message.finish_as(lifecycle.finish(), 0) {
+    let (message, order) = apply(Message::new(), payloads);
+    match message.finish_as(order.finish(), 0) {
         Ok(message) => message,
         Err(incomplete) => incomplete.message,
     }
@@ -275,12 +275,12 @@ fn starts_and_ends() {
         reason("end_turn", json!({})),
         message_stop(),
     ];
-    let (message, lifecycle) = apply(Message::new(), &spliced);
+    let (message, order) = apply(Message::new(), &spliced);
     assert_eq!(
         (message.text().as_str(), message.restarts(), message.id().unwrap().to_string()),
         ("b", 1, "b".to_owned())
     );
-    assert!(message.finish_as(lifecycle.finish(), 0).is_ok());
+    assert!(message.finish_as(order.finish(), 0).is_ok());
     // Who has no id is another.
     let nameless = json!({"type": "message_start", "message": {}});
     let (message, _) = apply(Message::new(), &[nameless.clone(), empty_text(0), text(0, "a"), nameless]);
@@ -315,15 +315,15 @@ fn starts_and_ends() {
     let (message, _) = apply(Message::new(), &twice);
     assert_eq!((message.text().as_str(), message.restarts(), message.stop_reason()), ("ab", 0, None));
     let error = json!({"type": "error", "error": {"type": "overloaded_error", "message": "m"}});
-    let (message, lifecycle) = apply(Message::new(), &[start("a"), empty_text(0), text(0, "a"), error, text(0, "b")]);
-    let incomplete = message.finish_as(lifecycle.finish(), 0).unwrap_err();
+    let (message, order) = apply(Message::new(), &[start("a"), empty_text(0), text(0, "a"), error, text(0, "b")]);
+    let incomplete = message.finish_as(order.finish(), 0).unwrap_err();
     assert_eq!(
         (incomplete.message.text().as_str(), incomplete.to_string().as_str()),
         ("a", "message not in full: error, overloaded_error: m")
     );
     let nameless = json!({"type": "error", "error": {"message": "m"}});
-    let (message, lifecycle) = apply(Message::new(), &[start("a"), nameless]);
-    assert_eq!(message.finish_as(lifecycle.finish(), 0).unwrap_err().to_string(), "message not in full: error, m");
+    let (message, order) = apply(Message::new(), &[start("a"), nameless]);
+    assert_eq!(message.finish_as(order.finish(), 0).unwrap_err().to_string(), "message not in full: error, m");
     let page = Message::new().finish_as(Outcome::Empty { ignored_lines: true }, 0).unwrap_err();
     assert_eq!(page.to_string(), "message not in full: empty, but for lines that are no events, without a start");
     // Without a start there is no message.
@@ -335,15 +335,15 @@ fn starts_and_ends() {
     let whole = json!({"type": "message_start", "message": {"id": "a", "content": [
         {"type": "text", "text": "a"}, 5, {"type": "tool_use", "id": "t", "name": "f", "input": {"x": 1}}],
         "stop_reason": "tool_use"}});
-    let (message, lifecycle) = apply(Message::new(), &[whole, message_stop()]);
-    let incomplete = message.finish_as(lifecycle.finish(), 0).unwrap_err();
+    let (message, order) = apply(Message::new(), &[whole, message_stop()]);
+    let incomplete = message.finish_as(order.finish(), 0).unwrap_err();
     assert_eq!(incomplete.to_string(), "message not in full: complete, 1 parts without a place");
     let message = incomplete.message;
     assert_eq!(message.tool_calls().next().unwrap().input(), Input::Complete(&json!({"x": 1})));
     assert_eq!(message.content().map(|block| block.index()).collect::<Vec<_>>(), [0, 2]);
     // What is lost on the way makes it incomplete.
-    let (message, lifecycle) = apply(Message::new(), &[start("a"), reason("end_turn", json!({})), message_stop()]);
-    let incomplete = message.finish_as(lifecycle.finish(), 2).unwrap_err();
+    let (message, order) = apply(Message::new(), &[start("a"), reason("end_turn", json!({})), message_stop()]);
+    let incomplete = message.finish_as(order.finish(), 2).unwrap_err();
     assert_eq!(incomplete.to_string(), "message not in full: complete, 2 events lost");
 }
 
@@ -356,9 +356,10 @@ fn the_last_event_may_lack_its_end() {
         message_stop()
     );
     for cut in [wire.len(), wire.rfind("\n\n").unwrap(), wire.rfind("\n\n").unwrap() + 1] {
-        let (mut stream, mut message) = (EventStream::new(), Message::new());
+        let (mut stream, mut message) = (Decoder::new(), Message::new());
         let mut chunk = &wire.as_bytes()[..cut];
-        while let Some(event) = stream.next_event(&mut chunk).unwrap() {
+        while let Some(event) = stream.next_event(&mut chunk) {
+            let event = event.unwrap();
             message.apply(&event).unwrap();
         }
         let message = message.finish(&stream.finish()).unwrap();
@@ -606,8 +607,8 @@ fn a_call_that_is_whole_can_be_sent_and_the_result_of_one_that_is_not_cannot() {
 fn what_is_missing_makes_it_incomplete() {
     let end = || [reason("end_turn", json!({})), message_stop()];
     let why = |payloads: &[Value]| {
-        let (message, lifecycle) = apply(Message::new(), &[payloads, &end()].concat());
-        message.finish_as(lifecycle.finish(), 0).err().map(|incomplete| incomplete.to_string())
+        let (message, order) = apply(Message::new(), &[payloads, &end()].concat());
+        message.finish_as(order.finish(), 0).err().map(|incomplete| incomplete.to_string())
     };
     for (payloads, expected) in [
         (vec![start("a")], None),
@@ -636,8 +637,8 @@ fn a_call_that_was_cut_before_its_input_is_not_one_without_arguments() {
         payloads.extend(fragments.iter().map(|fragment| input(0, fragment)));
         for live in [false, true] {
             let message = if live { Message::new().with_live_input() } else { Message::new() };
-            let (message, lifecycle) = apply(message, &payloads);
-            let incomplete = message.finish_as(lifecycle.finish(), 0).unwrap_err();
+            let (message, order) = apply(message, &payloads);
+            let incomplete = message.finish_as(order.finish(), 0).unwrap_err();
             let call = incomplete.message.tool_calls().next().unwrap();
             assert_eq!(call.input(), Input::Truncated { so_far: &json!({}), raw: "" });
         }

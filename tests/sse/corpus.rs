@@ -70,7 +70,7 @@ fn jsonl(run: &Run) -> String {
     let (kind, pending) = match &run.end {
         End::Clean { .. } => ("clean", 0),
         End::Unterminated { pending, .. } => ("unterminated", *pending),
-        End::Cut { pending, .. } => ("cut", *pending),
+        End::Truncated { pending, .. } => ("cut", *pending),
     };
     let retry = run.retry.map_or("null".to_owned(), |retry| retry.to_string());
     let id = quoted(&run.last_id);

@@ -62,22 +62,22 @@ impl Row {
     /// Nothing but lines that SSE ignores.
     fn unframed(mut self) -> Self {
         match &mut self.end {
-            End::Clean { unframed } | End::Cut { unframed, .. } => *unframed = true,
+            End::Clean { unframed } | End::Truncated { unframed, .. } => *unframed = true,
             End::Unterminated { .. } => panic!("{}: what is offered is a frame", self.name),
         }
         self
     }
 
     fn cut(mut self, pending: u64) -> Self {
-        self.end = End::Cut { data: Vec::new(), line: Vec::new(), pending, unframed: false };
+        self.end = End::Truncated { data: Vec::new(), line: Vec::new(), pending, unframed: false };
         self
     }
 
     /// What is left of a cut frame, as the plain machine has it.
     fn end(&self, items: bool) -> End {
         match (&self.end, plain::run(&self.input, &self.limit, items).end) {
-            (End::Cut { pending, unframed, .. }, End::Cut { data, line, .. }) => {
-                End::Cut { data, line, pending: *pending, unframed: *unframed }
+            (End::Truncated { pending, unframed, .. }, End::Truncated { data, line, .. }) => {
+                End::Truncated { data, line, pending: *pending, unframed: *unframed }
             }
             _ => self.end.clone(),
         }
@@ -205,19 +205,19 @@ fn no_data(event: &str, id: Option<&str>) -> Out {
 }
 
 fn comment(text: impl AsRef<[u8]>) -> Out {
-    Out::Comment { text: text.as_ref().to_vec(), is_cut: false }
+    Out::Comment { text: text.as_ref().to_vec(), is_clipped: false }
 }
 
 fn cut_comment(text: &str) -> Out {
-    Out::Comment { text: text.into(), is_cut: true }
+    Out::Comment { text: text.into(), is_clipped: true }
 }
 
 fn ignored(text: impl AsRef<[u8]>) -> Out {
-    Out::Ignored { text: text.as_ref().to_vec(), is_cut: false }
+    Out::Ignored { text: text.as_ref().to_vec(), is_clipped: false }
 }
 
 fn cut_ignored(text: &str) -> Out {
-    Out::Ignored { text: text.into(), is_cut: true }
+    Out::Ignored { text: text.into(), is_clipped: true }
 }
 
 fn retry(milliseconds: u64) -> Out {

@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use deltawire::anthropic::{EventStream, Message};
+use deltawire::anthropic::{Decoder, Message};
 use deltawire::json::{Scanner, Snapshot};
 use deltawire::sse::{Limits, Parser};
 
@@ -68,7 +68,8 @@ fn main() {
     let limits = Limits::new().with_max_frame(u32::MAX).with_max_lines(u32::MAX);
     let mut parser = Parser::with_limits(Vec::new(), limits);
     for mut chunk in stream.chunks(chunk) {
-        while let Some(frame) = parser.next_frame(&mut chunk).expect("no limit is hit") {
+        while let Some(frame) = parser.next_frame(&mut chunk) {
+            let frame = frame.expect("no limit is hit");
             black_box(frame.data_bytes());
         }
     }
@@ -93,14 +94,14 @@ const BLOCK: &[u8] =
     b"data: {\"type\":\"content_block_start\",\"index\":7,\"content_block\":{\"type\":\"text\",\"text\":\"again\"}}\n\n";
 
 fn message(bytes: &[u8], chunk: usize, is_live: bool) {
-    let mut stream = EventStream::new();
+    let mut stream = Decoder::new();
     let mut message = if is_live { Message::new().with_live_input() } else { Message::new() };
     for mut chunk in bytes.chunks(chunk) {
         loop {
             match stream.next_event(&mut chunk) {
-                Ok(Some(event)) => message.apply(&event).expect("within the limits"),
-                Ok(None) => break,
-                Err(_) => {}
+                Some(Ok(event)) => message.apply(&event).expect("within the limits"),
+                None => break,
+                Some(Err(_)) => {}
             }
         }
         black_box(message.tool_calls().next().map(|call| call.input()));
@@ -109,9 +110,10 @@ fn message(bytes: &[u8], chunk: usize, is_live: bool) {
 }
 
 fn events(bytes: &[u8], chunk: usize) {
-    let mut stream = EventStream::with_limits(Vec::new(), Limits::new().with_max_frame(u32::MAX));
+    let mut stream = Decoder::with_limits(Vec::new(), Limits::new().with_max_frame(u32::MAX));
     for mut chunk in bytes.chunks(chunk) {
-        while let Some(item) = stream.next_item(&mut chunk).expect("no limit is hit") {
+        while let Some(item) = stream.next_item(&mut chunk) {
+            let item = item.expect("no limit is hit");
             black_box(item);
         }
     }

@@ -5,7 +5,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::hint::black_box;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use deltawire::anthropic::{EventStream, Message};
+use deltawire::anthropic::{Decoder, Message};
 use deltawire::sse::{Limits, Parser};
 use deltawire_benches::workloads::Random;
 
@@ -64,7 +64,7 @@ fn table() {
             let limits = Limits::new().with_max_frame(limit);
             let start = NOW.load(Relaxed);
             MOST.store(start, Relaxed);
-            let mut stream = EventStream::with_limits(Vec::new(), limits);
+            let mut stream = Decoder::with_limits(Vec::new(), limits);
             let mut chunk = [0; 1460];
             let (mut at, mut fed) = (0, 0);
             feed(&mut stream, head);
@@ -84,8 +84,8 @@ fn table() {
     }
 }
 
-fn feed(stream: &mut EventStream<Vec<u8>>, mut chunk: &[u8]) {
-    while !matches!(stream.next_item(&mut chunk), Ok(None)) {}
+fn feed(stream: &mut Decoder<Vec<u8>>, mut chunk: &[u8]) {
+    while !matches!(stream.next_item(&mut chunk), None) {}
 }
 
 /// Streams of all kinds, whole, cut, and broken by random bytes: some end, some are dropped, some are reset and used again.
@@ -96,7 +96,7 @@ fn soak(count: usize) {
         .map(|path| std::fs::read(path).expect("a stream"))
         .collect();
     let mut random = Random::seeded();
-    let (mut reused, mut parser) = (EventStream::new(), Parser::new());
+    let (mut reused, mut parser) = (Decoder::new(), Parser::new());
     let (mut events, mut whole) = (0_u64, 0_u64);
     let start = NOW.load(Relaxed);
     for turn in 1..=count {
@@ -107,19 +107,19 @@ fn soak(count: usize) {
             let at = random.below(bytes.len());
             bytes[at] = random.below(256) as u8;
         }
-        let mut fresh = EventStream::new();
+        let mut fresh = Decoder::new();
         let stream = if random.below(2) == 0 { &mut reused } else { &mut fresh };
         let mut message = Message::new();
         let size = 1 + random.below(2000);
         for mut chunk in bytes.chunks(size) {
             let mut again = chunk;
-            while let Some(event) = stream.next_event(&mut chunk).transpose() {
+            while let Some(event) = stream.next_event(&mut chunk) {
                 events += 1;
                 if let Ok(event) = event {
                     let _ = message.apply(&event);
                 }
             }
-            while !matches!(parser.next_item(&mut again), Ok(None)) {}
+            while !matches!(parser.next_item(&mut again), None) {}
         }
         whole += u64::from(message.finish(&stream.finish()).is_ok());
         stream.reset();

@@ -4,7 +4,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use deltawire::anthropic::{Delta, Event, EventStream};
+use deltawire::anthropic::{Decoder, Delta, Event};
 
 const HEAD: &[u8] = b"data: {\"type\":\"message_start\",\"message\":{\"id\":\"msg_1\"}}\n\n\
     data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n";
@@ -18,10 +18,11 @@ fn resident() -> u64 {
     line.split_whitespace().nth(1).and_then(|kib| kib.parse::<u64>().ok()).expect("a number") * 1024
 }
 
-fn step(stream: &mut EventStream<Vec<u8>>, bytes: &[u8]) -> usize {
+fn step(stream: &mut Decoder<Vec<u8>>, bytes: &[u8]) -> usize {
     let mut chunk = bytes;
     let mut texts = 0;
-    while let Some(event) = stream.next_event(&mut chunk).expect("valid") {
+    while let Some(event) = stream.next_event(&mut chunk) {
+        let event = event.expect("valid");
         if let Event::BlockDelta { delta: Delta::Text(text), .. } = event {
             black_box(text.as_str());
             texts += 1;
@@ -32,9 +33,9 @@ fn step(stream: &mut EventStream<Vec<u8>>, bytes: &[u8]) -> usize {
 
 fn main() {
     let count = std::env::args().nth(1).map_or(1_000_000, |count| count.parse().expect("a number of streams"));
-    println!("size of EventStream<Vec<u8>>: {} bytes", size_of::<EventStream<Vec<u8>>>());
+    println!("size of Decoder<Vec<u8>>: {} bytes", size_of::<Decoder<Vec<u8>>>());
     let before = resident();
-    let mut streams: Vec<EventStream<Vec<u8>>> = (0..count).map(|_| EventStream::new()).collect();
+    let mut streams: Vec<Decoder<Vec<u8>>> = (0..count).map(|_| Decoder::new()).collect();
     println!("idle: {} bytes a stream", (resident() - before) / count);
     for stream in &mut streams {
         assert_eq!(step(stream, HEAD), 0);

@@ -196,7 +196,7 @@ impl ContentBlock {
         }
     }
 
-    /// Says whether a delta is of its kind, as the lifecycle has it, and has a place: an unknown block takes anything, but
+    /// Says whether a delta is of its kind, as the order has it, and has a place: an unknown block takes anything, but
     /// one text.
     pub(super) fn takes(&self, delta: &Delta<'_>) -> bool {
         let has_place = match delta {
@@ -208,7 +208,7 @@ impl ContentBlock {
     }
 
     /// Says whether something is missing for certain.
-    pub(super) fn is_cut(&self) -> bool {
+    pub(super) fn is_truncated(&self) -> bool {
         self.is_open && self.input().is_some_and(|input| input.complete().is_none())
     }
 

@@ -136,8 +136,8 @@ impl Store {
     }
 
     /// Takes the text for all that comes. Where a block was cut before any of it, nothing is known.
-    pub(super) fn finish(&mut self, is_cut: bool) {
-        if is_cut && !self.has_text {
+    pub(super) fn finish(&mut self, is_truncated: bool) {
+        if is_truncated && !self.has_text {
             return;
         }
         let start = self.raw.len();

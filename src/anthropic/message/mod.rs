@@ -18,7 +18,7 @@ use super::delta::Delta;
 use super::end::End;
 use super::event::{Event, MessageDelta, MessageStart};
 use super::outcome::Outcome;
-use super::server_error::Fault;
+use super::server_error::ServerError;
 use super::stop::{StopDetails, StopReason};
 use super::usage::Usage;
 use crate::error::{Error, ErrorKind};
@@ -47,10 +47,10 @@ pub use turn::{LeftOut, LeftOutReason, Turn};
 /// Where it is written as JSON the members stand in the order of a `serde_json::Map`: by name, or, with the feature
 /// `preserve_order` of `serde_json`, as they came.
 ///
-/// [`Lifecycle`](super::Lifecycle) tells of whatever is out of order.
+/// [`Order`](super::Order) tells of whatever is out of order.
 ///
 /// ```
-/// use deltawire::anthropic::{EventStream, Message};
+/// use deltawire::anthropic::{Decoder, Message};
 ///
 /// # let network = [&b"data: {\"type\":\"message_start\",\"message\":{\"id\":\"msg_1\",\"content\":[],\"usage\":{\"input_tokens\":9,\"output_tokens\":1}}}\n\n\
 /// #     data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n\
@@ -59,16 +59,16 @@ pub use turn::{LeftOut, LeftOutReason, Turn};
 /// #     b"ta\",\"text\":\"lo\"}}\n\ndata: {\"type\":\"content_block_stop\",\"index\":0}\n\n\
 /// #     data: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":2}}\n\n\
 /// #     data: {\"type\":\"message_stop\"}\n\n"];
-/// let (mut stream, mut message) = (EventStream::new(), Message::new());
+/// let (mut decoder, mut message) = (Decoder::new(), Message::new());
 /// for bytes in network {
 ///     let mut chunk: &[u8] = bytes;
-///     while let Some(event) = stream.next_event(&mut chunk).transpose() {
+///     while let Some(event) = decoder.next_event(&mut chunk) {
 ///         // What cannot be read is lost, and the end tells; the stream goes on.
 ///         let Ok(event) = event else { continue };
 ///         message.apply(&event)?;
 ///     }
 /// }
-/// let message = message.finish(&stream.finish())?;
+/// let message = message.finish(&decoder.finish())?;
 /// assert_eq!(message.text(), "Hello");
 /// assert_eq!(message.usage().output_tokens(), Some(2));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -81,7 +81,7 @@ pub struct Message {
     content: BTreeMap<u32, ContentBlock>,
     phase: Phase,
     /// The error that the server sent.
-    fault: Option<String>,
+    server_error: Option<String>,
     /// What `message_start` called it.
     started_id: Option<String>,
     restarts: u32,
@@ -121,14 +121,15 @@ enum Phase {
 /// A message that did not come in full, as far as it came.
 ///
 /// ```
-/// use deltawire::anthropic::{Event, EventStream, Message, Outcome};
+/// use deltawire::anthropic::{Event, Decoder, Message, Outcome};
 ///
-/// let (mut stream, mut message) = (EventStream::new(), Message::new());
+/// let (mut decoder, mut message) = (Decoder::new(), Message::new());
 /// let mut chunk: &[u8] = b"data: {\"type\":\"message_start\",\"message\":{\"id\":\"msg_1\"}}\n\n";
-/// while let Some(event) = stream.next_event(&mut chunk)? {
+/// while let Some(event) = decoder.next_event(&mut chunk) {
+///     let event = event?;
 ///     message.apply(&event)?;
 /// }
-/// let incomplete = message.finish(&stream.finish()).unwrap_err();
+/// let incomplete = message.finish(&decoder.finish()).unwrap_err();
 /// assert_eq!(incomplete.to_string(), "message not in full: truncated");
 /// assert_eq!(incomplete.message.id().unwrap(), "msg_1");
 /// assert!(matches!(incomplete.outcome, Outcome::Truncated { .. }));
@@ -153,16 +154,16 @@ impl fmt::Display for Incomplete {
         if let Outcome::Empty { ignored_lines: true } = self.outcome {
             f.write_str(", but for lines that are no events")?;
         }
-        if let Some(fault) = self.message.fault() {
-            match fault.error_type_name() {
-                none if none == "" => write!(f, ", {}", fault.message())?,
-                name => write!(f, ", {name}: {}", fault.message())?,
+        if let Some(server_error) = self.message.server_error() {
+            match server_error.error_type_name() {
+                none if none == "" => write!(f, ", {}", server_error.message())?,
+                name => write!(f, ", {name}: {}", server_error.message())?,
             }
         }
         if !self.message.is_started() {
             f.write_str(", without a start")?;
         }
-        for block in self.message.content().filter(|block| block.is_cut()) {
+        for block in self.message.content().filter(|block| block.is_truncated()) {
             write!(f, ", block {} cut", block.index())?;
         }
         for (count, what) in [(self.lost, "events lost"), (self.message.left_out, "parts without a place")] {
@@ -191,7 +192,7 @@ impl Message {
             usage: Members::new(),
             content: BTreeMap::new(),
             phase: Phase::Empty,
-            fault: None,
+            server_error: None,
             started_id: None,
             restarts: 0,
             left_out: 0,
@@ -248,7 +249,7 @@ impl Message {
     /// # Errors
     ///
     /// If it is no JSON, or no message: it has another `type`, or no `content` that is a list of blocks. Of an error
-    /// [`Event::parse`] gives the [`Fault`].
+    /// [`Event::parse`] gives the [`ServerError`].
     pub fn parse(json: &[u8]) -> Result<Self, Error> {
         let text = core::str::from_utf8(json).map_err(|_| why_invalid(json))?;
         let raw = Raw::new(text)?;
@@ -277,7 +278,7 @@ impl Message {
         }
         let result = match (event, self.phase) {
             (Event::MessageStart(start), _) => self.start(start),
-            (Event::Error(fault), Phase::Empty | Phase::Started) => self.fail(fault),
+            (Event::Error(server_error), Phase::Empty | Phase::Started) => self.fail(server_error),
             // What has no start may be the rest of another message.
             (_, Phase::Empty | Phase::Over) => Ok(()),
             (Event::BlockStart { index, block }, _) => self.start_block(*index, block),
@@ -316,8 +317,8 @@ impl Message {
         self.finish_as(end.outcome, end.lost)
     }
 
-    /// Ends the message where it does not come from an [`EventStream`](super::EventStream): with what a
-    /// [`Lifecycle`](super::Lifecycle) says, and how many events were lost.
+    /// Ends the message where it does not come from an [`Decoder`](super::Decoder): with what a
+    /// [`Order`](super::Order) says, and how many events were lost.
     ///
     /// # Errors
     ///
@@ -329,7 +330,7 @@ impl Message {
         for block in self.content.values_mut() {
             block.finish();
         }
-        let is_whole = self.is_started() && self.left_out == 0 && !self.content().any(ContentBlock::is_cut);
+        let is_whole = self.is_started() && self.left_out == 0 && !self.content().any(ContentBlock::is_truncated);
         if is_whole && outcome.has_all_content() && lost == 0 && self.error.is_none() {
             return Ok(self);
         }
@@ -400,8 +401,8 @@ impl Message {
 
     /// Returns the error that the server sent instead of the rest.
     #[must_use]
-    pub fn fault(&self) -> Option<Fault<'_>> {
-        self.fault.as_ref().map(|raw| Fault { raw: Raw::valid(raw.as_bytes(), false) })
+    pub fn server_error(&self) -> Option<ServerError<'_>> {
+        self.server_error.as_ref().map(|raw| ServerError { raw: Raw::valid(raw.as_bytes(), false) })
     }
 
     /// Returns any other member of the message, as its text.
@@ -462,7 +463,7 @@ impl Message {
             usage: Members::of(start.usage().raw(), &[]),
             content,
             phase: Phase::Started,
-            fault: None,
+            server_error: None,
             started_id: id,
             restarts: self.restarts.saturating_add(is_second.into()),
             left_out,
@@ -509,9 +510,9 @@ impl Message {
         Ok(())
     }
 
-    fn fail(&mut self, fault: &Fault<'_>) -> Result<(), Error> {
-        self.size.add(fault.raw().as_bytes().len())?;
-        self.fault = Some(fault.raw().as_str().into());
+    fn fail(&mut self, server_error: &ServerError<'_>) -> Result<(), Error> {
+        self.size.add(server_error.raw().as_bytes().len())?;
+        self.server_error = Some(server_error.raw().as_str().into());
         if self.phase == Phase::Started {
             self.phase = Phase::Over;
         }

@@ -46,7 +46,7 @@ impl<'m> ToolCall<'m> {
     /// Says whether it was cut, so that a turn leaves it out, and no result must be sent.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        self.block.is_cut()
+        self.block.is_truncated()
     }
 
     /// Returns `id`, which the result has to name.

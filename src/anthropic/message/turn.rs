@@ -151,7 +151,7 @@ fn why_not(block: &ContentBlock) -> Option<LeftOutReason> {
     match block.view() {
         Block::Text(_) => block.text().trim_ascii().is_empty().then_some(LeftOutReason::NoText),
         Block::Thinking(thinking) => (thinking.signature() == "").then_some(LeftOutReason::NoSignature),
-        _ if block.input().is_some() => block.is_cut().then_some(LeftOutReason::Open),
+        _ if block.input().is_some() => block.is_truncated().then_some(LeftOutReason::Open),
         // Deltas may make it up, so that it is not whole before its end.
         Block::Compaction(_) | Block::Unknown(_) => block.is_open().then_some(LeftOutReason::Open),
         _ => None,

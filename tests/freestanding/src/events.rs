@@ -11,8 +11,7 @@ mod sys;
 use core::fmt::{self, Write as _};
 
 use deltawire::anthropic::{
-    Block, Caller, Delta, Encoder, Event, EventStream, InputVerdict, Item, Lifecycle, Location, Outcome, Prose,
-    ToolInput,
+    Block, Caller, Decoder, Delta, Encoder, Event, InputVerdict, Item, Location, Order, Outcome, TextDelta, ToolInput,
 };
 use deltawire::json::{Field, Quoted, Raw};
 use deltawire::sse::Storage;
@@ -26,13 +25,13 @@ pub fn main() -> u8 {
     let mut memory = [0; 1024];
     #[cfg(not(feature = "heapless"))]
     let storage = memory.as_mut_slice();
-    match run(EventStream::with_storage(storage)) {
+    match run(Decoder::with_storage(storage)) {
         Ok(()) => 0,
         Err(fmt::Error) => 1,
     }
 }
 
-fn run<S: Storage>(mut stream: EventStream<S>) -> fmt::Result {
+fn run<S: Storage>(mut stream: Decoder<S>) -> fmt::Result {
     let mut out = Out;
     let mut buffer = [0; 256];
     let mut input = ToolInput::new();
@@ -45,8 +44,8 @@ fn run<S: Storage>(mut stream: EventStream<S>) -> fmt::Result {
         let mut chunk = bytes;
         loop {
             match stream.next_item(&mut chunk) {
-                Ok(None) => break,
-                Ok(Some(Item::Event(received))) => {
+                None => break,
+                Some(Ok(Item::Event(received))) => {
                     show(&received.event, &mut input, &mut path, &mut out)?;
                     for (name, value) in received.unknown_members() {
                         writeln!(out, "unknown member {name}: {value}")?;
@@ -55,9 +54,9 @@ fn run<S: Storage>(mut stream: EventStream<S>) -> fmt::Result {
                         writeln!(out, "violation: {violation}")?;
                     }
                 }
-                Ok(Some(Item::Corrupt(corrupt))) => writeln!(out, "corrupt: {}", corrupt.error)?,
-                Ok(Some(_)) => {}
-                Err(error) => writeln!(out, "error: {error}")?,
+                Some(Ok(Item::Corrupt(corrupt))) => writeln!(out, "corrupt: {}", corrupt.error)?,
+                Some(Ok(_)) => {}
+                Some(Err(error)) => writeln!(out, "error: {error}")?,
             }
         }
     }
@@ -121,10 +120,10 @@ fn show<'p>(event: &Event<'_>, input: &mut ToolInput, path: &mut Field<'p>, out:
             let reason = delta.stop_reason().map_or("none", |reason| reason.name());
             writeln!(out, "reason {reason}, tokens {:?}", delta.usage().output_tokens())?;
         }
-        Event::Error(fault) => {
-            let error = fault.error_type();
-            writeln!(out, "fault {error} {:?} {}: {}", error.status(), error.is_retryable(), fault.message())?;
-            Encoder::new(&mut *out).fault(fault).map_err(|_| fmt::Error)?;
+        Event::Error(error) => {
+            let kind = error.error_type();
+            writeln!(out, "error {kind} {:?} {}: {}", kind.status(), kind.is_retryable(), error.message())?;
+            Encoder::new(&mut *out).forward_error(error).map_err(|_| fmt::Error)?;
         }
         event => writeln!(out, "{event:?}")?,
     }
@@ -146,20 +145,20 @@ fn parts(block: &Block<'_>, out: &mut Out) -> fmt::Result {
 }
 
 /// The stages alone, and the way back.
-fn again<S: Storage>(stream: &mut EventStream<S>, out: &mut Out) -> fmt::Result {
+fn again<S: Storage>(stream: &mut Decoder<S>, out: &mut Out) -> fmt::Result {
     let payload = br#"{"type":"content_block_delta","index":3,"delta":{"type":"text_delta","text":"\u0041"}}"#;
-    let mut lifecycle = Lifecycle::new();
+    let mut order = Order::new();
     if let Ok(event) = Event::parse(payload) {
-        let violation = lifecycle.apply(&event);
-        writeln!(out, "{violation:?} {}", lifecycle.finish())?;
+        let violation = order.apply(&event);
+        writeln!(out, "{violation:?} {}", order.finish())?;
     }
     let mut chunk: &[u8] = b"data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"again\"}}\n\n";
-    while let Ok(Some(prose)) = stream.next_text(&mut chunk) {
-        let is_text = matches!(prose, Prose::Text(_));
-        writeln!(out, "{} {is_text}", prose.content())?;
+    while let Some(Ok(delta)) = stream.next_text(&mut chunk) {
+        let is_text = matches!(delta, TextDelta::Text(_));
+        writeln!(out, "{} {is_text}", delta.content())?;
     }
     let mut chunk: &[u8] = b"data: {\"type\":\"ping\"}\n\n";
-    while let Ok(Some(event)) = stream.next_event(&mut chunk) {
+    while let Some(Ok(event)) = stream.next_event(&mut chunk) {
         writeln!(out, "{event:?}")?;
     }
     if let Some(raw) = Raw::new(r#"[{"a":1}, true]"#).ok() {

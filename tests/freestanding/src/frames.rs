@@ -44,7 +44,7 @@ fn run<S: Storage>(mut parser: Parser<S>) -> core::fmt::Result {
         End::Unterminated { frame, pending, .. } => {
             writeln!(out, "unterminated, pending {pending}: {}", frame.data_lossy())?;
         }
-        End::Cut(tail) => writeln!(out, "cut, pending {}: {}", tail.pending(), Lossy::new(tail.line()))?,
+        End::Truncated(tail) => writeln!(out, "cut, pending {}: {}", tail.pending(), Lossy::new(tail.line()))?,
     }
     if let Some(retry) = parser.retry() {
         writeln!(out, "retry {retry}")?;
@@ -54,7 +54,7 @@ fn run<S: Storage>(mut parser: Parser<S>) -> core::fmt::Result {
     // Frames alone, without a look at anything else, and a parser that starts over.
     parser.reset();
     let mut chunk: &[u8] = b"data: again\n\n";
-    if let Ok(Some(frame)) = parser.next_frame(&mut chunk) {
+    if let Some(Ok(frame)) = parser.next_frame(&mut chunk) {
         writeln!(out, "{} {} {}", frame.event(), frame.data().unwrap_or_default(), frame.is_borrowed())?;
     }
     write!(sys::Err, "{}", sys::stack_used())
@@ -64,17 +64,17 @@ fn items<S: Storage>(parser: &mut Parser<S>, bytes: &[u8], out: &mut Out) -> cor
     let mut chunk = bytes;
     loop {
         match parser.next_item(&mut chunk) {
-            Ok(None) => return Ok(()),
-            Ok(Some(Item::Frame(frame))) => {
+            None => return Ok(()),
+            Some(Ok(Item::Frame(frame))) => {
                 writeln!(out, "{}: {} {:?}", frame.event(), frame.data_lossy(), Lossy::new(frame.last_event_id()))?;
                 json(frame.data_bytes(), out)?;
                 content(frame.data_bytes(), out)?;
             }
-            Ok(Some(Item::Comment(text))) => writeln!(out, "comment: {} {}", text.lossy(), text.is_cut())?,
-            Ok(Some(Item::Ignored(text))) => writeln!(out, "ignored: {}", text.lossy())?,
-            Ok(Some(Item::Retry(milliseconds))) => writeln!(out, "retry: {milliseconds}")?,
-            Ok(Some(item)) => writeln!(out, "{item:?}")?,
-            Err(error) => writeln!(out, "error: {error}")?,
+            Some(Ok(Item::Comment(text))) => writeln!(out, "comment: {} {}", text.lossy(), text.is_clipped())?,
+            Some(Ok(Item::Ignored(text))) => writeln!(out, "ignored: {}", text.lossy())?,
+            Some(Ok(Item::Retry(milliseconds))) => writeln!(out, "retry: {milliseconds}")?,
+            Some(Ok(item)) => writeln!(out, "{item:?}")?,
+            Some(Err(error)) => writeln!(out, "error: {error}")?,
         }
     }
 }

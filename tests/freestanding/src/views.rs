@@ -12,8 +12,8 @@ use core::fmt::{self, Write as _};
 use core::hint::black_box;
 
 use deltawire::anthropic::{
-    Block, Citation, Container, Encoder, Event, EventStream, Fault, Item, Lifecycle, MessageDelta, MessageStart, Prose,
-    StopDetails, Usage,
+    Block, Citation, Container, Decoder, Encoder, Event, Item, MessageDelta, MessageStart, Order, ServerError,
+    StopDetails, TextDelta, Usage,
 };
 use deltawire::json::{Raw, Scanner, Str};
 use deltawire::sse::{self, Limits, Parser};
@@ -53,17 +53,17 @@ const PAYLOADS: [&[u8]; 16] = [
 ];
 
 fn run(out: &mut Out) -> fmt::Result {
-    let mut lifecycle = Lifecycle::default();
+    let mut order = Order::default();
     for payload in black_box(PAYLOADS) {
         match Event::parse(payload) {
             Ok(event) => {
                 show(&event, out)?;
-                if let Some(violation) = lifecycle.apply(&event) {
+                if let Some(violation) = order.apply(&event) {
                     writeln!(out, "{} {:?}", violation.name(), violation.index())?;
                 }
             }
             Err(error) => {
-                lifecycle.lose();
+                order.lose();
                 writeln!(out, "{} {}", error.kind().name(), error.offset())?;
             }
         }
@@ -71,23 +71,23 @@ fn run(out: &mut Out) -> fmt::Result {
             writeln!(out, "{name} {value}")?;
         }
     }
-    let (open, last) = (lifecycle.open_blocks(), lifecycle.last_violation());
-    writeln!(out, "{} {} {last:?} {:?}", open.len(), open.is_empty(), lifecycle.stop_reason())?;
-    writeln!(out, "{} {} {}", lifecycle.violations(), lifecycle.lost(), lifecycle.finish().has_all_content())?;
-    lifecycle.reset();
+    let (open, last) = (order.open_blocks(), order.last_violation());
+    writeln!(out, "{} {} {last:?} {:?}", open.len(), open.is_empty(), order.stop_reason())?;
+    writeln!(out, "{} {} {}", order.violations(), order.lost(), order.finish().has_all_content())?;
+    order.reset();
     json(out)?;
     streams(out)
 }
 
 fn show(event: &Event<'_>, out: &mut Out) -> fmt::Result {
-    if let Some(prose) = Prose::of(event) {
-        writeln!(out, "{}", prose.content())?;
+    if let Some(delta) = TextDelta::of(event) {
+        writeln!(out, "{}", delta.content())?;
     }
     match event {
         Event::MessageStart(start) => message_start(start, out),
         Event::MessageDelta(delta) => message_delta(delta, out),
         Event::BlockStart { block, .. } => self::block(block, out),
-        Event::Error(fault) => self::fault(fault, out),
+        Event::Error(error) => server_error(error, out),
         Event::BlockDelta { delta: deltawire::anthropic::Delta::Citation(citation), .. } => cite(citation, out),
         other => writeln!(out, "{other:?}"),
     }
@@ -107,9 +107,9 @@ fn message_start(start: &MessageStart<'_>, out: &mut Out) -> fmt::Result {
 }
 
 fn message_delta(delta: &MessageDelta<'_>, out: &mut Out) -> fmt::Result {
-    let (reason, is_cut) = delta.stop_reason().map_or(("", false), |reason| (reason.name(), reason.is_cut()));
+    let (reason, is_limit) = delta.stop_reason().map_or(("", false), |reason| (reason.name(), reason.is_limit()));
     let (name, sequence) = (delta.stop_reason_name(), delta.stop_sequence());
-    writeln!(out, "{} {reason} {is_cut} {name:?} {sequence:?}", delta.raw())?;
+    writeln!(out, "{} {reason} {is_limit} {name:?} {sequence:?}", delta.raw())?;
     writeln!(out, "{:?} {:?}", delta.context_management(), delta.input_transformations())?;
     container(delta.container(), out)?;
     if let Some(details) = delta.stop_details() {
@@ -176,10 +176,10 @@ fn block(block: &Block<'_>, out: &mut Out) -> fmt::Result {
     }
 }
 
-fn fault(fault: &Fault<'_>, out: &mut Out) -> fmt::Result {
-    writeln!(out, "{} {} {}", fault.raw(), fault.error_type_name(), fault.message())?;
-    writeln!(out, "{}", fault.error_type().name())?;
-    writeln!(out, "{:?} {:?} {:?}", fault.request_id(), fault.details(), fault.error_code())
+fn server_error(error: &ServerError<'_>, out: &mut Out) -> fmt::Result {
+    writeln!(out, "{} {} {}", error.raw(), error.error_type_name(), error.message())?;
+    writeln!(out, "{}", error.error_type().name())?;
+    writeln!(out, "{:?} {:?} {:?}", error.request_id(), error.details(), error.error_code())
 }
 
 fn json(out: &mut Out) -> fmt::Result {
@@ -216,35 +216,35 @@ fn json(out: &mut Out) -> fmt::Result {
 
 fn streams(out: &mut Out) -> fmt::Result {
     let limits = Limits::default().with_max_frame(black_box(300)).with_max_id(20).with_max_lines(10);
-    let mut stream = EventStream::with_limits([0; 512], limits);
+    let mut stream = Decoder::with_limits([0; 512], limits);
     let mut encoder = Encoder::new(Out);
     let mut chunk: &[u8] = black_box(b"id: 1\ndata: {\"type\":\"ping\"}\n\ndata: {\"type\":\"message_stop\"}");
-    while let Ok(Some(item)) = stream.next_item(&mut chunk) {
+    while let Some(Ok(item)) = stream.next_item(&mut chunk) {
         if let Item::Event(received) = item {
             if let Some(frame) = received.frame {
                 writeln!(out, "{:?} {:?}", frame.event_bytes(), frame.last_event_id())?;
-                encoder.pass(&frame).map_err(|_| fmt::Error)?;
+                encoder.forward(&frame).map_err(|_| fmt::Error)?;
             }
         }
     }
     encoder.get_mut().write_str("behind\n")?;
     drop(encoder.into_inner());
-    let (parser, lost) = (stream.parser(), stream.lifecycle().lost());
+    let (parser, lost) = (stream.parser(), stream.order().lost());
     let limits = parser.limits();
     writeln!(out, "{} {} {} {lost}", limits.max_frame(), limits.max_id(), limits.max_lines())?;
     let end = stream.finish();
     sse::Lossy::new(black_box(b"a\xFF")).pieces().try_for_each(|piece| out.write_str(piece))?;
-    writeln!(out, "{} {} {} {}", end.outcome.name(), end.is_intact(), end.tail.is_unframed(), end.tail.pending())?;
+    writeln!(out, "{} {} {} {}", end.outcome.name(), end.is_intact(), end.tail.is_bare(), end.tail.pending())?;
     let mut parser = Parser::with_limits([0; 64], Limits::new());
     let mut encoder = sse::Encoder::new(Out);
     encoder.get_mut().write_str("frames\n")?;
     let mut chunk: &[u8] = black_box(b"data: 1\n\ndata: cut");
-    while let Ok(Some(frame)) = parser.next_frame(&mut chunk) {
-        encoder.pass(&frame).and_then(|()| encoder.data("2")).map_err(|_| fmt::Error)?;
+    while let Some(Ok(frame)) = parser.next_frame(&mut chunk) {
+        encoder.forward(&frame).and_then(|()| encoder.data("2")).map_err(|_| fmt::Error)?;
     }
     drop(encoder.into_inner());
     match parser.finish() {
-        sse::End::Cut(tail) => writeln!(out, "{:?} {}", tail.data(), tail.is_unframed()),
+        sse::End::Truncated(tail) => writeln!(out, "{:?} {}", tail.data(), tail.is_bare()),
         end => writeln!(out, "{}", end.pending()),
     }
 }
