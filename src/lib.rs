@@ -142,6 +142,7 @@ extern crate alloc;
 extern crate std;
 
 pub mod anthropic;
+mod bytes;
 mod error;
 pub mod json;
 pub mod sse;

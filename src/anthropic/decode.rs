@@ -10,8 +10,9 @@ use super::delta::Delta;
 use super::event::{Event, MessageDelta, MessageStart};
 use super::server_error::ServerError;
 use super::wire_names::Names;
+use crate::bytes::{is_ascii, position_in};
 use crate::error::{Error, ErrorKind};
-use crate::json::{self, Content, Raw, Reader, Str, why_invalid};
+use crate::json::{Content, Raw, Reader, Str, why_invalid};
 
 /// The members that make an event what it is, and where each is in its [`Slots`].
 const EVENT: [&str; 7] = ["type", "index", "delta", "content_block", "message", "error", "object"];
@@ -77,15 +78,8 @@ impl Invalid<'_> {
     /// Makes an error of it whose offset is the place in `text`.
     #[cold]
     fn in_text(self, text: &[u8]) -> Error {
-        Error::new(self.kind, offset(text, self.part).unwrap_or_default() as u64)
+        Error::new(self.kind, position_in(text, self.part).unwrap_or_default() as u64)
     }
-}
-
-/// Returns where `part` is in `whole`, if it is a slice of it.
-#[inline]
-pub(super) fn offset(whole: &[u8], part: &[u8]) -> Option<usize> {
-    let offset = part.as_ptr().addr().wrapping_sub(whole.as_ptr().addr());
-    (offset <= whole.len()).then_some(offset)
 }
 
 #[cold]
@@ -96,7 +90,7 @@ const fn invalid<T>(kind: ErrorKind, part: Raw<'_>) -> Result<T, Invalid<'_>> {
 /// Reads a payload. If it names no type, `hint` is it.
 pub(super) fn event<'a>(payload: &'a [u8], hint: &'a [u8]) -> Result<Event<'a>, Error> {
     // To see that it is ASCII costs less, and nearly all are.
-    if !json::is_ascii(payload) && core::str::from_utf8(payload).is_err() {
+    if !is_ascii(payload) && core::str::from_utf8(payload).is_err() {
         return Err(why_invalid(payload));
     }
     match read(payload, hint) {

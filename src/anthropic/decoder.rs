@@ -9,6 +9,7 @@ use super::order::Order;
 use super::outcome::Outcome;
 use super::template::{Match, Template};
 use super::text_delta::TextDelta;
+use crate::bytes::position_in;
 use crate::error::{Error, ErrorKind};
 use crate::json::{Scanner, Str};
 use crate::sse::{self, Frame, Limits, Parser, Step, Storage};
@@ -231,7 +232,7 @@ impl<S: Storage> Decoder<S> {
                     if let Some(delta) = TextDelta::of(&received.event) {
                         let content = delta.content();
                         let text = content.as_escaped().as_bytes();
-                        let start = decode::offset(received.payload, text).unwrap_or_default();
+                        let start = position_in(received.payload, text).unwrap_or_default();
                         let is_text = matches!(delta, TextDelta::Text(_));
                         break (step, (start..start.saturating_add(text.len()), content.as_str().is_some(), is_text));
                     }

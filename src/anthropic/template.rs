@@ -13,10 +13,10 @@
 //! Most of a frame is its prefix, and that is where most chunks cut it. What is there of it is put away as of any
 //! frame, but how much that was is remembered, and the rest compared with the rest.
 
-use super::decode;
 use super::delta::Delta;
 use super::event::Event;
 use super::order::DeltaKind;
+use crate::bytes::{count_blanks, position_in, text};
 use crate::json::{self, Str};
 use crate::sse::{self, Frame};
 
@@ -92,7 +92,7 @@ impl Template {
             _ => return,
         };
         let (payload, text) = (frame.data_bytes(), text.as_escaped().as_bytes());
-        let parts = decode::offset(payload, text)
+        let parts = position_in(payload, text)
             .and_then(|at| payload.split_at_checked(at))
             .and_then(|(prefix, rest)| Some((prefix, rest.get(text.len()..)?.strip_suffix(b"}")?.trim_ascii_end())));
         // An absent string is no part of the payload.
@@ -140,9 +140,9 @@ impl Template {
         } else {
             rest.strip_prefix(self.shared.get(usize::from(self.prefix)..usize::from(self.end))?)?
         };
-        let blanks = json::count_blanks(bytes, bytes.len().wrapping_sub(rest.len()))?;
+        let blanks = count_blanks(bytes, bytes.len().wrapping_sub(rest.len()))?;
         let rest = rest.get(blanks..)?.strip_prefix(b"}")?;
-        let text = json::text(bytes, prefix.len(), len)?;
+        let text = text(bytes, prefix.len(), len)?;
         Some((Match { text: Str::valid(text, is_plain), kind: self.kind, index: self.index }, rest))
     }
 

@@ -16,7 +16,6 @@ mod quoted;
 mod raw;
 mod read;
 mod scanner;
-mod short;
 #[cfg(feature = "serde_json")]
 mod snapshot;
 mod stack;
@@ -38,9 +37,9 @@ pub use string::{Pieces, Str};
 pub use token::{Token, TokenKind};
 pub use tokens::{Fragment, Tokens};
 
+pub(crate) use escape::content;
 pub(crate) use raw::why_invalid;
 pub(crate) use read::Reader;
-pub(crate) use short::{content, count_blanks, is_ascii, text};
 pub(crate) use string::Content;
 #[cfg(feature = "serde_json")]
 pub(crate) use surrogate::Half;

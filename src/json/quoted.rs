@@ -2,7 +2,7 @@
 
 use core::fmt::{self, Write as _};
 
-use super::escape;
+use crate::bytes::find_special;
 
 /// Shows text as a JSON string, in quotes.
 ///
@@ -30,8 +30,7 @@ impl fmt::Display for Quoted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_char('"')?;
         let mut rest = self.text;
-        while let Some((run, special)) = escape::find_special(rest.as_bytes()).and_then(|at| rest.split_at_checked(at))
-        {
+        while let Some((run, special)) = find_special(rest.as_bytes()).and_then(|at| rest.split_at_checked(at)) {
             f.write_str(run)?;
             let mut chars = special.chars();
             match chars.next() {

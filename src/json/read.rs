@@ -3,11 +3,12 @@
 //! It tells where the values are and that they are valid. What is wrong with a text that is not, and at
 //! which byte, is left to the machine (scanner.rs), which reads it again.
 
+use super::escape;
 use super::raw::Raw;
 use super::scanner::{LITERALS, Number};
-use super::short;
 use super::stack::Stack;
 use super::string::Content;
+use crate::bytes::count_blanks;
 
 /// A place in a text, which is UTF-8. A method that returns `None` may have moved it anywhere.
 #[derive(Clone, Copy, Debug)]
@@ -68,7 +69,7 @@ impl<'a> Reader<'a> {
 
     #[inline(never)]
     fn some_blanks(&mut self) {
-        self.skip(short::count_blanks(self.text, self.at()).unwrap_or_default());
+        self.skip(count_blanks(self.text, self.at()).unwrap_or_default());
         while let [b' ' | b'\n' | b'\r' | b'\t', rest @ ..] = self.rest {
             self.rest = rest;
         }
@@ -96,7 +97,7 @@ impl<'a> Reader<'a> {
     #[inline(always)]
     pub(crate) fn string(&mut self) -> Option<Content<'a>> {
         let [b'"', rest @ ..] = self.rest else { return None };
-        let (len, is_plain) = short::content(self.text, self.at().wrapping_add(1))?;
+        let (len, is_plain) = escape::content(self.text, self.at().wrapping_add(1))?;
         let (bytes, behind) = rest.split_at_checked(len)?;
         self.rest = behind.get(1..)?;
         Some(Content { bytes, is_plain })

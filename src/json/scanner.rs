@@ -11,6 +11,7 @@ use super::surrogate::Half;
 use super::token::{Head, TokenKind};
 use super::tokens::{Fragment, Tokens};
 use super::utf8::Partial;
+use crate::bytes::find_special;
 use crate::error::{Error, ErrorKind};
 
 /// A resumable scanner: fragments of one JSON text in, tokens out.
@@ -243,7 +244,7 @@ impl Scanner {
     pub fn check<'f>(&mut self, fragment: impl Into<Fragment<'f>>) -> Result<(), Error> {
         let fragment = fragment.into();
         if let (State::InText, Fragment::Text(text)) = (self.state, fragment) {
-            if escape::find_special(text.as_bytes()).is_none() {
+            if find_special(text.as_bytes()).is_none() {
                 self.offset = self.offset.wrapping_add(text.len() as u64);
                 return Ok(());
             }
@@ -283,7 +284,7 @@ impl Scanner {
             match self.state {
                 State::InText => {
                     self.fresh = false;
-                    let end = escape::find_special(text).unwrap_or(text.len());
+                    let end = find_special(text).unwrap_or(text.len());
                     text = self.skip(text, end);
                     match text {
                         [b'"', ..] => {

@@ -4,6 +4,7 @@ use core::fmt::{self, Write as _};
 
 use super::escape;
 use super::piece::Piece;
+use crate::bytes::{find_backslash, find_special};
 use crate::error::{Error, ErrorKind};
 
 /// What stands between the quotes of a JSON string, borrowed and still escaped.
@@ -38,7 +39,7 @@ impl<'a> Str<'a> {
     pub fn new(escaped: &'a str) -> Result<Self, Error> {
         let mut rest = escaped;
         let mut is_plain = true;
-        while let Some(at) = escape::find_special(rest.as_bytes()) {
+        while let Some(at) = find_special(rest.as_bytes()) {
             is_plain = false;
             let special = rest.get(at..).unwrap_or_default();
             let fault = |kind, at: usize| {
@@ -155,14 +156,6 @@ impl<'a> Content<'a> {
     pub(crate) fn as_str(&self) -> Str<'a> {
         Str::valid(core::str::from_utf8(self.bytes).unwrap_or_default(), self.is_plain)
     }
-}
-
-/// Returns the index of the first backslash, which is all that is special in content that is known to be valid.
-#[inline]
-fn find_backslash(bytes: &[u8]) -> Option<usize> {
-    // A call of memchr costs more than so many bytes.
-    const FEW: usize = 16;
-    if bytes.len() > FEW { memchr::memchr(b'\\', bytes) } else { bytes.iter().position(|&byte| byte == b'\\') }
 }
 
 /// Splits off the piece that `rest` starts with: `None` for half of a surrogate pair.

@@ -8,6 +8,7 @@ use super::scanner::{Act, Number, Scanner, State};
 use super::string::{Pieces, Str};
 use super::token::{Head, Token};
 use super::utf8::Taken;
+use crate::bytes::find_special;
 use crate::error::{Error, ErrorKind};
 
 /// A piece of a JSON text, as [`Scanner::push`] takes it.
@@ -339,7 +340,7 @@ impl<'s, 'f> Tokens<'s, 'f> {
                 let head = match self.scanner.state {
                     State::InText => {
                         let bytes = self.run.as_bytes();
-                        self.text(escape::find_special(bytes).unwrap_or(bytes.len()))
+                        self.text(find_special(bytes).unwrap_or(bytes.len()))
                     }
                     State::Number(number) => self.number(number),
                     State::Value | State::ValueOrEnd if self.starts_number() => {
@@ -389,7 +390,7 @@ impl<'f> Iterator for Tokens<'_, 'f> {
         }
         let next = if self.scanner.state == State::InText && !self.run.is_empty() {
             let bytes = self.run.as_bytes();
-            let end = if bytes.first() == Some(&b'\\') { Some(0) } else { escape::find_special(bytes) };
+            let end = if bytes.first() == Some(&b'\\') { Some(0) } else { find_special(bytes) };
             let Some(end) = end else {
                 let run = self.run;
                 self.advance(run.len(), "");

@@ -9,6 +9,7 @@ use super::limits::Limits;
 use super::line::{self, Line};
 use super::parser::{Parser, Step};
 use super::storage::{Storage, index, length};
+use crate::bytes::find_line_end_soon;
 
 /// A block that lies whole in the chunk, as far as it was read.
 struct Whole<'c> {
@@ -90,7 +91,7 @@ impl<S: Storage> Parser<S> {
                 continue;
             }
             if let Some(value) = rest.strip_prefix(b"data: ") {
-                let Some(end) = line::find_end_soon(value) else { break true };
+                let Some(end) = find_line_end_soon(value) else { break true };
                 let len = end.wrapping_add("data: ".len());
                 if let Some((piece @ [.., line::LF], behind)) = value.split_at_checked(end.wrapping_add(1)) {
                     if !block.takes(rest, len, &self.carry.limits) {

@@ -14,8 +14,9 @@
 //! the first write of the next block, which also brings a new last event id to the front.
 
 use super::limits::Limits;
-use super::line::{self, CR, LF};
+use super::line::{CR, LF};
 use super::storage::{Buffer, Span, copy, index, length};
+use crate::bytes::find_line_end;
 
 #[derive(Clone, Debug)]
 pub(super) struct Carry<S> {
@@ -278,7 +279,7 @@ fn rotate(bytes: &mut [u8], len: usize) {
 fn keep_only_data(region: &mut [u8]) -> usize {
     let mut kept = 0_usize;
     let mut piece = 0_usize;
-    while let Some(len) = region.get(piece..).and_then(line::find_end) {
+    while let Some(len) = region.get(piece..).and_then(find_line_end) {
         let end = piece.saturating_add(len);
         let behind = end.saturating_add(1);
         if region.get(end) == Some(&LF) {

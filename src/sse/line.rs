@@ -1,76 +1,22 @@
 //! Bytes to lines: where a line ends, and what is remembered of one that is cut.
 
 use super::field::{Digits, HEAD};
+use crate::bytes::{find_line_end, find_line_end_soon};
 
 pub(super) const LF: u8 = b'\n';
 pub(super) const CR: u8 = b'\r';
 pub(super) const BOM: [u8; 3] = [0xEF, 0xBB, 0xBF];
 
-/// So many bytes are searched sooner than memchr is called.
-const NEAR: usize = 64;
-
-/// Returns the index of the first line end: CR, LF, or the CR of CR LF, and nothing else.
-#[inline]
-pub(super) fn find_end(input: &[u8]) -> Option<usize> {
-    if input.len() > NEAR { memchr::memchr2(LF, CR, input) } else { find_end_near(input) }
-}
-
-/// Does the same. Better if the end is likely to be near: then a call of memchr costs more than it saves.
-#[inline]
-pub(super) fn find_end_soon(input: &[u8]) -> Option<usize> {
-    let Some((near, far)) = input.split_at_checked(NEAR) else { return find_end_near(input) };
-    match find_end_near(near) {
-        Some(end) => Some(end),
-        None => memchr::memchr2(LF, CR, far)?.checked_add(NEAR),
-    }
-}
-
-/// Looks at eight bytes at a time, the last eight perhaps again.
-#[inline]
-fn find_end_near(input: &[u8]) -> Option<usize> {
-    let Some(last) = input.last_chunk::<8>() else {
-        return input.iter().position(|&byte| byte == LF || byte == CR);
-    };
-    let mut at = 0_usize;
-    for word in input.chunks_exact(8) {
-        if let Some(low) = first_low(word.try_into().unwrap_or_default()) {
-            return low_is_end(input, at.wrapping_add(low));
-        }
-        at = at.wrapping_add(8);
-    }
-    low_is_end(input, input.len().wrapping_sub(8).wrapping_add(first_low(*last)?))
-}
-
-/// Returns the index of the first byte up to CR: a line end, or a control character that is rare.
-#[inline]
-fn first_low(word: [u8; 8]) -> Option<usize> {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    const BOUND: u64 = EACH * (CR as u64 + 1);
-    let word = u64::from_le_bytes(word);
-    // The lowest bit that is set is that of the first such byte: a borrow can only set bits behind it.
-    let low = word.wrapping_sub(BOUND) & !word & (EACH << 7);
-    if low == 0 { None } else { usize::try_from(low.trailing_zeros() >> 3).ok() }
-}
-
-/// Returns `at` if there is a line end, or that of the next one.
-#[inline]
-fn low_is_end(input: &[u8], at: usize) -> Option<usize> {
-    match input.get(at) {
-        Some(&(LF | CR)) => Some(at),
-        _ => memchr::memchr2(LF, CR, input.get(at..)?)?.checked_add(at),
-    }
-}
-
 /// Splits `input` before its first line end.
 #[inline]
 pub(super) fn split(input: &[u8]) -> Option<(&[u8], &[u8])> {
-    input.split_at_checked(find_end(input)?)
+    input.split_at_checked(find_line_end(input)?)
 }
 
 /// Does the same, better if the end is likely to be near.
 #[inline]
 pub(super) fn split_soon(input: &[u8]) -> Option<(&[u8], &[u8])> {
-    input.split_at_checked(find_end_soon(input)?)
+    input.split_at_checked(find_line_end_soon(input)?)
 }
 
 /// Splits off the line end that `rest` starts with: LF, CR LF, or CR.

@@ -11,6 +11,7 @@ use super::field::{self, Digits, Field, HEAD};
 use super::line::{self, BOM, Head, Keep, Line};
 use super::parser::{Parser, Step};
 use super::storage::{Storage, index, length};
+use crate::bytes::find_line_end;
 use crate::error::ErrorKind;
 
 impl From<NoMemory> for ErrorKind {
@@ -35,7 +36,7 @@ impl<S: Storage> Parser<S> {
                         return Ok(Step::Brace);
                     }
                 }
-                let Some(end) = line::find_end(chunk) else {
+                let Some(end) = find_line_end(chunk) else {
                     self.open_rest::<ITEMS>(chunk)?;
                     return Ok(Step::NeedMore);
                 };
@@ -53,7 +54,7 @@ impl<S: Storage> Parser<S> {
                 Ok(Step::NeedMore)
             }
             Line::Data | Line::Event | Line::Id | Line::Retry(..) | Line::Comment(_) | Line::Unknown(_) => {
-                let end = line::find_end(chunk);
+                let end = find_line_end(chunk);
                 let (part, behind) = chunk.split_at_checked(end.unwrap_or(chunk.len())).unwrap_or_default();
                 *chunk = behind;
                 self.extend_line::<ITEMS>(part)?;
@@ -192,7 +193,7 @@ impl<S: Storage> Parser<S> {
 
     /// Passes over the rest of a frame that is over a limit.
     fn skip(&mut self, chunk: &mut &[u8]) {
-        while let Some(end) = line::find_end(chunk) {
+        while let Some(end) = find_line_end(chunk) {
             let is_blank = end == 0 && self.line == Line::Skip;
             *chunk = chunk.get(end..).unwrap_or_default();
             if is_blank {

@@ -3,15 +3,13 @@
 //! The lengths of texts and paddings are random. A loop over one of them ends with a branch that is mispredicted, which
 //! costs more than the loop. So most are looked at 16 or 32 bytes at a time, without a branch that a length decides.
 
-use super::escape;
-
 /// Within that many bytes of the end it is random too whether there are 16 more.
 const NEAR: usize = 176;
 
 /// Returns the 16 bytes from `at` on; behind the end come zeros, or anything if nothing is there. `None` if `bytes` are
 /// fewer than 16.
 #[inline(always)]
-fn read_16(bytes: &[u8], at: usize) -> Option<u128> {
+pub(crate) fn read_16(bytes: &[u8], at: usize) -> Option<u128> {
     if bytes.len() > NEAR {
         if let Some(read) = bytes.get(at..)?.first_chunk() {
             return Some(u128::from_le_bytes(*read));
@@ -21,20 +19,6 @@ fn read_16(bytes: &[u8], at: usize) -> Option<u128> {
     let start = at.min(bytes.len().wrapping_sub(16));
     let missing = u32::try_from(at.wrapping_sub(start)).unwrap_or_default();
     Some(u128::from_le_bytes(*bytes.get(start..)?.first_chunk()?).wrapping_shr(missing.wrapping_mul(8)))
-}
-
-/// Returns how long the content of a string is that starts at `at`, up to the quote that closes it, and whether it is
-/// plain, that is, without escapes. `None` if it is invalid or has no end.
-#[inline(always)]
-pub(crate) fn content(bytes: &[u8], at: usize) -> Option<(usize, bool)> {
-    let rest = bytes.get(at..)?;
-    if let Some(window) = read_16(bytes, at) {
-        let len = escape::find_in_16(window);
-        if rest.get(len) == Some(&b'"') {
-            return Some((len, true));
-        }
-    }
-    escape::content(rest)
 }
 
 /// Returns how many spaces there are from `at` on, at most 16: as many as a server pads with, and one more. It may be
@@ -68,13 +52,4 @@ fn short_text(bytes: &[u8], start: usize, len: usize) -> Option<&str> {
     let window = core::str::from_utf8(bytes.get(window_start..)?.first_chunk::<WINDOW>()?).ok()?;
     let (_, from_text) = window.split_at_checked(start.checked_sub(window_start)?)?;
     Some(from_text.split_at_checked(len)?.0)
-}
-
-/// Says whether all is ASCII: in words of eight bytes, the last perhaps again.
-#[inline]
-pub(crate) fn is_ascii(bytes: &[u8]) -> bool {
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    let Some(last) = bytes.last_chunk::<8>() else { return bytes.is_ascii() };
-    let words = bytes.chunks_exact(8).map(|word| u64::from_le_bytes(word.try_into().unwrap_or_default()));
-    (words.fold(0, |all, word| all | word) | u64::from_le_bytes(*last)) & HIGH == 0
 }
