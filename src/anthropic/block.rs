@@ -63,7 +63,7 @@ impl<'a> Block<'a> {
     }
 
     /// Takes an object as a block.
-    pub(super) fn of(raw: Raw<'a>) -> Self {
+    pub(crate) fn of(raw: Raw<'a>) -> Self {
         match named(raw, "type", &KINDS).unwrap_or(BlockKind::Unknown) {
             BlockKind::Text => Self::Text(TextBlock { raw }),
             BlockKind::Thinking => Self::Thinking(ThinkingBlock { raw }),
@@ -595,7 +595,7 @@ pub struct Blocks<'a> {
 }
 
 impl<'a> Blocks<'a> {
-    pub(super) const fn new(content: Raw<'a>) -> Self {
+    pub(crate) const fn new(content: Raw<'a>) -> Self {
         Self { elements: content.elements() }
     }
 }

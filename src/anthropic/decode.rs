@@ -88,7 +88,7 @@ const fn invalid<T>(kind: ErrorKind, part: Raw<'_>) -> Result<T, Invalid<'_>> {
 }
 
 /// Reads a payload. If it names no type, `hint` is it.
-pub(super) fn event<'a>(payload: &'a [u8], hint: &'a [u8]) -> Result<Event<'a>, Error> {
+pub(crate) fn event<'a>(payload: &'a [u8], hint: &'a [u8]) -> Result<Event<'a>, Error> {
     // To see that it is ASCII costs less, and nearly all are.
     if !is_ascii(payload) && core::str::from_utf8(payload).is_err() {
         return Err(why_invalid(payload));
@@ -291,7 +291,7 @@ fn index(value: Raw<'_>) -> Result<u32, Invalid<'_>> {
 }
 
 /// Returns the members of a payload that an event of its kind does not have.
-pub(super) fn unknown_members<'a>(
+pub(crate) fn unknown_members<'a>(
     event: Option<Event<'a>>,
     payload: &'a [u8],
 ) -> impl Iterator<Item = (Str<'a>, Raw<'a>)> {

@@ -16,32 +16,27 @@
 //!
 //! Nothing here allocates, but for `Message` (feature `serde_json`).
 
-mod bare;
-mod block;
+pub(crate) mod block;
 mod caller;
 mod citation;
 mod container;
-mod decode;
-mod decoder;
-mod delta;
+pub(crate) mod decode;
+pub(crate) mod delta;
 mod encode;
-mod end;
-mod event;
+pub(crate) mod event;
 mod input;
-mod item;
 #[cfg(feature = "serde_json")]
 mod message;
-mod order;
-mod outcome;
-mod server_error;
+pub(crate) mod open_blocks;
+pub(crate) mod order;
+pub(crate) mod server_error;
 mod stop;
-mod template;
-mod text_delta;
 mod usage;
 mod view;
-mod violation;
+pub(crate) mod violation;
 mod wire_names;
 
+pub use crate::stream::{Corrupt, Decoder, End, Item, Received, TextDelta};
 pub use block::{
     Block, BlockKind, Blocks, Compaction, ContainerUpload, Fallback, McpToolListing, RedactedThinking, ResultKind,
     TextBlock, ThinkingBlock, ToolResult, ToolUse, UnknownBlock,
@@ -49,19 +44,15 @@ pub use block::{
 pub use caller::Caller;
 pub use citation::{Citation, Citations, Document, Location};
 pub use container::Container;
-pub use decoder::Decoder;
 pub use delta::Delta;
 pub use encode::Encoder;
-pub use end::End;
 pub use event::{Event, MessageDelta, MessageStart};
 pub use input::{InputVerdict, ToolInput};
-pub use item::{Corrupt, Item, Received};
 #[cfg(feature = "serde_json")]
 pub use message::{ContentBlock, Incomplete, Input, LeftOut, LeftOutReason, Message, ToolCall, Turn};
+pub use open_blocks::{OpenBlock, OpenBlocks, Outcome};
 pub use order::Order;
-pub use outcome::{OpenBlock, OpenBlocks, Outcome};
 pub use server_error::{ErrorType, ServerError};
 pub use stop::{StopDetails, StopReason};
-pub use text_delta::TextDelta;
 pub use usage::Usage;
 pub use violation::Violation;

@@ -3,7 +3,7 @@
 use super::block::{Block, BlockKind};
 use super::delta::Delta;
 use super::event::{Event, MessageStart};
-use super::outcome::{OpenBlock, OpenBlocks, Outcome};
+use super::open_blocks::{OpenBlock, OpenBlocks, Outcome};
 use super::server_error::ErrorType;
 use super::stop::StopReason;
 use super::violation::Violation;
@@ -99,7 +99,7 @@ impl Order {
     }
 
     /// Takes an error of which nothing can be read but that it is one.
-    pub(super) const fn fail(&mut self) {
+    pub(crate) const fn fail(&mut self) {
         if !matches!(self.phase, Phase::Stopped | Phase::Failed(_)) {
             self.phase = Phase::Failed(ErrorType::Unknown);
         }
@@ -108,7 +108,7 @@ impl Order {
     /// Takes a delta of some bytes if it goes on in the block that had the last one, as nearly all do. Otherwise
     /// nothing changes.
     #[inline]
-    pub(super) fn goes_on(&mut self, index: u32, kinds: DeltaKind, len: usize) -> bool {
+    pub(crate) fn goes_on(&mut self, index: u32, kinds: DeltaKind, len: usize) -> bool {
         self.phase == Phase::Started && self.open.first_takes(index, kinds, len)
     }
 
@@ -284,7 +284,7 @@ impl Default for Order {
 
 /// What a delta goes with.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum DeltaKind {
+pub(crate) enum DeltaKind {
     Text,
     Thinking,
     InputJson,
@@ -295,7 +295,7 @@ pub(super) enum DeltaKind {
 impl DeltaKind {
     /// Returns the kind of a delta, and how many bytes of content it brings.
     #[inline]
-    pub(super) fn of(delta: &Delta<'_>) -> (Self, usize) {
+    pub(crate) fn of(delta: &Delta<'_>) -> (Self, usize) {
         match delta {
             Delta::Text(text) => (Self::Text, text.as_escaped().len()),
             Delta::InputJson(text) => (Self::InputJson, text.as_escaped().len()),
@@ -309,7 +309,7 @@ impl DeltaKind {
 
     /// Says whether a block of that kind can have it. Of what is not known nothing is known.
     #[inline]
-    pub(super) const fn goes_with(self, block: BlockKind) -> bool {
+    pub(crate) const fn goes_with(self, block: BlockKind) -> bool {
         use BlockKind::{Compaction, McpToolUse, ServerToolUse, Text, Thinking, ToolUse, Unknown};
         match self {
             Self::Text => matches!(block, Text | Unknown),

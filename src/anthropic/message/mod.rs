@@ -15,14 +15,14 @@ use core::fmt;
 use super::block::{Block, BlockKind};
 use super::container::Container;
 use super::delta::Delta;
-use super::end::End;
 use super::event::{Event, MessageDelta, MessageStart};
-use super::outcome::Outcome;
+use super::open_blocks::Outcome;
 use super::server_error::ServerError;
 use super::stop::{StopDetails, StopReason};
 use super::usage::Usage;
 use crate::error::{Error, ErrorKind};
 use crate::json::{Raw, Str, why_invalid};
+use crate::stream::End;
 use members::Members;
 
 pub use block::ContentBlock;

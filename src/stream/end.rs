@@ -1,10 +1,10 @@
 //! What is left at the end of a stream.
 
 use super::item::Received;
-use super::outcome::Outcome;
+use crate::anthropic::open_blocks::Outcome;
 use crate::sse;
 
-/// How a stream ended: see [`Decoder::finish`](super::Decoder::finish).
+/// How a stream ended: see [`Decoder::finish`](crate::anthropic::Decoder::finish).
 ///
 /// ```
 /// use deltawire::anthropic::{Event, Decoder, Outcome};

@@ -13,9 +13,9 @@
 //! Most of a frame is its prefix, and that is where most chunks cut it. What is there of it is put away as of any
 //! frame, but how much that was is remembered, and the rest compared with the rest.
 
-use super::delta::Delta;
-use super::event::Event;
-use super::order::DeltaKind;
+use crate::anthropic::delta::Delta;
+use crate::anthropic::event::Event;
+use crate::anthropic::order::DeltaKind;
 use crate::bytes::{count_blanks, position_in, text};
 use crate::json::{self, Str};
 use crate::sse::{self, Frame};
@@ -29,7 +29,7 @@ const NAME: &[u8] = b"content_block_delta";
 const SHORT: &[u8] = b"\"}";
 
 #[derive(Clone, Debug)]
-pub(super) struct Template {
+pub(crate) struct Template {
     /// The lines up to the payload, and the prefix and the suffix of that, with the quotes of the string, and without
     /// the last brace.
     shared: [u8; ROOM],
@@ -42,7 +42,7 @@ pub(super) struct Template {
     /// Whether the suffix is [`SHORT`].
     is_short: bool,
     /// How much of the prefix the chunks before had, if they ended in it.
-    pub(super) seen: u8,
+    pub(crate) seen: u8,
     /// Whether lines end in CR LF.
     is_crlf: bool,
     kind: DeltaKind,
@@ -51,15 +51,15 @@ pub(super) struct Template {
 
 /// A delta that is like the one before.
 #[derive(Clone, Copy)]
-pub(super) struct Match<'a> {
-    pub(super) text: Str<'a>,
-    pub(super) kind: DeltaKind,
-    pub(super) index: u32,
+pub(crate) struct Match<'a> {
+    pub(crate) text: Str<'a>,
+    pub(crate) kind: DeltaKind,
+    pub(crate) index: u32,
 }
 
 impl<'a> Match<'a> {
     #[inline]
-    pub(super) const fn event(self) -> Event<'a> {
+    pub(crate) const fn event(self) -> Event<'a> {
         let delta = match self.kind {
             DeltaKind::InputJson => Delta::InputJson(self.text),
             DeltaKind::Thinking => Delta::Thinking { thinking: self.text, estimated_tokens: None },
@@ -70,7 +70,7 @@ impl<'a> Match<'a> {
 }
 
 impl Template {
-    pub(super) const NONE: Self = Self {
+    pub(crate) const NONE: Self = Self {
         shared: [0; ROOM],
         payload: 0,
         prefix: 0,
@@ -83,7 +83,7 @@ impl Template {
     };
 
     /// Remembers a frame with a delta, if it has one string that makes it up.
-    pub(super) fn learn(&mut self, frame: &Frame<'_>, is_crlf: bool, event: &Event<'_>) {
+    pub(crate) fn learn(&mut self, frame: &Frame<'_>, is_crlf: bool, event: &Event<'_>) {
         let &Event::BlockDelta { index, delta } = event else { return };
         let (kind, text) = match delta {
             Delta::Text(text) => (DeltaKind::Text, text),
@@ -123,7 +123,7 @@ impl Template {
 
     /// Says whether a frame whose payload is like that is otherwise like that too.
     #[inline]
-    pub(super) fn has_form_of(&self, frame: &Frame<'_>, is_crlf: bool) -> bool {
+    pub(crate) fn has_form_of(&self, frame: &Frame<'_>, is_crlf: bool) -> bool {
         let has_name = usize::from(self.payload) > b"data: ".len();
         has_name != frame.event_bytes().is_empty() && is_crlf == self.is_crlf
     }
@@ -148,7 +148,7 @@ impl Template {
 
     /// Reads a payload that is like the one before.
     #[inline]
-    pub(super) fn payload<'c>(&self, payload: &'c [u8]) -> Option<Match<'c>> {
+    pub(crate) fn payload<'c>(&self, payload: &'c [u8]) -> Option<Match<'c>> {
         if self.end == 0 {
             return None;
         }
@@ -159,7 +159,7 @@ impl Template {
     /// Takes a frame off the front of a chunk that is like the one before, or its rest if chunks before had the
     /// beginning. Gives the delta and what is behind.
     #[inline(always)]
-    pub(super) fn frame<'c>(&self, chunk: &'c [u8]) -> Option<(Match<'c>, &'c [u8])> {
+    pub(crate) fn frame<'c>(&self, chunk: &'c [u8]) -> Option<(Match<'c>, &'c [u8])> {
         if self.end == 0 {
             return None;
         }
@@ -169,7 +169,7 @@ impl Template {
 
     /// Returns the name and the payload of a whole frame that was taken so.
     #[inline]
-    pub(super) fn parts<'c>(&self, frame: &'c [u8]) -> (&'c [u8], &'c [u8]) {
+    pub(crate) fn parts<'c>(&self, frame: &'c [u8]) -> (&'c [u8], &'c [u8]) {
         let (lines, payload) = frame.split_at_checked(self.payload.into()).unwrap_or_default();
         let name = lines.get("event: ".len()..).and_then(|name| name.get(..NAME.len())).unwrap_or_default();
         (name, payload.trim_ascii_end())
@@ -178,7 +178,7 @@ impl Template {
     /// Returns how much of the prefix there is with a chunk that ends in it, at the start of a frame or behind what
     /// was seen of it; else 0.
     #[inline]
-    pub(super) fn beginning(&self, chunk: &[u8]) -> u8 {
+    pub(crate) fn beginning(&self, chunk: &[u8]) -> u8 {
         let rest = self.shared.get(usize::from(self.seen)..usize::from(self.prefix)).unwrap_or_default();
         let len = u8::try_from(chunk.len()).unwrap_or_default();
         if rest.starts_with(chunk) { self.seen.wrapping_add(len) } else { 0 }

@@ -1,14 +1,14 @@
 //! Bytes to events: the parser, the types, and the order of events in one.
 
 use super::bare;
-use super::decode;
 use super::end::End;
-use super::event::Event;
 use super::item::{Corrupt, Item, Received};
-use super::order::Order;
-use super::outcome::Outcome;
 use super::template::{Match, Template};
 use super::text_delta::TextDelta;
+use crate::anthropic::decode;
+use crate::anthropic::event::Event;
+use crate::anthropic::open_blocks::Outcome;
+use crate::anthropic::order::Order;
 use crate::bytes::position_in;
 use crate::error::{Error, ErrorKind};
 use crate::json::{Scanner, Str};

@@ -1,13 +1,13 @@
 //! Everything a stream of events can say.
 
-use super::decode;
-use super::event::Event;
-use super::violation::Violation;
+use crate::anthropic::decode;
+use crate::anthropic::event::Event;
+use crate::anthropic::violation::Violation;
 use crate::error::Error;
 use crate::json::{Raw, Str};
 use crate::sse::{self, Frame};
 
-/// What [`Decoder::next_item`](super::Decoder::next_item) gives: events, and all that is none.
+/// What [`Decoder::next_item`](crate::anthropic::Decoder::next_item) gives: events, and all that is none.
 ///
 /// ```
 /// use deltawire::anthropic::{Decoder, Item};

@@ -3,15 +3,15 @@
 //! No field of SSE starts with a brace, and no line of a JSON text means something to SSE. So a line that starts
 //! with a brace outside of a block is read on as JSON, over line ends, until the text is whole, or no JSON.
 
-use super::decode;
-use super::event::Event;
-use super::server_error::ServerError;
+use crate::anthropic::decode;
+use crate::anthropic::event::Event;
+use crate::anthropic::server_error::ServerError;
 use crate::json::{Raw, Scanner, TokenKind};
 use crate::sse::{Parser, Step, Storage, Text};
 
 /// Goes on in a text. Returns `None` if the chunk is used up, and [`Step::NeedMore`] if the rest of the line is the
 /// parser's: then it is no JSON, or too long.
-pub(super) fn advance<S: Storage>(
+pub(crate) fn advance<S: Storage>(
     parser: &mut Parser<S>,
     scanner: &mut Scanner,
     chunk: &mut &[u8],
@@ -65,13 +65,13 @@ fn scan(scanner: &mut Scanner, fragment: &[u8]) -> Found {
 
 /// Reads a line that SSE ignores as the error that it may be, and gives its payload too. What is left of a line that
 /// was cut proves nothing.
-pub(super) fn error_in<'a>(text: &Text<'a>) -> Option<(Event<'a>, &'a [u8])> {
+pub(crate) fn error_in<'a>(text: &Text<'a>) -> Option<(Event<'a>, &'a [u8])> {
     if text.is_clipped() { None } else { error(text.as_bytes()) }
 }
 
 /// Reads a line that SSE ignores, or a bare text, as the error that it may be: one of its own, or the value of a
 /// field `error`.
-pub(super) fn error(text: &[u8]) -> Option<(Event<'_>, &[u8])> {
+pub(crate) fn error(text: &[u8]) -> Option<(Event<'_>, &[u8])> {
     if let Some(value) = text.strip_prefix(b"error:") {
         let value = value.trim_ascii();
         let raw = Raw::new(core::str::from_utf8(value).ok()?).ok()?;

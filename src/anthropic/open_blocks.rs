@@ -166,7 +166,7 @@ impl OpenBlocks {
     }
 
     /// Opens a block, in place of one with the same index. Says whether there is room.
-    pub(super) fn open(&mut self, block: OpenBlock) -> bool {
+    pub(crate) fn open(&mut self, block: OpenBlock) -> bool {
         if let Some(first) = self.find(block.index) {
             *first = block;
             return true;
@@ -179,7 +179,7 @@ impl OpenBlocks {
     }
 
     /// Closes a block. Says whether it was open.
-    pub(super) fn close(&mut self, index: u32) -> bool {
+    pub(crate) fn close(&mut self, index: u32) -> bool {
         if self.find(index).is_none() {
             return false;
         }
@@ -192,14 +192,14 @@ impl OpenBlocks {
     }
 
     /// Counts a delta of `len` bytes, if the block is open. Says whether it is of the right kind.
-    pub(super) fn takes(&mut self, index: u32, kind: DeltaKind, len: usize) -> Option<bool> {
+    pub(crate) fn takes(&mut self, index: u32, kind: DeltaKind, len: usize) -> Option<bool> {
         self.find(index)?;
         Some(self.first_takes(index, kind, len))
     }
 
     /// Counts a delta of `len` bytes if it is one of the first block. Otherwise nothing changes.
     #[inline]
-    pub(super) fn first_takes(&mut self, index: u32, kind: DeltaKind, len: usize) -> bool {
+    pub(crate) fn first_takes(&mut self, index: u32, kind: DeltaKind, len: usize) -> bool {
         let [first, ..] = &mut self.blocks;
         if self.len == 0 || first.index != index || !kind.goes_with(first.kind) {
             return false;

@@ -1,11 +1,11 @@
 //! The text of a stream, and nothing else.
 
-use super::block::Block;
-use super::delta::Delta;
-use super::event::Event;
+use crate::anthropic::block::Block;
+use crate::anthropic::delta::Delta;
+use crate::anthropic::event::Event;
 use crate::json::Str;
 
-/// A piece of what the model writes. [`Decoder::next_text`](super::Decoder::next_text) gives it.
+/// A piece of what the model writes. [`Decoder::next_text`](crate::anthropic::Decoder::next_text) gives it.
 ///
 /// ```
 /// use deltawire::anthropic::{Decoder, TextDelta};
