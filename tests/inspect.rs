@@ -195,7 +195,7 @@ edit_file {\"path\": \"src/greet.rs\", \"old_text\": \"    println!(\\\"Hello\\\
     for (input, end) in [
         (
             &b"data: {\"type\":\"message_start\",\"message\":{\"model\":\"m\\u001b[2J\"}}\n\n"[..],
-            "-- m\\u{1b}[2J\n-- cut between blocks\n-- ? tokens in, ? out\n",
+            "-- m\\u{1b}[2J\n-- truncated between blocks\n-- ? tokens in, ? out\n",
         ),
         (
             b"data: {\"type\"\n\n",

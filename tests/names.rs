@@ -98,7 +98,7 @@ fn what_is_shown() {
     assert_eq!(StopReason::ContextWindowExceeded.to_string(), "model_context_window_exceeded");
     assert_eq!(ErrorType::RateLimit.to_string(), "rate_limit_error");
     assert_eq!(BlockKind::ServerToolUse.to_string(), "server_tool_use");
-    assert_eq!(Outcome::Empty { ignored_lines: true }.to_string(), "empty");
+    assert_eq!(Outcome::Empty.to_string(), "empty");
     let errors = [EncodeError::Event, EncodeError::Id, EncodeError::Comment, EncodeError::Data, EncodeError::Write];
     all_different(errors.map(|error| error.to_string()));
     let text = Str::new(r"a\nb").unwrap();
@@ -171,7 +171,7 @@ fn a_writer_that_fails_is_told() {
 #[test]
 fn what_is_made_anew_is_empty() {
     assert!(!Message::default().is_started());
-    assert_eq!(Order::default().finish(), Outcome::Empty { ignored_lines: false });
+    assert_eq!(Order::default().outcome(), Outcome::Empty);
     assert_eq!(Decoder::default().parser().offset(), Parser::default().offset());
     assert_eq!(ToolInput::default(), ToolInput::new());
     assert_eq!(Limits::default(), Limits::new());

@@ -47,20 +47,18 @@ impl Mode for Jsonl {
         }
         write!(out, r#"{{"end":"{}""#, end.outcome.name())?;
         match end.outcome {
-            Outcome::Complete { stop_reason } => member(out, "stop_reason", stop_reason.map(|it| it.name()))?,
-            Outcome::EndMarkerLost { stop_reason } => member(out, "stop_reason", Some(stop_reason.name()))?,
-            Outcome::Error { error_type } => member(out, "error_type", Some(error_type.name()))?,
-            Outcome::Empty { ignored_lines } => write!(out, r#","ignored_lines":{ignored_lines}"#)?,
-            Outcome::Truncated { open, stop_reason } => {
-                member(out, "stop_reason", stop_reason.map(|it| it.name()))?;
-                write!(out, r#","open":["#)?;
-                for (at, block) in open.iter().enumerate() {
-                    let comma = if at > 0 { "," } else { "" };
-                    let (index, kind, received) = (block.index, block.kind.name(), block.received);
-                    write!(out, r#"{comma}{{"index":{index},"kind":"{kind}","received":{received}}}"#)?;
-                }
-                write!(out, "]")?;
+            Outcome::Error => member(out, "error_type", end.order.error_type().map(|it| it.name()))?,
+            Outcome::Empty => write!(out, r#","ignored_lines":{}"#, end.has_ignored_lines())?,
+            _ => member(out, "stop_reason", end.order.stop_reason().map(|it| it.name()))?,
+        }
+        if end.outcome == Outcome::Truncated {
+            write!(out, r#","open":["#)?;
+            for (at, block) in end.order.open_blocks().iter().enumerate() {
+                let comma = if at > 0 { "," } else { "" };
+                let (index, kind, received) = (block.index, block.kind.name(), block.received);
+                write!(out, r#"{comma}{{"index":{index},"kind":"{kind}","received":{received}}}"#)?;
             }
+            write!(out, "]")?;
         }
         writeln!(out, "}}")
     }
@@ -140,7 +138,7 @@ fn event_jsonl(event: &Event<'_>, out: &mut dyn Write) -> io::Result<()> {
         }
         Event::BlockStop { index, .. } => write!(out, r#","index":{index}"#)?,
         Event::MessageDelta(delta) => {
-            member(out, "stop_reason", delta.stop_reason_name())?;
+            member(out, "stop_reason", delta.raw().get("delta").and_then(|it| it.get("stop_reason")?.as_string()))?;
             usage_jsonl(delta.usage(), out)?;
         }
         Event::Error(error) => {
@@ -327,27 +325,28 @@ impl Page {
     }
 
     fn end(&mut self, end: &End<'_>, out: &mut dyn Write) -> io::Result<()> {
+        let reason = end.order.stop_reason().map_or("no stop reason", |it| it.name());
         let (tone, how) = match end.outcome {
-            Outcome::Complete { stop_reason } => {
-                (Tone::Name, format!("complete, {}", stop_reason.map_or("no stop reason", |it| it.name())))
-            }
-            Outcome::EndMarkerLost { stop_reason } => {
-                (Tone::Odd, format!("all content, {}, but no message_stop", stop_reason.name()))
-            }
-            Outcome::Truncated { open, .. } => {
+            Outcome::Complete => (Tone::Name, format!("complete, {reason}")),
+            Outcome::EndMarkerLost => (Tone::Odd, format!("all content, {reason}, but no message_stop")),
+            Outcome::Truncated => {
+                let open = end.order.open_blocks();
                 let blocks: Vec<String> = open
                     .iter()
                     .map(|block| format!("block {} ({}, {} bytes)", block.index, block.kind.name(), block.received))
                     .collect();
                 let open =
                     if blocks.is_empty() { "between blocks".to_owned() } else { format!("in {}", blocks.join(", ")) };
-                (Tone::Error, format!("cut {open}"))
+                (Tone::Error, format!("truncated {open}"))
             }
-            Outcome::Error { error_type } => (Tone::Error, format!("ended by an error: {}", error_type.name())),
-            Outcome::Empty { ignored_lines: true } => {
+            Outcome::Error => {
+                let error_type = end.order.error_type().map_or("unknown", |it| it.name());
+                (Tone::Error, format!("ended by an error: {error_type}"))
+            }
+            Outcome::Empty if end.has_ignored_lines() => {
                 (Tone::Error, "no event, only lines without meaning in SSE".to_owned())
             }
-            Outcome::Empty { .. } => (Tone::Error, "no event".to_owned()),
+            Outcome::Empty => (Tone::Error, "no event".to_owned()),
         };
         self.row(tone, &how, out)?;
         let count = |count: Option<u64>| count.map_or_else(|| "?".to_owned(), |count| count.to_string());

@@ -88,7 +88,10 @@ fn page(
     let usage = message.usage();
     let count = |count: Option<u64>| count.map_or_else(|| "?".to_owned(), |count| count.to_string());
     let (input, output) = (count(usage.input_tokens()), count(usage.output_tokens()));
-    let reason = message.stop_reason_name().map_or_else(|| "no stop reason".to_owned(), |name| name.to_string());
+    let reason = message
+        .get("stop_reason")
+        .and_then(|it| it.as_string())
+        .map_or_else(|| "no stop reason".to_owned(), |name| name.to_string());
     row(out, Tone::Quiet, &format!("{reason}, {input} tokens in, {output} out"))?;
     if let Some(complaint) = complaint {
         row(out, Tone::Error, &complaint)?;

@@ -63,7 +63,7 @@ impl<'a> Block<'a> {
     }
 
     /// Takes an object as a block.
-    pub(crate) fn of(raw: Raw<'a>) -> Self {
+    pub(super) fn of(raw: Raw<'a>) -> Self {
         match named(raw, "type", &KINDS).unwrap_or(BlockKind::Unknown) {
             BlockKind::Text => Self::Text(TextBlock { raw }),
             BlockKind::Thinking => Self::Thinking(ThinkingBlock { raw }),
@@ -351,12 +351,6 @@ impl<'a> ToolUse<'a> {
         self.raw.given("caller").map(Caller::new)
     }
 
-    /// Returns `toolset_name`, of a tool that belongs to a set.
-    #[must_use]
-    pub fn toolset_name(&self) -> Option<Str<'a>> {
-        string(self.raw, "toolset_name")
-    }
-
     /// Returns `server_name`, of a tool of an MCP server.
     #[must_use]
     pub fn server_name(&self) -> Option<Str<'a>> {
@@ -505,18 +499,6 @@ impl<'a> Compaction<'a> {
     pub fn encrypted_content(&self) -> Option<Str<'a>> {
         string(self.raw, "encrypted_content")
     }
-
-    /// Returns `signature`.
-    #[must_use]
-    pub fn signature(&self) -> Option<Str<'a>> {
-        string(self.raw, "signature")
-    }
-
-    /// Returns `tool_changes`, an array.
-    #[must_use]
-    pub fn tool_changes(&self) -> Option<Raw<'a>> {
-        self.raw.given("tool_changes")
-    }
 }
 
 view! {
@@ -545,12 +527,6 @@ impl<'a> Fallback<'a> {
     #[must_use]
     pub fn to(&self) -> Option<Str<'a>> {
         string(self.raw.get("to")?, "model")
-    }
-
-    /// Returns `trigger`.
-    #[must_use]
-    pub fn trigger(&self) -> Option<Raw<'a>> {
-        self.raw.given("trigger")
     }
 }
 
@@ -595,7 +571,7 @@ pub struct Blocks<'a> {
 }
 
 impl<'a> Blocks<'a> {
-    pub(crate) const fn new(content: Raw<'a>) -> Self {
+    pub(super) const fn new(content: Raw<'a>) -> Self {
         Self { elements: content.elements() }
     }
 }

@@ -1,7 +1,7 @@
 //! Where the code of a message runs.
 
 use super::view::{string, view};
-use crate::json::{Raw, Str};
+use crate::json::Str;
 
 view! {
     /// The container in which code was run; its id can be used again.
@@ -14,7 +14,6 @@ view! {
     /// let Event::MessageDelta(delta) = Event::parse(payload)? else { panic!() };
     /// let container = delta.container().unwrap();
     /// assert_eq!(container.id().unwrap(), "container_1");
-    /// assert_eq!(container.skills(), None);
     /// # Ok::<(), deltawire::Error>(())
     /// ```
     Container
@@ -31,11 +30,5 @@ impl<'a> Container<'a> {
     #[must_use]
     pub fn expires_at(&self) -> Option<Str<'a>> {
         string(self.raw, "expires_at")
-    }
-
-    /// Returns `skills`, an array of those that were loaded.
-    #[must_use]
-    pub fn skills(&self) -> Option<Raw<'a>> {
-        self.raw.given("skills")
     }
 }

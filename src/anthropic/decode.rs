@@ -13,6 +13,7 @@ use super::wire_names::Names;
 use crate::bytes::{is_ascii, position_in};
 use crate::error::{Error, ErrorKind};
 use crate::json::{Content, Raw, Reader, Str, why_invalid};
+use crate::stream::TextDelta;
 
 /// The members that make an event what it is, and where each is in its [`Slots`].
 const EVENT: [&str; 7] = ["type", "index", "delta", "content_block", "message", "error", "object"];
@@ -87,8 +88,48 @@ const fn invalid<T>(kind: ErrorKind, part: Raw<'_>) -> Result<T, Invalid<'_>> {
     Err(Invalid { kind, part: part.as_bytes() })
 }
 
+impl<'a> Event<'a> {
+    /// Reads a payload: the data of a frame, a WebSocket message, a line of JSON Lines.
+    ///
+    /// What is decided where the protocol says nothing:
+    ///
+    /// - White space, the order of members and escapes in names and types make no difference. Of members with the
+    ///   same name the last counts. `null` is the same as absent.
+    /// - What an event cannot be without must be there, and of the right type: `type` (unless there is an `error`),
+    ///   the `index` of a block's event from 0 to `u32::MAX`, and the objects `message`, `content_block`, `delta`
+    ///   and `citation`. The text of a delta must be a string; if it is absent, it is empty.
+    /// - Everything else is looked up on demand, and reads as absent if it is of another type or a number that does
+    ///   not fit; the text of what is there can be had.
+    /// - An unknown event, block, delta, citation, stop reason or error type is kept, with its name and text. Unknown
+    ///   members are there too: see [`Received::unknown_members`](super::Received::unknown_members) and [`Raw::members`].
+    ///
+    /// # Errors
+    ///
+    /// If the payload is no JSON, is not UTF-8, or lacks what an event cannot be without. The offset is the
+    /// place in the payload, which is still there: the next one may be fine.
+    #[inline]
+    pub fn parse(payload: &'a [u8]) -> Result<Self, Error> {
+        event(payload, &[])
+    }
+
+    /// Returns the text or the thinking that the event brings: a delta, or the start of a block that has some. `None` for
+    /// every other event, and if the text is empty.
+    #[inline]
+    #[must_use]
+    pub fn text_delta(&self) -> Option<TextDelta<'a>> {
+        let delta = match self {
+            Self::BlockDelta { delta: Delta::Text(text), .. } => TextDelta::Text(*text),
+            Self::BlockDelta { delta: Delta::Thinking { thinking, .. }, .. } => TextDelta::Reasoning(*thinking),
+            Self::BlockStart { block: Block::Text(block), .. } => TextDelta::Text(block.text()),
+            Self::BlockStart { block: Block::Thinking(block), .. } => TextDelta::Reasoning(block.thinking()),
+            _ => return None,
+        };
+        (!delta.content().as_escaped().is_empty()).then_some(delta)
+    }
+}
+
 /// Reads a payload. If it names no type, `hint` is it.
-pub(crate) fn event<'a>(payload: &'a [u8], hint: &'a [u8]) -> Result<Event<'a>, Error> {
+pub(super) fn event<'a>(payload: &'a [u8], hint: &'a [u8]) -> Result<Event<'a>, Error> {
     // To see that it is ASCII costs less, and nearly all are.
     if !is_ascii(payload) && core::str::from_utf8(payload).is_err() {
         return Err(why_invalid(payload));
@@ -290,20 +331,32 @@ fn index(value: Raw<'_>) -> Result<u32, Invalid<'_>> {
     }
 }
 
-/// Returns the members of a payload that an event of its kind does not have.
-pub(crate) fn unknown_members<'a>(
-    event: Option<Event<'a>>,
-    payload: &'a [u8],
-) -> impl Iterator<Item = (Str<'a>, Raw<'a>)> {
-    let raw = core::str::from_utf8(payload).ok().and_then(|text| Raw::new(text).ok()).unwrap_or(Raw::EMPTY);
-    let known: &[&str] = match event {
-        Some(Event::MessageStart(_)) => &["type", "message"],
-        Some(Event::BlockStart { .. }) => &["type", "index", "content_block"],
-        Some(Event::BlockDelta { .. }) => &["type", "index", "delta"],
-        Some(Event::BlockStop { .. }) => &["type", "index"],
-        Some(Event::MessageDelta(_)) => &["type", "delta", "usage", "context_management", "input_transformations"],
-        Some(Event::Error(error)) => error.members(),
-        _ => &["type"],
-    };
-    raw.members().filter(|(key, _)| !known.iter().any(|name| *key == **name))
+impl<'p> super::Received<'p> {
+    /// Returns the members of the payload that this version does not know, with their names. What is inside of known
+    /// ones can be had from their raw text.
+    ///
+    /// ```
+    /// use deltawire::anthropic::{Decoder, Item};
+    ///
+    /// let mut decoder = Decoder::new();
+    /// let mut chunk: &[u8] = b"data: {\"type\":\"message_stop\",\"amazon-bedrock-invocationMetrics\":{\"latency\":7}}\n\n";
+    /// let Some(Ok(Item::Event(received))) = decoder.next_item(&mut chunk) else { panic!() };
+    /// let (name, value) = received.unknown_members().next().unwrap();
+    /// assert_eq!(name, "amazon-bedrock-invocationMetrics");
+    /// assert_eq!(value.get("latency").unwrap().as_u64(), Some(7));
+    /// ```
+    pub fn unknown_members(&self) -> impl Iterator<Item = (Str<'p>, Raw<'p>)> {
+        let text = core::str::from_utf8(self.payload).ok();
+        let raw = text.and_then(|text| Raw::new(text).ok()).unwrap_or(Raw::EMPTY);
+        let known: &[&str] = match self.event {
+            Event::MessageStart(_) => &["type", "message"],
+            Event::BlockStart { .. } => &["type", "index", "content_block"],
+            Event::BlockDelta { .. } => &["type", "index", "delta"],
+            Event::BlockStop { .. } => &["type", "index"],
+            Event::MessageDelta(_) => &["type", "delta", "usage"],
+            Event::Error(error) => error.members(),
+            _ => &["type"],
+        };
+        raw.members().filter(|(key, _)| !known.iter().any(|name| *key == **name))
+    }
 }

@@ -2,13 +2,11 @@
 
 use super::block::{Block, Blocks};
 use super::container::Container;
-use super::decode;
 use super::delta::Delta;
 use super::server_error::ServerError;
 use super::stop::{StopDetails, StopReason};
 use super::usage::Usage;
 use super::view::{string, view};
-use crate::error::Error;
 use crate::json::{Raw, Str};
 
 /// A typed event, borrowed from its payload.
@@ -68,46 +66,6 @@ pub enum Event<'a> {
     },
 }
 
-impl<'a> Event<'a> {
-    /// Reads a payload: the data of a frame, a WebSocket message, a line of JSON Lines.
-    ///
-    /// What is decided where the protocol says nothing:
-    ///
-    /// - White space, the order of members and escapes in names and types make no difference. Of members with the
-    ///   same name the last counts. `null` is the same as absent.
-    /// - What an event cannot be without must be there, and of the right type: `type` (unless there is an `error`),
-    ///   the `index` of a block's event from 0 to `u32::MAX`, and the objects `message`, `content_block`, `delta`
-    ///   and `citation`. The text of a delta must be a string; if it is absent, it is empty.
-    /// - Everything else is looked up on demand, and reads as absent if it is of another type or a number that does
-    ///   not fit; the text of what is there can be had.
-    /// - An unknown event, block, delta, citation, stop reason or error type is kept, with its name and text. Unknown
-    ///   members are there too: see [`unknown_members`](Self::unknown_members) and [`Raw::members`].
-    ///
-    /// # Errors
-    ///
-    /// If the payload is no JSON, is not UTF-8, or lacks what an event cannot be without. The offset is the
-    /// place in the payload, which is still there: the next one may be fine.
-    #[inline]
-    pub fn parse(payload: &'a [u8]) -> Result<Self, Error> {
-        decode::event(payload, &[])
-    }
-
-    /// Returns the members of an event's payload that this version does not know, with their names: nothing that
-    /// is received is lost. What is inside of known ones can be had from their raw text.
-    ///
-    /// ```
-    /// use deltawire::anthropic::Event;
-    ///
-    /// let payload = br#"{"type":"message_stop","amazon-bedrock-invocationMetrics":{"latency":7}}"#;
-    /// let (name, value) = Event::unknown_members(payload).next().unwrap();
-    /// assert_eq!(name, "amazon-bedrock-invocationMetrics");
-    /// assert_eq!(value.get("latency").unwrap().as_u64(), Some(7));
-    /// ```
-    pub fn unknown_members(payload: &'a [u8]) -> impl Iterator<Item = (Str<'a>, Raw<'a>)> {
-        decode::unknown_members(Self::parse(payload).ok(), payload)
-    }
-}
-
 view! {
     /// The beginning of a message.
     ///
@@ -137,23 +95,10 @@ impl<'a> MessageStart<'a> {
         string(self.raw, "model")
     }
 
-    /// Returns `role`.
-    #[must_use]
-    pub fn role(&self) -> Option<Str<'a>> {
-        string(self.raw, "role")
-    }
-
     /// Returns the blocks that are there from the start: none, as a rule.
     #[must_use]
     pub fn content(&self) -> Blocks<'a> {
         Blocks::new(self.raw.get("content").unwrap_or(Raw::EMPTY))
-    }
-
-    /// Says whether the message is there as a whole, as it is when code that called a tool goes on: no block will
-    /// come.
-    #[must_use]
-    pub fn is_complete(&self) -> bool {
-        self.stop_reason().is_some() || self.content().next().is_some()
     }
 
     /// Returns `stop_reason`, of a message that is there as a whole.
@@ -162,52 +107,10 @@ impl<'a> MessageStart<'a> {
         StopReason::of(self.raw)
     }
 
-    /// Returns `stop_reason` by its name.
-    #[must_use]
-    pub fn stop_reason_name(&self) -> Option<Str<'a>> {
-        string(self.raw, "stop_reason")
-    }
-
-    /// Returns `stop_sequence`.
-    #[must_use]
-    pub fn stop_sequence(&self) -> Option<Str<'a>> {
-        string(self.raw, "stop_sequence")
-    }
-
-    /// Returns `stop_details`.
-    #[must_use]
-    pub fn stop_details(&self) -> Option<StopDetails<'a>> {
-        self.raw.given("stop_details").map(|raw| StopDetails { raw })
-    }
-
-    /// Returns `container`.
-    #[must_use]
-    pub fn container(&self) -> Option<Container<'a>> {
-        self.raw.given("container").map(|raw| Container { raw })
-    }
-
     /// Returns `usage`: what is known of the costs so far. If it is missing, nothing is known.
     #[must_use]
     pub fn usage(&self) -> Usage<'a> {
         Usage { raw: self.raw.given("usage").unwrap_or(Raw::EMPTY) }
-    }
-
-    /// Returns `diagnostics`.
-    #[must_use]
-    pub fn diagnostics(&self) -> Option<Raw<'a>> {
-        self.raw.given("diagnostics")
-    }
-
-    /// Returns `context_management`.
-    #[must_use]
-    pub fn context_management(&self) -> Option<Raw<'a>> {
-        self.raw.given("context_management")
-    }
-
-    /// Returns `input_transformations`.
-    #[must_use]
-    pub fn input_transformations(&self) -> Option<Raw<'a>> {
-        self.raw.given("input_transformations")
     }
 }
 
@@ -237,12 +140,6 @@ impl<'a> MessageDelta<'a> {
         StopReason::of(self.delta())
     }
 
-    /// Returns `delta.stop_reason` by its name.
-    #[must_use]
-    pub fn stop_reason_name(&self) -> Option<Str<'a>> {
-        string(self.delta(), "stop_reason")
-    }
-
     /// Returns `delta.stop_sequence`.
     #[must_use]
     pub fn stop_sequence(&self) -> Option<Str<'a>> {
@@ -265,17 +162,5 @@ impl<'a> MessageDelta<'a> {
     #[must_use]
     pub fn usage(&self) -> Usage<'a> {
         Usage { raw: self.raw.given("usage").unwrap_or(Raw::EMPTY) }
-    }
-
-    /// Returns `context_management`.
-    #[must_use]
-    pub fn context_management(&self) -> Option<Raw<'a>> {
-        self.raw.given("context_management")
-    }
-
-    /// Returns `input_transformations`.
-    #[must_use]
-    pub fn input_transformations(&self) -> Option<Raw<'a>> {
-        self.raw.given("input_transformations")
     }
 }

@@ -16,27 +16,29 @@
 //!
 //! Nothing here allocates, but for `Message` (feature `serde_json`).
 
-pub(crate) mod block;
+mod block;
 mod caller;
 mod citation;
 mod container;
-pub(crate) mod decode;
-pub(crate) mod delta;
+mod decode;
+mod decoder;
+mod delta;
+mod delta_kind;
 mod encode;
-pub(crate) mod event;
+mod event;
 mod input;
 #[cfg(feature = "serde_json")]
 mod message;
-pub(crate) mod open_blocks;
-pub(crate) mod order;
-pub(crate) mod server_error;
+mod open_blocks;
+mod order;
+mod server_error;
 mod stop;
 mod usage;
 mod view;
-pub(crate) mod violation;
+mod violation;
 mod wire_names;
 
-pub use crate::stream::{Corrupt, Decoder, End, Item, Received, TextDelta};
+pub use crate::stream::{Corrupt, Outcome, TextDelta};
 pub use block::{
     Block, BlockKind, Blocks, Compaction, ContainerUpload, Fallback, McpToolListing, RedactedThinking, ResultKind,
     TextBlock, ThinkingBlock, ToolResult, ToolUse, UnknownBlock,
@@ -44,13 +46,14 @@ pub use block::{
 pub use caller::Caller;
 pub use citation::{Citation, Citations, Document, Location};
 pub use container::Container;
+pub use decoder::{Decoder, End, Item, Received};
 pub use delta::Delta;
 pub use encode::Encoder;
 pub use event::{Event, MessageDelta, MessageStart};
 pub use input::{InputVerdict, ToolInput};
 #[cfg(feature = "serde_json")]
 pub use message::{ContentBlock, Incomplete, Input, LeftOut, LeftOutReason, Message, ToolCall, Turn};
-pub use open_blocks::{OpenBlock, OpenBlocks, Outcome};
+pub use open_blocks::{OpenBlock, OpenBlocks};
 pub use order::Order;
 pub use server_error::{ErrorType, ServerError};
 pub use stop::{StopDetails, StopReason};

@@ -1,91 +1,9 @@
-//! How a stream ended.
+//! The blocks of a message that are open.
 
 use core::fmt;
 
 use super::block::BlockKind;
-use super::order::DeltaKind;
-use super::server_error::ErrorType;
-use super::stop::StopReason;
-
-/// What a stream came to.
-///
-/// The end of the connection says nothing: it comes after half a message just as after a whole one. Of a stop reason
-/// or an error that this version does not know, the event had the name.
-///
-/// ```
-/// use deltawire::anthropic::{Decoder, Outcome};
-///
-/// let mut decoder = Decoder::new();
-/// let mut chunk: &[u8] = b"data: {\"type\":\"message_start\",\"message\":{}}\n\n\
-///     data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n\
-///     data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Hel\"}}\n\n";
-/// while decoder.next_event(&mut chunk).transpose()?.is_some() {}
-/// let Outcome::Truncated { open, stop_reason: None } = decoder.finish().outcome else { panic!() };
-/// let block = open.iter().next().unwrap();
-/// assert_eq!((block.index, block.received), (0, 3));
-/// # Ok::<(), deltawire::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[must_use]
-#[expect(clippy::exhaustive_enums, reason = "a caller decides on each")]
-pub enum Outcome {
-    /// `message_stop` came: the message is whole, unless some of its events were lost on the way
-    /// ([`End::is_intact`](super::End::is_intact)).
-    Complete {
-        /// Why the message ended, if the stream told.
-        stop_reason: Option<StopReason>,
-    },
-    /// All of the content came, with a stop reason, but not `message_stop`.
-    EndMarkerLost {
-        /// Why the message ended.
-        stop_reason: StopReason,
-    },
-    /// The stream ended in the middle of a message.
-    Truncated {
-        /// The blocks that are open.
-        open: OpenBlocks,
-        /// Why the message would have ended, if the stream told.
-        stop_reason: Option<StopReason>,
-    },
-    /// The server sent an error.
-    Error {
-        /// Its class; the event has the rest. `Unknown` also if nothing could be read of the error.
-        error_type: ErrorType,
-    },
-    /// Nothing of a message came, be it that nothing came at all, or nothing that was an event of one
-    /// ([`End::lost`](super::End::lost)).
-    Empty {
-        /// There were lines that have no meaning in SSE: most likely it was an error body.
-        /// [`next_item`](super::Decoder::next_item) gives them, and the tail of the end one that lacks its line end.
-        ignored_lines: bool,
-    },
-}
-
-impl Outcome {
-    /// Says whether all of the content came, of the last message that began.
-    #[must_use]
-    pub const fn has_all_content(&self) -> bool {
-        matches!(self, Self::Complete { .. } | Self::EndMarkerLost { .. })
-    }
-
-    /// Returns its name in snake case, for logs and metrics.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Complete { .. } => "complete",
-            Self::EndMarkerLost { .. } => "end_marker_lost",
-            Self::Truncated { .. } => "truncated",
-            Self::Error { .. } => "error",
-            Self::Empty { .. } => "empty",
-        }
-    }
-}
-
-impl fmt::Display for Outcome {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
+use super::delta_kind::DeltaKind;
 
 /// A block that is open.
 ///
@@ -166,7 +84,7 @@ impl OpenBlocks {
     }
 
     /// Opens a block, in place of one with the same index. Says whether there is room.
-    pub(crate) fn open(&mut self, block: OpenBlock) -> bool {
+    pub(super) fn open(&mut self, block: OpenBlock) -> bool {
         if let Some(first) = self.find(block.index) {
             *first = block;
             return true;
@@ -179,7 +97,7 @@ impl OpenBlocks {
     }
 
     /// Closes a block. Says whether it was open.
-    pub(crate) fn close(&mut self, index: u32) -> bool {
+    pub(super) fn close(&mut self, index: u32) -> bool {
         if self.find(index).is_none() {
             return false;
         }
@@ -192,14 +110,14 @@ impl OpenBlocks {
     }
 
     /// Counts a delta of `len` bytes, if the block is open. Says whether it is of the right kind.
-    pub(crate) fn takes(&mut self, index: u32, kind: DeltaKind, len: usize) -> Option<bool> {
+    pub(super) fn takes(&mut self, index: u32, kind: DeltaKind, len: usize) -> Option<bool> {
         self.find(index)?;
         Some(self.first_takes(index, kind, len))
     }
 
     /// Counts a delta of `len` bytes if it is one of the first block. Otherwise nothing changes.
     #[inline]
-    pub(crate) fn first_takes(&mut self, index: u32, kind: DeltaKind, len: usize) -> bool {
+    pub(super) fn first_takes(&mut self, index: u32, kind: DeltaKind, len: usize) -> bool {
         let [first, ..] = &mut self.blocks;
         if self.len == 0 || first.index != index || !kind.goes_with(first.kind) {
             return false;

@@ -1,13 +1,15 @@
 //! The order of a stream's events: what is open, what is over, and what does not belong.
 
-use super::block::{Block, BlockKind};
+use super::block::Block;
 use super::delta::Delta;
+use super::delta_kind::DeltaKind;
 use super::event::{Event, MessageStart};
-use super::open_blocks::{OpenBlock, OpenBlocks, Outcome};
+use super::open_blocks::{OpenBlock, OpenBlocks};
 use super::server_error::ErrorType;
 use super::stop::StopReason;
 use super::violation::Violation;
 use crate::json::Str;
+use crate::stream::{Outcome, Tally};
 
 /// Watches the events of one stream.
 ///
@@ -20,7 +22,7 @@ use crate::json::Str;
 /// let mut order = Order::new();
 /// let payload = br#"{"type":"content_block_stop","index":0}"#;
 /// assert_eq!(order.apply(&Event::parse(payload)?), Some(Violation::BeforeStart));
-/// assert!(matches!(order.finish(), Outcome::Truncated { .. }));
+/// assert_eq!(order.outcome(), Outcome::Truncated);
 /// # Ok::<(), deltawire::Error>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -30,10 +32,7 @@ pub struct Order {
     open: OpenBlocks,
     /// One more than the highest index of a block so far.
     next: u64,
-    violations: u32,
-    /// How many events could not be read.
-    lost: u32,
-    last: Option<Violation>,
+    tally: Tally<Violation>,
     phase: Phase,
     stop_reason: Option<StopReason>,
     /// How many blocks are open beyond those that can be followed.
@@ -59,9 +58,7 @@ impl Order {
             id: 0,
             open: OpenBlocks::NONE,
             next: 0,
-            violations: 0,
-            lost: 0,
-            last: None,
+            tally: Tally::NONE,
             phase: Phase::Empty,
             stop_reason: None,
             unfollowed: 0,
@@ -83,10 +80,7 @@ impl Order {
     #[inline(never)]
     fn apply_slowly(&mut self, event: &Event<'_>) -> Option<Violation> {
         let violation = self.check(event);
-        if violation.is_some() {
-            self.violations = self.violations.saturating_add(1);
-            self.last = violation;
-        }
+        self.tally.note(violation);
         violation
     }
 
@@ -94,12 +88,12 @@ impl Order {
     /// missed.
     pub const fn lose(&mut self) {
         if !matches!(self.phase, Phase::Stopped) {
-            self.lost = self.lost.saturating_add(1);
+            self.tally.lose();
         }
     }
 
     /// Takes an error of which nothing can be read but that it is one.
-    pub(crate) const fn fail(&mut self) {
+    pub(super) const fn fail(&mut self) {
         if !matches!(self.phase, Phase::Stopped | Phase::Failed(_)) {
             self.phase = Phase::Failed(ErrorType::Unknown);
         }
@@ -108,7 +102,7 @@ impl Order {
     /// Takes a delta of some bytes if it goes on in the block that had the last one, as nearly all do. Otherwise
     /// nothing changes.
     #[inline]
-    pub(crate) fn goes_on(&mut self, index: u32, kinds: DeltaKind, len: usize) -> bool {
+    pub(super) fn goes_on(&mut self, index: u32, kinds: DeltaKind, len: usize) -> bool {
         self.phase == Phase::Started && self.open.first_takes(index, kinds, len)
     }
 
@@ -160,16 +154,7 @@ impl Order {
         }
         let content = start.content().count();
         let stop_reason = start.stop_reason();
-        *self = Self {
-            id,
-            next: content as u64,
-            phase: Phase::Started,
-            stop_reason,
-            violations: self.violations,
-            lost: self.lost,
-            last: self.last,
-            ..Self::new()
-        };
+        *self = Self { id, next: content as u64, phase: Phase::Started, stop_reason, tally: self.tally, ..Self::new() };
         if is_second {
             return Some(Violation::SecondStart { same_id });
         }
@@ -227,16 +212,27 @@ impl Order {
         (blocks > 0).then_some(Violation::OpenAtEnd { blocks })
     }
 
-    /// Tells how the stream ended, given that nothing follows. It only looks.
-    pub const fn finish(&self) -> Outcome {
+    /// Returns what the stream comes to if nothing follows. You can ask at any time: the answer is there as soon as the
+    /// terminal event is, and does not wait for the end of the connection.
+    pub const fn outcome(&self) -> Outcome {
         match (self.phase, self.stop_reason) {
-            (Phase::Empty, _) => Outcome::Empty { ignored_lines: false },
-            (Phase::Failed(error_type), _) => Outcome::Error { error_type },
-            (Phase::Stopped, stop_reason) => Outcome::Complete { stop_reason },
-            (Phase::Started | Phase::Headless, Some(stop_reason)) if self.open.is_empty() && self.unfollowed == 0 => {
-                Outcome::EndMarkerLost { stop_reason }
+            (Phase::Empty, _) => Outcome::Empty,
+            (Phase::Failed(_), _) => Outcome::Error,
+            (Phase::Stopped, _) => Outcome::Complete,
+            (Phase::Started | Phase::Headless, Some(_)) if self.open.is_empty() && self.unfollowed == 0 => {
+                Outcome::EndMarkerLost
             }
-            (Phase::Started | Phase::Headless, stop_reason) => Outcome::Truncated { open: self.open, stop_reason },
+            (Phase::Started | Phase::Headless, _) => Outcome::Truncated,
+        }
+    }
+
+    /// Returns the class of the error that the server sent, if it did. The event has the rest. It is `Unknown` too if
+    /// nothing of the error could be read.
+    #[must_use]
+    pub const fn error_type(&self) -> Option<ErrorType> {
+        match self.phase {
+            Phase::Failed(error_type) => Some(error_type),
+            _ => None,
         }
     }
 
@@ -255,19 +251,19 @@ impl Order {
     /// Returns how many events were out of order.
     #[must_use]
     pub const fn violations(&self) -> u32 {
-        self.violations
+        self.tally.violations()
     }
 
     /// Returns how many events could not be read, but for those behind the end of a message.
     #[must_use]
     pub const fn lost(&self) -> u32 {
-        self.lost
+        self.tally.lost()
     }
 
     /// Returns what was out of order last.
     #[must_use]
     pub const fn last_violation(&self) -> Option<Violation> {
-        self.last
+        self.tally.last_violation()
     }
 
     /// Forgets the stream: it is as new.
@@ -279,45 +275,6 @@ impl Order {
 impl Default for Order {
     fn default() -> Self {
         Self::new()
-    }
-}
-
-/// What a delta goes with.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum DeltaKind {
-    Text,
-    Thinking,
-    InputJson,
-    Compaction,
-    Unknown,
-}
-
-impl DeltaKind {
-    /// Returns the kind of a delta, and how many bytes of content it brings.
-    #[inline]
-    pub(crate) fn of(delta: &Delta<'_>) -> (Self, usize) {
-        match delta {
-            Delta::Text(text) => (Self::Text, text.as_escaped().len()),
-            Delta::InputJson(text) => (Self::InputJson, text.as_escaped().len()),
-            Delta::Thinking { thinking, .. } => (Self::Thinking, thinking.as_escaped().len()),
-            Delta::Signature(_) => (Self::Thinking, 0),
-            Delta::Citation(_) => (Self::Text, 0),
-            Delta::Compaction(compaction) => (Self::Compaction, compaction.raw().as_bytes().len()),
-            Delta::Unknown { .. } => (Self::Unknown, 0),
-        }
-    }
-
-    /// Says whether a block of that kind can have it. Of what is not known nothing is known.
-    #[inline]
-    pub(crate) const fn goes_with(self, block: BlockKind) -> bool {
-        use BlockKind::{Compaction, McpToolUse, ServerToolUse, Text, Thinking, ToolUse, Unknown};
-        match self {
-            Self::Text => matches!(block, Text | Unknown),
-            Self::InputJson => matches!(block, ToolUse | ServerToolUse | McpToolUse | Unknown),
-            Self::Thinking => matches!(block, Thinking | Unknown),
-            Self::Compaction => matches!(block, Compaction | Unknown),
-            Self::Unknown => true,
-        }
     }
 }
 

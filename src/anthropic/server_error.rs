@@ -31,7 +31,7 @@ impl<'a> ServerError<'a> {
     }
 
     /// Returns the members that are read here.
-    pub(crate) fn members(&self) -> &'static [&'static str] {
+    pub(super) fn members(&self) -> &'static [&'static str] {
         match self.raw.given("error") {
             Some(_) => &["type", "error", "request_id"],
             None => &["type", "object", "message", "details", "request_id"],

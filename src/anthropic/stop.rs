@@ -117,22 +117,4 @@ impl<'a> StopDetails<'a> {
     pub fn explanation(&self) -> Option<Str<'a>> {
         string(self.raw, "explanation")
     }
-
-    /// Returns the model that would rather answer.
-    #[must_use]
-    pub fn recommended_model(&self) -> Option<Str<'a>> {
-        string(self.raw, "recommended_model")
-    }
-
-    /// Returns the token that a fallback to another model is credited with.
-    #[must_use]
-    pub fn fallback_credit_token(&self) -> Option<Str<'a>> {
-        string(self.raw, "fallback_credit_token")
-    }
-
-    /// Says whether the fallback may claim the text so far as its prefill.
-    #[must_use]
-    pub fn fallback_has_prefill_claim(&self) -> Option<bool> {
-        self.raw.get("fallback_has_prefill_claim")?.as_bool()
-    }
 }

@@ -1,7 +1,7 @@
 //! What a message cost.
 
 use super::view::{number, string, view};
-use crate::json::{Raw, Str};
+use crate::json::Str;
 
 view! {
     /// Counts of tokens and requests, looked up on demand.
@@ -87,29 +87,5 @@ impl<'a> Usage<'a> {
     #[must_use]
     pub fn service_tier(&self) -> Option<Str<'a>> {
         string(self.raw, "service_tier")
-    }
-
-    /// Returns `inference_geo`.
-    #[must_use]
-    pub fn inference_geo(&self) -> Option<Str<'a>> {
-        string(self.raw, "inference_geo")
-    }
-
-    /// Returns `speed`: standard or fast.
-    #[must_use]
-    pub fn speed(&self) -> Option<Str<'a>> {
-        string(self.raw, "speed")
-    }
-
-    /// Returns `iterations`, an array of what each step of the server cost.
-    #[must_use]
-    pub fn iterations(&self) -> Option<Raw<'a>> {
-        self.raw.given("iterations")
-    }
-
-    /// Returns `fallback_credit`.
-    #[must_use]
-    pub fn fallback_credit(&self) -> Option<Raw<'a>> {
-        self.raw.given("fallback_credit")
     }
 }

@@ -9,7 +9,7 @@ macro_rules! view {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, Eq, PartialEq)]
         pub struct $name<'a> {
-            pub(crate) raw: crate::json::Raw<'a>,
+            pub(super) raw: crate::json::Raw<'a>,
         }
 
         impl<'a> $name<'a> {
@@ -24,21 +24,21 @@ macro_rules! view {
 pub(super) use view;
 
 /// Returns the member if it is a string.
-pub(crate) fn string<'a>(raw: Raw<'a>, name: &str) -> Option<Str<'a>> {
+pub(super) fn string<'a>(raw: Raw<'a>, name: &str) -> Option<Str<'a>> {
     raw.get(name)?.as_string()
 }
 
 /// Returns the member if it is a string, or the empty one.
-pub(crate) fn content<'a>(raw: Raw<'a>, name: &str) -> Str<'a> {
+pub(super) fn content<'a>(raw: Raw<'a>, name: &str) -> Str<'a> {
     string(raw, name).unwrap_or(Str::EMPTY)
 }
 
 /// Returns what the member stands for if it is a string.
-pub(crate) fn named<T: Copy, const N: usize>(raw: Raw<'_>, name: &str, names: &Names<T, N>) -> Option<T> {
+pub(super) fn named<T: Copy, const N: usize>(raw: Raw<'_>, name: &str, names: &Names<T, N>) -> Option<T> {
     names.find(raw.get(name)?.content()?)
 }
 
 /// Returns the member if it is a number that fits.
-pub(crate) fn number(raw: Raw<'_>, name: &str) -> Option<u64> {
+pub(super) fn number(raw: Raw<'_>, name: &str) -> Option<u64> {
     raw.get(name)?.as_u64()
 }

@@ -6,7 +6,7 @@ pub(super) const HEAD: usize = 7;
 
 /// What a line is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Field {
+pub(crate) enum Field {
     Data,
     Event,
     Id,

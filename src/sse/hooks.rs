@@ -118,7 +118,20 @@ impl<S: Storage> Parser<S> {
     }
 }
 
+impl<'p> Frame<'p> {
+    /// Returns the value of the `event` line, empty if there is none.
+    #[inline]
+    pub(crate) const fn event_line(&self) -> &'p [u8] {
+        self.event
+    }
+}
+
 impl<'p> Tail<'p> {
+    /// Returns what the unfinished line is.
+    pub(crate) const fn field(&self) -> Field {
+        self.field
+    }
+
     /// Returns the event type so far.
     pub(crate) const fn event(&self) -> &'p [u8] {
         self.event

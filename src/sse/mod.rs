@@ -29,5 +29,6 @@ pub use lossy::Lossy;
 pub use parser::Parser;
 pub use storage::Storage;
 
+pub(crate) use field::Field;
 pub(crate) use line::strip_end;
 pub(crate) use parser::Step;

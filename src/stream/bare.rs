@@ -3,9 +3,7 @@
 //! No field of SSE starts with a brace, and no line of a JSON text means something to SSE. So a line that starts
 //! with a brace outside of a block is read on as JSON, over line ends, until the text is whole, or no JSON.
 
-use crate::anthropic::decode;
-use crate::anthropic::event::Event;
-use crate::anthropic::server_error::ServerError;
+use super::protocol::Protocol;
 use crate::json::{Raw, Scanner, TokenKind};
 use crate::sse::{Parser, Step, Storage, Text};
 
@@ -63,22 +61,18 @@ fn scan(scanner: &mut Scanner, fragment: &[u8]) -> Found {
     Found::More
 }
 
-/// Reads a line that SSE ignores as the error that it may be, and gives its payload too. What is left of a line that
-/// was cut proves nothing.
-pub(crate) fn error_in<'a>(text: &Text<'a>) -> Option<(Event<'a>, &'a [u8])> {
-    if text.is_clipped() { None } else { error(text.as_bytes()) }
+/// Reads a line that SSE ignores as the error that it may be, and returns its payload too. A clipped line proves nothing.
+pub(super) fn error_in<'a, P: Protocol>(text: &Text<'a>) -> Option<(P::Event<'a>, &'a [u8])> {
+    if text.is_clipped() { None } else { error::<P>(text.as_bytes()) }
 }
 
 /// Reads a line that SSE ignores, or a bare text, as the error that it may be: one of its own, or the value of a
 /// field `error`.
-pub(crate) fn error(text: &[u8]) -> Option<(Event<'_>, &[u8])> {
+pub(super) fn error<P: Protocol>(text: &[u8]) -> Option<(P::Event<'_>, &[u8])> {
     if let Some(value) = text.strip_prefix(b"error:") {
         let value = value.trim_ascii();
         let raw = Raw::new(core::str::from_utf8(value).ok()?).ok()?;
-        return raw.is_object().then_some((Event::Error(ServerError { raw }), value));
+        return raw.is_object().then_some((P::error(raw), value));
     }
-    match decode::event(text, &[]) {
-        Ok(event @ Event::Error(_)) => Some((event, text)),
-        _ => None,
-    }
+    P::decode(text, &[]).ok().filter(P::is_error).map(|event| (event, text))
 }

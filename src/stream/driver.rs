@@ -1,140 +1,57 @@
-//! Bytes to events: the parser, the types, and the order of events in one.
+//! Bytes to events: the parser, the payloads and the order of events in one.
+//!
+//! Between two calls one of these holds:
+//!
+//! | memory | the parser is | the next byte |
+//! |---|---|---|
+//! | `Template`, nothing seen | anywhere | goes to the template if a frame begins here, else to the parser |
+//! | `Template`, `seen` > 0 | in a frame of which `seen` bytes are those of the template | goes to the template, then to the parser |
+//! | `Bare` | in bare JSON, which it keeps as one line | goes to the scanner, which says where the JSON ends |
+//!
+//! The template never changes what comes out: the parser has stored every byte of a split frame, so it can go on alone
+//! wherever the template does not fit.
 
 use super::bare;
 use super::end::End;
 use super::item::{Corrupt, Item, Received};
+use super::outcome::Outcome;
+use super::protocol::{Order as _, Protocol};
+use super::tail;
 use super::template::{Match, Template};
 use super::text_delta::TextDelta;
-use crate::anthropic::decode;
-use crate::anthropic::event::Event;
-use crate::anthropic::open_blocks::Outcome;
-use crate::anthropic::order::Order;
-use crate::bytes::position_in;
+use crate::bytes::{add, position_in, used};
 use crate::error::{Error, ErrorKind};
 use crate::json::{Scanner, Str};
 use crate::sse::{self, Frame, Limits, Parser, Step, Storage};
 
-/// A stream of Anthropic's Messages API: chunks of bytes in, typed events out.
-///
-/// What an event is, its JSON tells; the `event` lines of SSE are a hint for payloads that do not. Nothing stops the
-/// stream, be it an event that cannot be read or one that is out of order; [`finish`](Self::finish) counts them.
-///
-/// A frame that is cut, or has several lines, must fit into the storage, and any frame must be within the limits,
-/// which a fixed storage lowers to seven eighths of its size. Text and tool input come in frames of some 150 bytes;
-/// the start of a message, signatures, citations and the results of tools can be large. What does not fit is
-/// lost, and counted.
-///
-/// ```
-/// use deltawire::anthropic::{Delta, Event, Decoder};
-///
-/// # let network = [&b"event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"msg_1\"}}\n\nevent: content_block_st"[..],
-/// #     b"art\ndata: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n",
-/// #     b"data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Hi\"}}\n\n",
-/// #     b"data: {\"type\":\"content_block_stop\",\"index\":0}\n\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"}}\n\n",
-/// #     b"data: {\"type\":\"message_stop\"}\n\n"];
-/// let mut decoder = Decoder::new();
-/// for bytes in network {
-///     let mut chunk: &[u8] = bytes;
-///     loop {
-///         match decoder.next_event(&mut chunk) {
-///             Some(Ok(Event::BlockDelta { delta: Delta::Text(text), .. })) => print!("{text}"),
-///             Some(Ok(Event::Error(error))) => eprintln!("{}", error.message()),
-///             Some(Ok(_)) => {}
-///             None => break,
-///             // One event is lost; the next call goes on behind it.
-///             Some(Err(error)) => eprintln!("{error}"),
-///         }
-///     }
-/// }
-/// assert!(decoder.finish().is_intact());
-/// ```
-///
-/// An event borrows the stream, so it is gone before the next call. (A function of yours that calls it until there is an
-/// event, and returns that, the borrow checker refuses as well, though it could be allowed: loop where events are used.)
-///
-/// ```compile_fail,E0499
-/// use deltawire::anthropic::Decoder;
-///
-/// let mut decoder = Decoder::new();
-/// let mut chunk: &[u8] = b"data: {\"type\":\"ping\"}\n\ndata: {\"type\":\"ping\"}\n\n";
-/// let first = decoder.next_event(&mut chunk);
-/// let second = decoder.next_event(&mut chunk);
-/// drop(first);
-/// ```
-///
-/// And its chunk must not change under it:
-///
-/// ```compile_fail,E0506
-/// use deltawire::anthropic::Decoder;
-///
-/// let mut decoder = Decoder::new();
-/// let mut buffer = *b"data: {\"type\":\"ping\"}\n\n";
-/// let mut chunk = &buffer[..];
-/// let event = decoder.next_event(&mut chunk);
-/// buffer[0] = b'x';
-/// drop(event);
-/// ```
-#[derive(Clone, Debug)]
-pub struct Decoder<#[cfg(feature = "alloc")] S = alloc::vec::Vec<u8>, #[cfg(not(feature = "alloc"))] S> {
+/// The decoder of any vendor.
+pub(crate) struct Driver<P: Protocol, S> {
     parser: Parser<S>,
-    order: Order,
-    memory: Memory,
+    order: P::Order,
+    memory: Memory<P>,
 }
 
 /// What is remembered between events.
-#[derive(Clone, Debug)]
-enum Memory {
+enum Memory<P: Protocol> {
     /// The last delta.
-    Template(Template),
+    Template(Template<P>),
     /// How far a bare text is.
     Bare(Scanner),
 }
 
-#[cfg(feature = "alloc")]
-impl Decoder<alloc::vec::Vec<u8>> {
-    /// Returns a stream that allocates nothing until a frame is cut, or not ordinary.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::with_storage(alloc::vec::Vec::new())
-    }
-}
+/// What an event is called that ends a stream with an error, in every protocol that has one.
+const ERROR: &[u8] = b"error";
 
-#[cfg(feature = "alloc")]
-impl Default for Decoder<alloc::vec::Vec<u8>> {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl<S: Storage> Decoder<S> {
-    /// Returns a stream with the default limits, lowered to what `storage` can hold.
-    #[must_use]
-    pub fn with_storage(storage: S) -> Self {
-        Self::with_limits(storage, Limits::new())
-    }
-
-    /// Returns a stream with `limits`, lowered to what `storage` can hold.
-    #[must_use]
-    pub fn with_limits(storage: S, limits: Limits) -> Self {
+impl<P: Protocol, S: Storage> Driver<P, S> {
+    pub(crate) fn new(storage: S, limits: Limits) -> Self {
         let mut parser = Parser::with_limits(storage, limits);
         parser.stop_at_brace();
-        Self { parser, order: Order::new(), memory: Memory::Template(Template::NONE) }
+        Self { parser, order: P::Order::default(), memory: Memory::Template(Template::NONE) }
     }
 
-    /// Returns the next event and moves `chunk` past it, or `None` when the chunk is used up.
-    ///
-    /// What is no event is passed over: comments, empty data, lines that SSE ignores, unless they are an error in
-    /// JSON.
-    ///
-    /// # Errors
-    ///
-    /// If a frame is over a limit, with the offset of the frame in the stream; or if a payload is no event (not even an
-    /// unknown one), with the offset in the payload, which [`next_item`](Self::next_item) gives too. Either way the
-    /// next call goes on behind it, and the event counts as lost. Do not leave the loop for it: what is left of the chunk
-    /// would be lost as well.
     // The way of nearly all events, and small enough to become part of the caller: that saves it a copy.
     #[inline(always)]
-    pub fn next_event<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<Event<'p>, Error>> {
+    pub(crate) fn next_event<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<P::Event<'p>, Error>> {
         if chunk.is_empty() {
             return None;
         }
@@ -145,7 +62,7 @@ impl<S: Storage> Decoder<S> {
     }
 
     #[inline(never)]
-    fn next_event_slowly<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<Event<'p>, Error>> {
+    fn next_event_slowly<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<P::Event<'p>, Error>> {
         let (before, step) = loop {
             let before = *chunk;
             match self.advance(chunk) {
@@ -155,7 +72,7 @@ impl<S: Storage> Decoder<S> {
                     return Some(Err(error));
                 }
                 step if self.is_event(step) => break (before, step),
-                _ => {}
+                step => self.pass_over(step),
             }
         };
         let Self { parser, order, memory } = self;
@@ -163,24 +80,21 @@ impl<S: Storage> Decoder<S> {
             Ok(sse::Item::Frame(frame)) => match read(memory, &frame, ends_in_crlf(before, chunk)) {
                 Ok(event) => event,
                 Err(error) => {
-                    lose(order, &frame);
+                    lose::<P>(order, &frame);
                     return Some(Err(error));
                 }
             },
-            Ok(sse::Item::Ignored(text)) => bare::error_in(&text)?.0,
+            Ok(sse::Item::Ignored(text)) => bare::error_in::<P>(&text)?.0,
             _ => return None,
         };
         order.apply(&event);
         Some(Ok(event))
     }
 
-    /// Returns the next event, with its payload and what is out of order with it, or the next thing that is no
-    /// event. Moves `chunk` past it. `None` means that the chunk is used up.
-    ///
-    /// # Errors
-    ///
-    /// If a frame is over a limit. The next call goes on behind it.
-    pub fn next_item<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<Item<'p>, Error>> {
+    pub(crate) fn next_item<'p, 'c: 'p>(
+        &'p mut self,
+        chunk: &mut &'c [u8],
+    ) -> Option<Result<Item<'p, P::Event<'p>, P::Violation>, Error>> {
         let before = *chunk;
         if let Some((delta, event, payload)) = self.known_whole(chunk) {
             let (event, frame) = (delta.event(), Some(self.parser.passed(event, payload)));
@@ -190,36 +104,14 @@ impl<S: Storage> Decoder<S> {
         self.receive(step, ends_in_crlf(before, chunk))
     }
 
-    /// Returns the next piece of text or thinking, and moves `chunk` past it, or `None` when the chunk is used up.
-    ///
-    /// What is there at the start of a block comes too, but not what is there at the start of a message. No piece is
-    /// empty. How the stream ended, an error of the server included, [`finish`](Self::finish) tells.
-    ///
-    /// ```
-    /// use deltawire::anthropic::{Decoder, TextDelta};
-    ///
-    /// let mut decoder = Decoder::new();
-    /// let mut chunk: &[u8] = b"event: ping\ndata: {\"type\": \"ping\"}\n\nevent: content_block_delta\n\
-    ///     data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Hi\"}}\n\n";
-    /// while let Some(delta) = decoder.next_text(&mut chunk) {
-    ///     let delta = delta?;
-    ///     assert_eq!(delta.content(), "Hi");
-    ///     assert!(matches!(delta, TextDelta::Text(_)));
-    /// }
-    /// # Ok::<(), deltawire::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// As [`next_event`](Self::next_event).
-    pub fn next_text<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<TextDelta<'p>, Error>> {
+    pub(crate) fn next_text<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<TextDelta<'p>, Error>> {
         let (step, place) = loop {
             if chunk.is_empty() {
                 return None;
             }
             if let Some(delta) = self.known(chunk) {
-                if let Some(delta) = TextDelta::of(&delta.event()) {
-                    return Some(Ok(delta));
+                if let Some(text) = P::text(&delta.event()) {
+                    return Some(Ok(text));
                 }
                 continue;
             }
@@ -228,121 +120,98 @@ impl<S: Storage> Decoder<S> {
             match self.receive(step, ends_in_crlf(before, chunk))? {
                 Err(error) | Ok(Item::Corrupt(Corrupt { error, .. })) => return Some(Err(error)),
                 Ok(Item::Event(received)) => {
-                    // Only the place can be kept over the end of this loop.
-                    if let Some(delta) = TextDelta::of(&received.event) {
-                        let content = delta.content();
-                        let text = content.as_escaped().as_bytes();
-                        let start = position_in(received.payload, text).unwrap_or_default();
-                        let is_text = matches!(delta, TextDelta::Text(_));
-                        break (step, (start..start.saturating_add(text.len()), content.as_str().is_some(), is_text));
+                    // The borrow checker lets no view out of this loop, only the place of the text.
+                    if let Some(place) = Place::of::<P>(&received) {
+                        break (step, place);
                     }
                 }
                 Ok(Item::Other(_)) => {}
             }
         };
-        let Ok(sse::Item::Frame(frame)) = self.parser.view(step)? else { return None };
-        let (range, is_plain, is_text) = place;
-        let text = frame.data_bytes().get(range).and_then(|text| core::str::from_utf8(text).ok()).unwrap_or_default();
-        let text = Str::valid(text, is_plain);
-        Some(Ok(if is_text { TextDelta::Text(text) } else { TextDelta::Reasoning(text) }))
+        match self.parser.view(step)? {
+            Ok(sse::Item::Frame(frame)) => Some(Ok(place.text(frame.data_bytes()))),
+            _ => None,
+        }
     }
 
-    /// Tells how the stream ended, and offers the last event if it only lacks its blank line.
-    ///
-    /// It changes nothing that can be seen: call [`reset`](Self::reset) before another stream.
-    ///
-    /// ```
-    /// use deltawire::anthropic::{Decoder, Outcome};
-    ///
-    /// let mut decoder = Decoder::new();
-    /// let mut chunk: &[u8] = b"{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}";
-    /// assert!(decoder.next_event(&mut chunk).transpose()?.is_some());
-    /// assert!(matches!(decoder.finish().outcome, Outcome::Error { .. }));
-    ///
-    /// decoder.reset();
-    /// assert!(matches!(decoder.finish().outcome, Outcome::Empty { ignored_lines: false }));
-    /// # Ok::<(), deltawire::Error>(())
-    /// ```
-    pub fn finish(&mut self) -> End<'_> {
+    pub(crate) fn finish(&mut self) -> End<'_, P::Event<'_>, P::Violation, P::Order> {
         let Self { parser, order, .. } = self;
-        let has_ignored = parser.has_ignored();
+        let ignored_before = parser.has_ignored();
         let tail = parser.finish();
         let mut order = order.clone();
         // A line that lacks its end is whole all the same if it is JSON and its last brace is there.
-        let read = |hint, payload| Some((decode::event(payload, hint).ok()?, payload));
+        let read = |name, payload| Some((P::decode(payload, name).ok()?, payload));
         let (last, frame) = match &tail {
             sse::End::Clean { .. } => (None, None),
             sse::End::Unterminated { frame, .. } => (read(frame.event_bytes(), frame.data_bytes()), Some(*frame)),
             sse::End::Truncated(tail) => {
-                (read(tail.event(), tail.payload()).or_else(|| bare::error(tail.ignored()?)), None)
+                (read(tail.event(), tail.payload()).or_else(|| bare::error::<P>(tail.ignored()?)), None)
             }
         };
         let last = last.map(|(event, payload)| {
             let violation = order.apply(&event);
             Received { event, payload, frame, violation }
         });
-        let mut outcome = order.finish();
-        if let Outcome::Empty { ignored_lines } = &mut outcome {
-            *ignored_lines = has_ignored || tail.is_bare();
-        }
-        End { outcome, lost: order.lost(), violations: order.violations(), last, tail }
+        let outcome = match order.outcome() {
+            // The terminal event came. What is cut after it may be the end marker, or an error.
+            Outcome::EndMarkerLost if last.is_none() && !tail::is_harmless(&tail, P::HARMLESS) => Outcome::Truncated,
+            outcome => outcome,
+        };
+        let (lost, violations) = (order.lost(), order.violations());
+        let has_ignored_lines = ignored_before || tail.is_bare();
+        End { outcome, lost, violations, last, order, tail, has_ignored_lines }
     }
 
-    /// Forgets the stream: it is as new, but for the memory that its storage has.
-    pub fn reset(&mut self) {
+    pub(crate) fn reset(&mut self) {
         self.parser.reset();
-        self.order.reset();
+        self.order = P::Order::default();
         self.memory = Memory::Template(Template::NONE);
     }
 
-    /// Returns what is known of the order of the events so far.
-    #[must_use]
-    pub const fn order(&self) -> &Order {
+    pub(crate) const fn order(&self) -> &P::Order {
         &self.order
     }
 
-    /// Returns the parser, for what it knows of the stream: last event id, reconnection time, offset, limits.
-    #[must_use]
-    pub const fn parser(&self) -> &Parser<S> {
+    pub(crate) const fn parser(&self) -> &Parser<S> {
         &self.parser
     }
 
     /// Takes a delta that is like the last, and in order, up to the end of its frame. Otherwise nothing changes.
     #[inline(always)]
-    fn known<'c>(&mut self, chunk: &mut &'c [u8]) -> Option<Match<'c>> {
+    fn known<'c>(&mut self, chunk: &mut &'c [u8]) -> Option<Match<'c, P>> {
         let Memory::Template(template) = &mut self.memory else { return None };
         let seen = template.seen;
         if seen == 0 && !self.parser.is_between_blocks() {
             return None;
         }
-        let (delta, behind) = template.frame(chunk)?;
-        let len = chunk.len().wrapping_sub(behind.len()).wrapping_add(seen.into());
-        if !self.parser.allows(len) || !self.order.goes_on(delta.index, delta.kind, delta.text.as_escaped().len()) {
+        let (delta, rest) = template.frame(chunk)?;
+        let len = add(used(chunk, rest), seen.into());
+        if !self.parser.allows(len) || !self.order.goes_on(delta.shape, delta.text.as_escaped().len()) {
             return None;
         }
         if seen == 0 {
-            self.parser.pass(chunk, behind);
+            self.parser.pass(chunk, rest);
         } else {
             template.seen = 0;
-            self.parser.pass_rest(chunk, behind);
+            self.parser.pass_rest(chunk, rest);
         }
         Some(delta)
     }
 
-    /// Does the same with a whole frame, and gives its name and payload too.
+    /// Does the same with a frame that lies whole in the chunk, and returns its name and payload too.
     #[inline]
-    fn known_whole<'c>(&mut self, chunk: &mut &'c [u8]) -> Option<(Match<'c>, &'c [u8], &'c [u8])> {
+    fn known_whole<'c>(&mut self, chunk: &mut &'c [u8]) -> Option<(Match<'c, P>, &'c [u8], &'c [u8])> {
         let before = *chunk;
         if matches!(&self.memory, Memory::Template(template) if template.seen > 0) {
             return None;
         }
         let delta = self.known(chunk)?;
         let Memory::Template(template) = &self.memory else { return None };
-        let (event, payload) = template.parts(before.get(..before.len().wrapping_sub(chunk.len()))?);
+        let (event, payload) = template.parts(crate::bytes::first(before, used(before, chunk)));
         Some((delta, event, payload))
     }
 
-    /// Moves to the next thing to give out, or to the end of the chunk.
+    /// Moves to the next thing to return, or to the end of the chunk.
     fn advance<'c>(&mut self, chunk: &mut &'c [u8]) -> Step<'c> {
         loop {
             if let Memory::Bare(scanner) = &mut self.memory {
@@ -360,7 +229,7 @@ impl<S: Storage> Decoder<S> {
                 _ => 0,
             };
             match self.parser.step(chunk) {
-                // What is behind a bare text, up to the end of its line.
+                // What follows a bare text, up to the end of its line.
                 Step::Ignored { line, is_clipped: false } if line.is_empty() => {}
                 Step::Brace => {
                     self.parser.begin_foreign();
@@ -376,33 +245,51 @@ impl<S: Storage> Decoder<S> {
         }
     }
 
-    /// Says whether a step is an event, or should be one.
+    /// Returns `true` if a step is an event, or should be one.
     fn is_event(&self, step: Step<'_>) -> bool {
         match self.parser.data(&step) {
             Some(data) => !is_blank(data),
             None => match self.parser.view(step) {
-                Some(Ok(sse::Item::Ignored(text))) => bare::error_in(&text).is_some(),
+                Some(Ok(sse::Item::Ignored(text))) => bare::error_in::<P>(&text).is_some(),
                 _ => false,
             },
         }
     }
 
+    /// Passes over what is not an event. A frame that is called an error, but says nothing, ends the answer all the same.
+    fn pass_over(&mut self, step: Step<'_>) {
+        if let Some(Ok(item)) = self.parser.view(step) {
+            if is_silent_error(&item) {
+                self.order.fail();
+            }
+        }
+    }
+
     /// Makes the view of a step.
-    fn receive<'p, 'c: 'p>(&'p mut self, step: Step<'c>, is_crlf: bool) -> Option<Result<Item<'p>, Error>> {
+    fn receive<'p, 'c: 'p>(
+        &'p mut self,
+        step: Step<'c>,
+        is_crlf: bool,
+    ) -> Option<Result<Item<'p, P::Event<'p>, P::Violation>, Error>> {
         let Self { parser, order, memory } = self;
         let (event, payload, frame) = match parser.view(step)? {
             Ok(sse::Item::Frame(frame)) if !is_blank(frame.data_bytes()) => match read(memory, &frame, is_crlf) {
                 Ok(event) => (event, frame.data_bytes(), Some(frame)),
                 Err(error) => {
-                    lose(order, &frame);
+                    lose::<P>(order, &frame);
                     return Some(Ok(Item::Corrupt(Corrupt { frame, error })));
                 }
             },
-            Ok(sse::Item::Ignored(text)) => match bare::error_in(&text) {
+            Ok(sse::Item::Ignored(text)) => match bare::error_in::<P>(&text) {
                 Some((event, payload)) => (event, payload, None),
                 None => return Some(Ok(Item::Other(sse::Item::Ignored(text)))),
             },
-            Ok(other) => return Some(Ok(Item::Other(other))),
+            Ok(other) => {
+                if is_silent_error(&other) {
+                    order.fail();
+                }
+                return Some(Ok(Item::Other(other)));
+            }
             Err(error) => {
                 order.lose();
                 return Some(Err(error));
@@ -413,32 +300,70 @@ impl<S: Storage> Decoder<S> {
     }
 }
 
-/// Says whether a frame has nothing to say. Data of blanks is no event, but no lost one either.
+/// Where the text of an event is in its payload.
+struct Place {
+    start: usize,
+    len: usize,
+    is_plain: bool,
+    /// Which text it is, without the text.
+    kind: TextDelta<'static>,
+}
+
+impl Place {
+    fn of<P: Protocol>(received: &Received<'_, P::Event<'_>, P::Violation>) -> Option<Self> {
+        let delta = P::text(&received.event)?;
+        let text = delta.content();
+        Some(Self {
+            start: position_in(received.payload, text.as_escaped().as_bytes())?,
+            len: text.as_escaped().len(),
+            is_plain: text.as_str().is_some(),
+            kind: delta.with(Str::EMPTY),
+        })
+    }
+
+    fn text<'p>(&self, payload: &'p [u8]) -> TextDelta<'p> {
+        let text = crate::bytes::range(payload, self.start, add(self.start, self.len));
+        // It was read from there as a string a moment ago.
+        let text = core::str::from_utf8(text).unwrap_or_default();
+        self.kind.with(Str::valid(text, self.is_plain))
+    }
+}
+
+/// Returns `true` if a frame says nothing. Data of blanks is not an event, but not a lost one either.
 fn is_blank(data: &[u8]) -> bool {
     data.trim_ascii_start().is_empty()
 }
 
+/// Returns `true` for an `event: error` without data.
+fn is_silent_error(item: &sse::Item<'_>) -> bool {
+    match item {
+        sse::Item::Frame(frame) => frame.event_bytes() == ERROR,
+        sse::Item::NoData { event, .. } => *event == ERROR,
+        _ => false,
+    }
+}
+
 /// Counts a frame that cannot be read.
 #[cold]
-fn lose(order: &mut Order, frame: &Frame<'_>) {
+fn lose<P: Protocol>(order: &mut P::Order, frame: &Frame<'_>) {
     order.lose();
-    if frame.event_bytes() == b"error" {
+    if frame.event_bytes() == ERROR {
         order.fail();
     }
 }
 
-/// Says whether what was used of a chunk ends in CR LF.
+/// Returns `true` if what was used of a chunk ends in CR LF.
 #[inline]
-fn ends_in_crlf(before: &[u8], behind: &[u8]) -> bool {
-    before.get(..before.len().wrapping_sub(behind.len())).is_some_and(|used| used.ends_with(b"\r\n"))
+fn ends_in_crlf(before: &[u8], rest: &[u8]) -> bool {
+    crate::bytes::first(before, used(before, rest)).ends_with(b"\r\n")
 }
 
 /// Reads a frame, by the short way if its payload is like the last delta.
-fn read<'p>(memory: &mut Memory, frame: &Frame<'p>, is_crlf: bool) -> Result<Event<'p>, Error> {
+fn read<'p, P: Protocol>(memory: &mut Memory<P>, frame: &Frame<'p>, is_crlf: bool) -> Result<P::Event<'p>, Error> {
     let payload = frame.data_bytes();
-    let Memory::Template(template) = memory else { return decode::event(payload, frame.event_bytes()) };
+    let Memory::Template(template) = memory else { return P::decode(payload, frame.event_bytes()) };
     let known = template.payload(payload).map(Match::event);
-    match known.map_or_else(|| decode::event(payload, &[]), Ok) {
+    match known.map_or_else(|| P::decode(payload, &[]), Ok) {
         Ok(event) => {
             if known.is_none() || !template.has_form_of(frame, is_crlf) {
                 template.learn(frame, is_crlf, &event);
@@ -446,7 +371,28 @@ fn read<'p>(memory: &mut Memory, frame: &Frame<'p>, is_crlf: bool) -> Result<Eve
             Ok(event)
         }
         // What the frame says of this payload it need not say of the next.
-        Err(error) if error.kind() == ErrorKind::MissingMember => decode::event(payload, frame.event_bytes()),
+        Err(error) if error.kind() == ErrorKind::MissingMember => P::decode(payload, frame.event_bytes()),
         Err(error) => Err(error),
+    }
+}
+
+impl<P: Protocol, S: Clone> Clone for Driver<P, S> {
+    fn clone(&self) -> Self {
+        Self { parser: self.parser.clone(), order: self.order.clone(), memory: self.memory.clone() }
+    }
+}
+
+impl<P: Protocol> Clone for Memory<P> {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Template(template) => Self::Template(template.clone()),
+            Self::Bare(scanner) => Self::Bare(scanner.clone()),
+        }
+    }
+}
+
+impl<P: Protocol, S: core::fmt::Debug> core::fmt::Debug for Driver<P, S> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Decoder").field("parser", &self.parser).field("order", &self.order).finish_non_exhaustive()
     }
 }

@@ -1,13 +1,9 @@
-//! Everything a stream of events can say.
+//! Everything that a stream of events holds.
 
-use crate::anthropic::decode;
-use crate::anthropic::event::Event;
-use crate::anthropic::violation::Violation;
 use crate::error::Error;
-use crate::json::{Raw, Str};
 use crate::sse::{self, Frame};
 
-/// What [`Decoder::next_item`](crate::anthropic::Decoder::next_item) gives: events, and all that is none.
+/// What `next_item` of a decoder returns: events, and everything else that arrives.
 ///
 /// ```
 /// use deltawire::anthropic::{Decoder, Item};
@@ -16,8 +12,7 @@ use crate::sse::{self, Frame};
 /// let mut chunk: &[u8] = b": keep-alive\ndata: {\"type\":\"ping\"}\n\ndata: {\"type\":\n\n";
 /// let mut seen = Vec::new();
 /// while let Some(item) = decoder.next_item(&mut chunk) {
-///     let item = item?;
-///     seen.push(match item {
+///     seen.push(match item? {
 ///         Item::Event(received) => format!("{:?}", received.event),
 ///         Item::Corrupt(corrupt) => format!("{} in {}", corrupt.error, corrupt.frame.data_lossy()),
 ///         Item::Other(other) => format!("{other:?}"),
@@ -30,56 +25,44 @@ use crate::sse::{self, Frame};
 /// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
-pub enum Item<'p> {
-    /// An event.
-    Event(Received<'p>),
-    /// A frame that is no event, not even an unknown one. The stream goes on behind it.
+pub enum Item<'p, E, V> {
+    /// An event, with its payload.
+    Event(Received<'p, E, V>),
+    /// A frame that is not an event, not even an unknown one. It counts as lost. Log it, or forward it; the stream goes on.
     Corrupt(Corrupt<'p>),
-    /// An [`sse::Item`]: a comment (a heartbeat, as a rule), a frame whose data is empty, a block without data, a `retry`, or a
-    /// line that SSE ignores. Bare JSON that is no error is one such line, whatever line ends are in it.
+    /// What is not an event: a comment (mostly a heartbeat), a frame whose data is empty, a block without data, a `retry`
+    /// line, or a line that SSE ignores. Bare JSON that is not an error is one such line, whatever line ends it holds.
+    /// Forward it, or pass over it.
     Other(sse::Item<'p>),
 }
 
 /// An event, where it comes from, and what is out of order with it.
 ///
 /// ```
-/// use deltawire::anthropic::{Event, Decoder, Item, Violation};
+/// use deltawire::anthropic::{Decoder, Event, Item, Violation};
 ///
 /// let mut decoder = Decoder::new();
 /// let mut chunk: &[u8] = b"data: {\"type\":\"message_stop\",\"new\":1}\n\n";
-/// let Some(Item::Event(received)) = decoder.next_item(&mut chunk).transpose()? else { panic!() };
+/// let Some(Ok(Item::Event(received))) = decoder.next_item(&mut chunk) else { panic!() };
 /// assert_eq!((received.event, received.payload.len()), (Event::MessageStop, 31));
-/// assert_eq!(received.in_order(), Err(Violation::BeforeStart));
-/// assert_eq!(received.unknown_members().count(), 1);
-/// # Ok::<(), deltawire::Error>(())
+/// assert_eq!(received.violation, Some(Violation::BeforeStart));
 /// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
-pub struct Received<'p> {
-    /// What it says.
-    pub event: Event<'p>,
+pub struct Received<'p, E, V> {
+    /// The typed event.
+    pub event: E,
     /// The raw payload: the data of the frame, or the JSON of a bare error.
     pub payload: &'p [u8],
-    /// The frame that brought it, to pass it on; a bare error has none.
+    /// The frame that brought it, to forward it. A bare error has none.
     pub frame: Option<Frame<'p>>,
-    /// What it has to do with the events before it that it should not.
-    pub violation: Option<Violation>,
+    /// The ordering rule that this event broke, if any. The stream goes on: to stop it, return the violation as your error.
+    pub violation: Option<V>,
 }
 
-impl<'p> Received<'p> {
-    /// Returns the event if it is in order.
-    ///
-    /// # Errors
-    ///
-    /// If it is not.
-    pub const fn in_order(self) -> Result<Event<'p>, Violation> {
-        match self.violation {
-            None => Ok(self.event),
-            Some(violation) => Err(violation),
-        }
-    }
-
-    /// Makes a value of the caller's own type of the payload, which may borrow it.
+#[cfg(feature = "serde_json")]
+impl<'p, E, V> Received<'p, E, V> {
+    /// Reads the payload as a type of your own, which may borrow it.
     ///
     /// ```
     /// use deltawire::anthropic::{Decoder, Item};
@@ -92,22 +75,16 @@ impl<'p> Received<'p> {
     ///
     /// let mut decoder = Decoder::new();
     /// let mut chunk: &[u8] = b"data: {\"type\":\"message_stop\",\"amazon-bedrock-invocationMetrics\":{\"latency\":7}}\n\n";
-    /// let Some(Item::Event(received)) = decoder.next_item(&mut chunk).transpose()? else { panic!() };
+    /// let Some(Ok(Item::Event(received))) = decoder.next_item(&mut chunk) else { panic!() };
     /// assert_eq!(received.deserialize::<Metrics>()?.bedrock["latency"], 7);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// # Errors
     ///
-    /// If the type does not fit it.
-    #[cfg(feature = "serde_json")]
+    /// If the type does not fit the payload.
     pub fn deserialize<T: serde::Deserialize<'p>>(&self) -> Result<T, serde_json::Error> {
         serde_json::from_slice(self.payload)
-    }
-
-    /// Returns the members of the payload that this version does not know.
-    pub fn unknown_members(&self) -> impl Iterator<Item = (Str<'p>, Raw<'p>)> {
-        decode::unknown_members(Some(self.event), self.payload)
     }
 }
 
@@ -119,10 +96,9 @@ impl<'p> Received<'p> {
 ///
 /// let mut decoder = Decoder::new();
 /// let mut chunk: &[u8] = b"data: {\"type\":\"content_block_stop\"}\n\n";
-/// let Some(Item::Corrupt(corrupt)) = decoder.next_item(&mut chunk).transpose()? else { panic!() };
+/// let Some(Ok(Item::Corrupt(corrupt))) = decoder.next_item(&mut chunk) else { panic!() };
 /// assert_eq!(corrupt.error.kind(), ErrorKind::MissingMember);
 /// assert_eq!(corrupt.frame.data(), Ok(r#"{"type":"content_block_stop"}"#));
-/// # Ok::<(), deltawire::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]

@@ -1,13 +1,32 @@
-//! What the streams of all vendors share.
+//! What the streams of all vendors share: how one ended, and what a decoder returns.
+//!
+//! You meet these types under the names of a vendor, with its events filled in: [`anthropic::End`](crate::anthropic::End)
+//! is [`End`] of Anthropic's events. Code that serves several vendors can be written against the ones here.
 
+// How a decoder works inside:
+//
+//   chunk ──▶ Driver ─┬▶ template.rs   a frame that differs from the last delta in one string: nearly all of them
+//                     ├▶ sse::Parser   any other frame ──▶ Protocol::decode ──▶ event
+//                     └▶ bare.rs       JSON outside of SSE: an error body, or an error in the middle of a stream
+//                          event ──▶ Protocol::Order ──▶ what is out of order, and in the end the Outcome
+//
+// A vendor implements `Protocol` and wraps `Driver` in a public type of its own. Nothing here knows any vendor.
 mod bare;
 mod driver;
 mod end;
 mod item;
+mod outcome;
+mod protocol;
+mod tail;
+mod tally;
 mod template;
 mod text_delta;
 
-pub use driver::Decoder;
 pub use end::End;
 pub use item::{Corrupt, Item, Received};
+pub use outcome::Outcome;
 pub use text_delta::TextDelta;
+
+pub(crate) use driver::Driver;
+pub(crate) use protocol::{Order, Protocol};
+pub(crate) use tally::Tally;

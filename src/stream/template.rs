@@ -13,23 +13,18 @@
 //! Most of a frame is its prefix, and that is where most chunks cut it. What is there of it is put away as of any
 //! frame, but how much that was is remembered, and the rest compared with the rest.
 
-use crate::anthropic::delta::Delta;
-use crate::anthropic::event::Event;
-use crate::anthropic::order::DeltaKind;
-use crate::bytes::{count_blanks, position_in, text};
+use super::protocol::Protocol;
+use crate::bytes::{add, count_blanks, position_in, range, split, text, used};
 use crate::json::{self, Str};
 use crate::sse::{self, Frame};
 
 /// Room for prefix and suffix together: enough for every delta of the protocol, with some blanks.
 const ROOM: usize = 144;
 
-const NAME: &[u8] = b"content_block_delta";
-
 /// Nearly all suffixes are like that: no call is needed to compare.
 const SHORT: &[u8] = b"\"}";
 
-#[derive(Clone, Debug)]
-pub(crate) struct Template {
+pub(super) struct Template<P: Protocol> {
     /// The lines up to the payload, and the prefix and the suffix of that, with the quotes of the string, and without
     /// the last brace.
     shared: [u8; ROOM],
@@ -42,35 +37,28 @@ pub(crate) struct Template {
     /// Whether the suffix is [`SHORT`].
     is_short: bool,
     /// How much of the prefix the chunks before had, if they ended in it.
-    pub(crate) seen: u8,
+    pub(super) seen: u8,
     /// Whether lines end in CR LF.
     is_crlf: bool,
-    kind: DeltaKind,
-    index: u32,
+    /// What the delta was but for its string, if something is learned.
+    shape: Option<P::Shape>,
 }
 
 /// A delta that is like the one before.
-#[derive(Clone, Copy)]
-pub(crate) struct Match<'a> {
-    pub(crate) text: Str<'a>,
-    pub(crate) kind: DeltaKind,
-    pub(crate) index: u32,
+pub(super) struct Match<'a, P: Protocol> {
+    pub(super) text: Str<'a>,
+    pub(super) shape: P::Shape,
 }
 
-impl<'a> Match<'a> {
+impl<'a, P: Protocol> Match<'a, P> {
     #[inline]
-    pub(crate) const fn event(self) -> Event<'a> {
-        let delta = match self.kind {
-            DeltaKind::InputJson => Delta::InputJson(self.text),
-            DeltaKind::Thinking => Delta::Thinking { thinking: self.text, estimated_tokens: None },
-            _ => Delta::Text(self.text),
-        };
-        Event::BlockDelta { index: self.index, delta }
+    pub(super) fn event(self) -> P::Event<'a> {
+        P::with_text(self.shape, self.text)
     }
 }
 
-impl Template {
-    pub(crate) const NONE: Self = Self {
+impl<P: Protocol> Template<P> {
+    pub(super) const NONE: Self = Self {
         shared: [0; ROOM],
         payload: 0,
         prefix: 0,
@@ -78,19 +66,12 @@ impl Template {
         is_short: false,
         seen: 0,
         is_crlf: false,
-        kind: DeltaKind::Text,
-        index: 0,
+        shape: None,
     };
 
     /// Remembers a frame with a delta, if it has one string that makes it up.
-    pub(crate) fn learn(&mut self, frame: &Frame<'_>, is_crlf: bool, event: &Event<'_>) {
-        let &Event::BlockDelta { index, delta } = event else { return };
-        let (kind, text) = match delta {
-            Delta::Text(text) => (DeltaKind::Text, text),
-            Delta::InputJson(text) => (DeltaKind::InputJson, text),
-            Delta::Thinking { thinking, estimated_tokens: None } => (DeltaKind::Thinking, thinking),
-            _ => return,
-        };
+    pub(super) fn learn(&mut self, frame: &Frame<'_>, is_crlf: bool, event: &P::Event<'_>) {
+        let Some((shape, text)) = P::shape(event) else { return };
         let (payload, text) = (frame.data_bytes(), text.as_escaped().as_bytes());
         let parts = position_in(payload, text)
             .and_then(|at| payload.split_at_checked(at))
@@ -102,12 +83,15 @@ impl Template {
             return;
         }
         let line_end = if is_crlf { &b"\r\n"[..] } else { b"\n" };
-        let name = if frame.event_bytes() == NAME { [b"event: ", NAME, line_end] } else { [&[][..]; 3] };
+        let name = match frame.event_line() {
+            [] => [&[][..]; 3],
+            name => [b"event: ", name, line_end],
+        };
         let parts = [name[0], name[1], name[2], b"data: ", prefix, suffix];
         let mut lens = [0_usize; 6];
         let mut end = 0_usize;
         for (len, part) in lens.iter_mut().zip(parts) {
-            end = end.saturating_add(part.len());
+            end = add(end, part.len());
             *len = end;
         }
         let [.., payload, prefix, end] = lens.map(|len| u8::try_from(len).unwrap_or(u8::MAX));
@@ -118,19 +102,19 @@ impl Template {
             *to = *from;
         }
         let is_short = suffix == SHORT;
-        *self = Self { shared: self.shared, payload, prefix, end, is_short, seen: 0, is_crlf, kind, index };
+        *self = Self { shared: self.shared, payload, prefix, end, is_short, seen: 0, is_crlf, shape: Some(shape) };
     }
 
     /// Says whether a frame whose payload is like that is otherwise like that too.
     #[inline]
-    pub(crate) fn has_form_of(&self, frame: &Frame<'_>, is_crlf: bool) -> bool {
+    pub(super) fn has_form_of(&self, frame: &Frame<'_>, is_crlf: bool) -> bool {
         let has_name = usize::from(self.payload) > b"data: ".len();
-        has_name != frame.event_bytes().is_empty() && is_crlf == self.is_crlf
+        has_name != frame.event_line().is_empty() && is_crlf == self.is_crlf
     }
 
     /// Takes what follows `from`, a place in the prefix, off the front of `bytes`, up to the last brace.
     #[inline(always)]
-    fn take<'c>(&self, from: u8, bytes: &'c [u8]) -> Option<(Match<'c>, &'c [u8])> {
+    fn take<'c>(&self, from: u8, bytes: &'c [u8]) -> Option<(Match<'c, P>, &'c [u8])> {
         let prefix = self.shared.get(usize::from(from)..usize::from(self.prefix))?;
         let rest = bytes.strip_prefix(prefix)?;
         let (len, is_plain) = json::content(bytes, prefix.len())?;
@@ -140,15 +124,15 @@ impl Template {
         } else {
             rest.strip_prefix(self.shared.get(usize::from(self.prefix)..usize::from(self.end))?)?
         };
-        let blanks = count_blanks(bytes, bytes.len().wrapping_sub(rest.len()))?;
+        let blanks = count_blanks(bytes, used(bytes, rest))?;
         let rest = rest.get(blanks..)?.strip_prefix(b"}")?;
         let text = text(bytes, prefix.len(), len)?;
-        Some((Match { text: Str::valid(text, is_plain), kind: self.kind, index: self.index }, rest))
+        Some((Match { text: Str::valid(text, is_plain), shape: self.shape? }, rest))
     }
 
     /// Reads a payload that is like the one before.
     #[inline]
-    pub(crate) fn payload<'c>(&self, payload: &'c [u8]) -> Option<Match<'c>> {
+    pub(super) fn payload<'c>(&self, payload: &'c [u8]) -> Option<Match<'c, P>> {
         if self.end == 0 {
             return None;
         }
@@ -159,7 +143,7 @@ impl Template {
     /// Takes a frame off the front of a chunk that is like the one before, or its rest if chunks before had the
     /// beginning. Gives the delta and what is behind.
     #[inline(always)]
-    pub(crate) fn frame<'c>(&self, chunk: &'c [u8]) -> Option<(Match<'c>, &'c [u8])> {
+    pub(super) fn frame<'c>(&self, chunk: &'c [u8]) -> Option<(Match<'c, P>, &'c [u8])> {
         if self.end == 0 {
             return None;
         }
@@ -169,18 +153,38 @@ impl Template {
 
     /// Returns the name and the payload of a whole frame that was taken so.
     #[inline]
-    pub(crate) fn parts<'c>(&self, frame: &'c [u8]) -> (&'c [u8], &'c [u8]) {
-        let (lines, payload) = frame.split_at_checked(self.payload.into()).unwrap_or_default();
-        let name = lines.get("event: ".len()..).and_then(|name| name.get(..NAME.len())).unwrap_or_default();
-        (name, payload.trim_ascii_end())
+    pub(super) fn parts<'c>(&self, frame: &'c [u8]) -> (&'c [u8], &'c [u8]) {
+        let (lines, payload) = split(frame, self.payload.into());
+        let name = lines.strip_prefix(b"event: ").and_then(|lines| {
+            let line = lines.strip_suffix(b"data: ")?;
+            line.strip_suffix(b"\r\n").or_else(|| line.strip_suffix(b"\n"))
+        });
+        (name.unwrap_or(&[]), payload.trim_ascii_end())
     }
 
     /// Returns how much of the prefix there is with a chunk that ends in it, at the start of a frame or behind what
     /// was seen of it; else 0.
     #[inline]
-    pub(crate) fn beginning(&self, chunk: &[u8]) -> u8 {
-        let rest = self.shared.get(usize::from(self.seen)..usize::from(self.prefix)).unwrap_or_default();
-        let len = u8::try_from(chunk.len()).unwrap_or_default();
-        if rest.starts_with(chunk) { self.seen.wrapping_add(len) } else { 0 }
+    pub(super) fn beginning(&self, chunk: &[u8]) -> u8 {
+        let rest = range(&self.shared, self.seen.into(), self.prefix.into());
+        match u8::try_from(chunk.len()) {
+            // It is within the prefix, which is within the room.
+            Ok(len) if rest.starts_with(chunk) => self.seen.wrapping_add(len),
+            _ => 0,
+        }
     }
 }
+
+impl<P: Protocol> Clone for Template<P> {
+    fn clone(&self) -> Self {
+        Self { ..*self }
+    }
+}
+
+impl<P: Protocol> Clone for Match<'_, P> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<P: Protocol> Copy for Match<'_, P> {}

@@ -112,7 +112,8 @@ fn agree(payload: &str) {
             same_usage(seen.usage(), message.usage);
             seen.id().map(|it| it.to_string()) == message.id
                 && seen.model().map(|it| it.to_string()) == message.model
-                && seen.stop_reason_name().map(|it| it.to_string()) == message.stop_reason
+                && seen.raw().get("stop_reason").and_then(|it| it.as_string()).map(|it| it.to_string())
+                    == message.stop_reason
         }
         (Event::BlockStart { index: seen, block, .. }, Model::ContentBlockStart { index, content_block }) => {
             seen == index
@@ -150,7 +151,8 @@ fn agree(payload: &str) {
         (Event::BlockStop { index: seen, .. }, Model::ContentBlockStop { index }) => seen == index,
         (Event::MessageDelta(seen), Model::MessageDelta { delta, usage }) => {
             same_usage(seen.usage(), usage);
-            seen.stop_reason_name().map(|it| it.to_string()) == delta.stop_reason
+            seen.raw().get("delta").and_then(|it| it.get("stop_reason")?.as_string()).map(|it| it.to_string())
+                == delta.stop_reason
                 && seen.stop_sequence().map(|it| it.to_string()) == delta.stop_sequence
         }
         (Event::MessageStop, Model::MessageStop) | (Event::Ping, Model::Ping) => true,

@@ -46,8 +46,8 @@ fn wire(shorts: &str) -> String {
     shorts.split('|').map(|short| format!("data: {}\n\n", payload(short.trim()))).collect()
 }
 
-/// Runs a order of its own, and a stream, cut in many ways, which must agree.
-fn violations(shorts: &str) -> (Vec<Violation>, Outcome) {
+/// Runs an order of its own, and a decoder, split in many ways, which must agree.
+fn violations(shorts: &str) -> (Vec<Violation>, Order) {
     let mut order = Order::new();
     let seen: Vec<Violation> = shorts
         .split('|')
@@ -64,12 +64,12 @@ fn violations(shorts: &str) -> (Vec<Violation>, Outcome) {
         while let Some(item) = stream.next_item(&mut chunk) {
             let item = item.unwrap();
             let Item::Event(received) = item else { panic!("{item:?}") };
-            in_stream.extend(received.in_order().err());
+            in_stream.extend(received.violation);
         }
     }
     assert_eq!(in_stream, seen, "{shorts}");
-    assert_eq!(stream.finish().outcome, order.finish());
-    (seen, order.finish())
+    assert_eq!(stream.finish().outcome, order.outcome());
+    (seen, order)
 }
 
 #[test]
@@ -158,30 +158,30 @@ fn outcomes() {
         indices.map(|index| format!("{word} {index}")).collect::<Vec<_>>().join("|")
     };
     let ninth_open = format!("start a|{}|{}|reason end_turn", each("text", 0..9), each("end", 0..8));
-    let complete = |stop_reason| Outcome::Complete { stop_reason };
-    for (stream, expected) in [
-        ("start a|text 0|t 0 x|end 0|reason end_turn|stop", complete(Some(StopReason::EndTurn))),
-        ("start a|stop", complete(None)),
-        ("start a|reason max_tokens|reason new_reason|stop", complete(Some(StopReason::Unknown))),
-        ("start a|text 0|end 0|reason end_turn", Outcome::EndMarkerLost { stop_reason: StopReason::EndTurn }),
-        ("start a|text 0|end 0|reason end_turn|[DONE]", Outcome::EndMarkerLost { stop_reason: StopReason::EndTurn }),
-        ("ping|{\"type\":\"vertex_event\"}|[DONE]", Outcome::Empty { ignored_lines: false }),
+    for (stream, expected, reason) in [
+        ("start a|text 0|t 0 x|end 0|reason end_turn|stop", Outcome::Complete, Some(StopReason::EndTurn)),
+        ("start a|stop", Outcome::Complete, None),
+        ("start a|reason max_tokens|reason new_reason|stop", Outcome::Complete, Some(StopReason::Unknown)),
+        ("start a|text 0|end 0|reason end_turn", Outcome::EndMarkerLost, Some(StopReason::EndTurn)),
+        ("start a|text 0|end 0|reason end_turn|[DONE]", Outcome::EndMarkerLost, Some(StopReason::EndTurn)),
+        ("ping|{\"type\":\"vertex_event\"}|[DONE]", Outcome::Empty, None),
         (
             "{\"type\":\"message_start\",\"message\":{\"id\":\"a\",\"content\":[{}],\"stop_reason\":\"tool_use\"}}",
-            Outcome::EndMarkerLost { stop_reason: StopReason::ToolUse },
+            Outcome::EndMarkerLost,
+            Some(StopReason::ToolUse),
         ),
     ] {
-        let outcome = violations(stream).1;
-        assert_eq!(outcome, expected, "{stream}");
-        assert_eq!(outcome.has_all_content(), !matches!(outcome, Outcome::Empty { .. }));
+        let order = violations(stream).1;
+        assert_eq!((order.outcome(), order.stop_reason(), order.error_type()), (expected, reason, None), "{stream}");
+        assert_eq!(order.outcome().has_all_content(), expected != Outcome::Empty);
     }
     for (stream, expected) in [
         ("start a|text 0|t 0 x|error overloaded_error", "overloaded_error"),
         ("error api_error|stop", "api_error"),
         ("start a|error brand_new", "unknown"),
     ] {
-        let Outcome::Error { error_type } = violations(stream).1 else { panic!("{stream}") };
-        assert_eq!(error_type.name(), expected);
+        let order = violations(stream).1;
+        assert_eq!((order.outcome(), order.error_type().unwrap().name()), (Outcome::Error, expected), "{stream}");
     }
     for (stream, expected, reason) in [
         ("start a", vec![], None),
@@ -200,8 +200,9 @@ fn outcomes() {
         // A block that is not followed is open all the same.
         (&ninth_open, vec![], Some(StopReason::EndTurn)),
     ] {
-        let Outcome::Truncated { open: seen, stop_reason } = violations(stream).1 else { panic!("{stream}") };
-        assert_eq!((open(&seen), stop_reason), (expected, reason), "{stream}");
+        let order = violations(stream).1;
+        assert_eq!(order.outcome(), Outcome::Truncated, "{stream}");
+        assert_eq!((open(&order.open_blocks()), order.stop_reason()), (expected, reason), "{stream}");
     }
 }
 
@@ -214,12 +215,12 @@ fn names_of_outcomes() {
         ("error x", "error"),
         ("ping", "empty"),
     ] {
-        assert_eq!(violations(stream).1.name(), name);
+        assert_eq!(violations(stream).1.outcome().name(), name);
     }
 }
 
 #[test]
-fn a_lifecycle_that_is_reset_is_as_new() {
+fn an_order_that_is_reset_is_as_new() {
     let mut order = Order::new();
     for short in ["start a", "text 0", "t 5 x"] {
         order.apply(&Event::parse(payload(short).as_bytes()).unwrap());
@@ -227,7 +228,7 @@ fn a_lifecycle_that_is_reset_is_as_new() {
     assert_eq!((order.violations(), open(&order.open_blocks()).len(), order.stop_reason()), (1, 1, None));
     order.reset();
     assert_eq!((order.violations(), order.last_violation()), (0, None));
-    assert_eq!(order.finish(), Outcome::Empty { ignored_lines: false });
+    assert_eq!(order.outcome(), Outcome::Empty);
 }
 
 /// What a stream gives, a word each, and how it ends.
@@ -395,7 +396,9 @@ fn ignored_lines_are_told_at_the_end() {
             let event = event.unwrap();
             assert!(matches!(event, Event::Ping));
         }
-        let Outcome::Empty { ignored_lines } = stream.finish().outcome else { panic!("{wire}") };
+        let end = stream.finish();
+        assert_eq!(end.outcome, Outcome::Empty, "{wire}");
+        let ignored_lines = end.has_ignored_lines();
         assert_eq!(ignored_lines, expected, "{wire:?}");
     }
 }

@@ -47,7 +47,6 @@ pub fn feed<S: Storage>(stream: &mut Decoder<S>, bytes: &[u8], out: &mut Vec<Out
                 return;
             }
             Some(Ok(Item::Event(received))) => {
-                assert_eq!(received.in_order().is_ok(), received.violation.is_none());
                 if let Some(frame) = received.frame {
                     assert_eq!(frame.data_bytes(), received.payload);
                 }
@@ -75,7 +74,9 @@ pub fn end<S: Storage>(stream: &mut Decoder<S>, out: Vec<Out>) -> Run {
     let violations = stream.order().violations();
     let end = stream.finish();
     let last = end.last.map(|last| (last.event, last.payload, last.violation));
-    let end = format!("{:?} {last:?} {} {}", end.outcome, end.tail.pending(), end.tail.is_bare());
+    let order = (end.order.stop_reason(), end.order.error_type(), end.order.open_blocks());
+    let tail = (end.tail.pending(), end.tail.is_bare(), end.has_ignored_lines());
+    let end = format!("{:?} {} {last:?} {order:?} {tail:?}", end.outcome, end.is_complete());
     assert!(!format!("{:?}", stream.finish()).is_empty(), "to look at the end changes nothing");
     Run { out, end, violations }
 }
@@ -200,7 +201,8 @@ impl PlainLifecycle {
                 if is_second {
                     return Some(Violation::SecondStart { same_id });
                 }
-                return start.is_complete().then_some(Violation::StartedComplete);
+                let is_whole = start.stop_reason().is_some() || start.content().next().is_some();
+                return is_whole.then_some(Violation::StartedComplete);
             }
             _ if self.is_over => return Some(Violation::AfterEnd),
             Event::Error(_) => {

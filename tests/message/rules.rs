@@ -21,7 +21,7 @@ fn apply(mut message: Message, payloads: &[Value]) -> (Message, Order) {
 
 fn message(payloads: &[Value]) -> Message {
     let (message, order) = apply(Message::new(), payloads);
-    match message.finish_as(order.finish(), 0) {
+    match message.finish_as(order.outcome(), 0) {
         Ok(message) => message,
         Err(incomplete) => incomplete.message,
     }
@@ -196,7 +196,7 @@ fn each_kind_of_delta() {
         (block(0, json!({"type": "new"})), delta(0, json!({"type": "thinking_delta", "thinking": "b"})), ""),
     ] {
         let payloads = [start("a"), before, late];
-        let result = apply(Message::new(), &payloads).0.finish_as(Outcome::Complete { stop_reason: None }, 0);
+        let result = apply(Message::new(), &payloads).0.finish_as(Outcome::Complete, 0);
         assert_eq!(
             result.map_or_else(|incomplete| incomplete.to_string(), |_| String::new()),
             expected,
@@ -209,7 +209,7 @@ fn each_kind_of_delta() {
         delta(0, json!({"type": "thinking_delta", "thinking": "a"})),
         text(0, "b"),
     ];
-    let incomplete = apply(Message::new(), &two).0.finish_as(Outcome::Complete { stop_reason: None }, 0).unwrap_err();
+    let incomplete = apply(Message::new(), &two).0.finish_as(Outcome::Complete, 0).unwrap_err();
     assert_eq!((incomplete.to_string().as_str(), incomplete.message.block(0).unwrap().text()), (missing, "a"));
     let unknown = message(&[start("a"), empty_text(0), delta(0, json!({"type": "new_delta", "a": 1})), stop(0)]);
     let raw = unknown.block(0).unwrap().unknown_deltas().next().unwrap();
@@ -243,7 +243,7 @@ fn counts_and_reasons() {
         message_stop(),
     ]);
     assert_eq!((last.stop_reason(), last.usage().output_tokens()), (Some(StopReason::MaxTokens), Some(7)));
-    assert_eq!(last.stop_reason_name().unwrap(), "max_tokens");
+    assert_eq!(last.get("stop_reason").unwrap().as_string().unwrap(), "max_tokens");
     assert_eq!(last.stop_sequence().unwrap(), "x");
     assert_eq!(last.container().unwrap().id().unwrap(), "c");
     assert_eq!(last.get("new").unwrap().as_u64(), Some(1));
@@ -280,7 +280,7 @@ fn starts_and_ends() {
         (message.text().as_str(), message.restarts(), message.id().unwrap().to_string()),
         ("b", 1, "b".to_owned())
     );
-    assert!(message.finish_as(order.finish(), 0).is_ok());
+    assert!(message.finish_as(order.outcome(), 0).is_ok());
     // Who has no id is another.
     let nameless = json!({"type": "message_start", "message": {}});
     let (message, _) = apply(Message::new(), &[nameless.clone(), empty_text(0), text(0, "a"), nameless]);
@@ -316,34 +316,34 @@ fn starts_and_ends() {
     assert_eq!((message.text().as_str(), message.restarts(), message.stop_reason()), ("ab", 0, None));
     let error = json!({"type": "error", "error": {"type": "overloaded_error", "message": "m"}});
     let (message, order) = apply(Message::new(), &[start("a"), empty_text(0), text(0, "a"), error, text(0, "b")]);
-    let incomplete = message.finish_as(order.finish(), 0).unwrap_err();
+    let incomplete = message.finish_as(order.outcome(), 0).unwrap_err();
     assert_eq!(
         (incomplete.message.text().as_str(), incomplete.to_string().as_str()),
         ("a", "message not in full: error, overloaded_error: m")
     );
     let nameless = json!({"type": "error", "error": {"message": "m"}});
     let (message, order) = apply(Message::new(), &[start("a"), nameless]);
-    assert_eq!(message.finish_as(order.finish(), 0).unwrap_err().to_string(), "message not in full: error, m");
-    let page = Message::new().finish_as(Outcome::Empty { ignored_lines: true }, 0).unwrap_err();
-    assert_eq!(page.to_string(), "message not in full: empty, but for lines that are no events, without a start");
+    assert_eq!(message.finish_as(order.outcome(), 0).unwrap_err().to_string(), "message not in full: error, m");
+    let page = Message::new().finish_as(Outcome::Empty, 0).unwrap_err();
+    assert_eq!(page.to_string(), "message not in full: empty, without a start");
     // Without a start there is no message.
     let (message, _) = apply(Message::new(), &[empty_text(0), text(0, "a"), message_stop()]);
     assert!(!message.is_started() && message.content().len() == 0);
-    let incomplete = message.finish_as(Outcome::Empty { ignored_lines: false }, 0).unwrap_err();
+    let incomplete = message.finish_as(Outcome::Empty, 0).unwrap_err();
     assert!(!incomplete.message.is_started());
     // It may be there at once.
     let whole = json!({"type": "message_start", "message": {"id": "a", "content": [
         {"type": "text", "text": "a"}, 5, {"type": "tool_use", "id": "t", "name": "f", "input": {"x": 1}}],
         "stop_reason": "tool_use"}});
     let (message, order) = apply(Message::new(), &[whole, message_stop()]);
-    let incomplete = message.finish_as(order.finish(), 0).unwrap_err();
+    let incomplete = message.finish_as(order.outcome(), 0).unwrap_err();
     assert_eq!(incomplete.to_string(), "message not in full: complete, 1 parts without a place");
     let message = incomplete.message;
     assert_eq!(message.tool_calls().next().unwrap().input(), Input::Complete(&json!({"x": 1})));
     assert_eq!(message.content().map(|block| block.index()).collect::<Vec<_>>(), [0, 2]);
     // What is lost on the way makes it incomplete.
     let (message, order) = apply(Message::new(), &[start("a"), reason("end_turn", json!({})), message_stop()]);
-    let incomplete = message.finish_as(order.finish(), 2).unwrap_err();
+    let incomplete = message.finish_as(order.outcome(), 2).unwrap_err();
     assert_eq!(incomplete.to_string(), "message not in full: complete, 2 events lost");
 }
 
@@ -480,7 +480,7 @@ fn limits_are_told_once_and_leave_what_there_is() {
         assert_eq!(message.text(), expected);
         assert_eq!(errors.is_empty(), expected == full.text());
         assert!(errors.iter().all(|error| *error == errors[0] && error.kind() == ErrorKind::MessageTooLong));
-        let result = message.finish_as(Outcome::Complete { stop_reason: None }, 0);
+        let result = message.finish_as(Outcome::Complete, 0);
         assert_eq!(result.is_ok(), errors.is_empty());
         if let Err(incomplete) = result {
             assert_eq!(incomplete.error, Some(errors[0]));
@@ -608,7 +608,7 @@ fn what_is_missing_makes_it_incomplete() {
     let end = || [reason("end_turn", json!({})), message_stop()];
     let why = |payloads: &[Value]| {
         let (message, order) = apply(Message::new(), &[payloads, &end()].concat());
-        message.finish_as(order.finish(), 0).err().map(|incomplete| incomplete.to_string())
+        message.finish_as(order.outcome(), 0).err().map(|incomplete| incomplete.to_string())
     };
     for (payloads, expected) in [
         (vec![start("a")], None),
@@ -638,7 +638,7 @@ fn a_call_that_was_cut_before_its_input_is_not_one_without_arguments() {
         for live in [false, true] {
             let message = if live { Message::new().with_live_input() } else { Message::new() };
             let (message, order) = apply(message, &payloads);
-            let incomplete = message.finish_as(order.finish(), 0).unwrap_err();
+            let incomplete = message.finish_as(order.outcome(), 0).unwrap_err();
             let call = incomplete.message.tool_calls().next().unwrap();
             assert_eq!(call.input(), Input::Truncated { so_far: &json!({}), raw: "" });
         }

@@ -7,7 +7,7 @@ async fn answer(mut response: reqwest::Response) -> Result<Message, Box<dyn std:
         while let Some(event) = decoder.next_event(&mut chunk) {
             // What cannot be read is lost, and the end tells; the stream goes on.
             let Ok(event) = event else { continue };
-            if let Some(TextDelta::Text(text)) = TextDelta::of(&event) {
+            if let Some(TextDelta::Text(text)) = event.text_delta() {
                 print!("{text}");
             }
             message.apply(&event)?;

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::super::block::{Block, BlockKind};
 use super::super::citation::Citation;
 use super::super::delta::Delta;
-use super::super::order::DeltaKind;
+use super::super::delta_kind::DeltaKind;
 use super::input::{Input, Store, push};
 use super::members::{Members, value_of};
 use crate::json::{Half, Raw, Str};

@@ -14,15 +14,15 @@ use core::fmt;
 
 use super::block::{Block, BlockKind};
 use super::container::Container;
+use super::decoder::End;
 use super::delta::Delta;
 use super::event::{Event, MessageDelta, MessageStart};
-use super::open_blocks::Outcome;
 use super::server_error::ServerError;
 use super::stop::{StopDetails, StopReason};
 use super::usage::Usage;
 use crate::error::{Error, ErrorKind};
 use crate::json::{Raw, Str, why_invalid};
-use crate::stream::End;
+use crate::stream::Outcome;
 use members::Members;
 
 pub use block::ContentBlock;
@@ -132,7 +132,7 @@ enum Phase {
 /// let incomplete = message.finish(&decoder.finish()).unwrap_err();
 /// assert_eq!(incomplete.to_string(), "message not in full: truncated");
 /// assert_eq!(incomplete.message.id().unwrap(), "msg_1");
-/// assert!(matches!(incomplete.outcome, Outcome::Truncated { .. }));
+/// assert_eq!(incomplete.outcome, Outcome::Truncated);
 /// # Ok::<(), deltawire::Error>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -144,6 +144,8 @@ pub struct Incomplete {
     pub outcome: Outcome,
     /// How many events were lost.
     pub lost: u32,
+    /// Whether there were lines that have no meaning in SSE: if nothing else came, the body is most likely an error page.
+    pub has_ignored_lines: bool,
     /// The limit that it is over, if that is the reason.
     pub error: Option<Error>,
 }
@@ -151,8 +153,8 @@ pub struct Incomplete {
 impl fmt::Display for Incomplete {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "message not in full: {}", self.outcome)?;
-        if let Outcome::Empty { ignored_lines: true } = self.outcome {
-            f.write_str(", but for lines that are no events")?;
+        if self.outcome == Outcome::Empty && self.has_ignored_lines {
+            f.write_str(", but for lines that are not events")?;
         }
         if let Some(server_error) = self.message.server_error() {
             match server_error.error_type_name() {
@@ -314,7 +316,10 @@ impl Message {
             // A limit is told with the rest.
             let _ = self.apply(&last.event);
         }
-        self.finish_as(end.outcome, end.lost)
+        self.finish_as(end.outcome, end.lost).map_err(|mut incomplete| {
+            incomplete.has_ignored_lines = end.has_ignored_lines();
+            incomplete
+        })
     }
 
     /// Ends the message where it does not come from an [`Decoder`](super::Decoder): with what a
@@ -335,7 +340,7 @@ impl Message {
             return Ok(self);
         }
         let error = self.error;
-        Err(Incomplete { message: self, outcome, lost, error }.into())
+        Err(Incomplete { message: self, outcome, lost, has_ignored_lines: false, error }.into())
     }
 
     /// Says whether the start of a message came.
@@ -369,28 +374,22 @@ impl Message {
         self.head().stop_reason()
     }
 
-    /// Returns `stop_reason` by its name.
-    #[must_use]
-    pub fn stop_reason_name(&self) -> Option<Str<'_>> {
-        self.head().stop_reason_name()
-    }
-
     /// Returns `stop_sequence`.
     #[must_use]
     pub fn stop_sequence(&self) -> Option<Str<'_>> {
-        self.head().stop_sequence()
+        self.head.raw().get("stop_sequence")?.as_string()
     }
 
     /// Returns `stop_details`.
     #[must_use]
     pub fn stop_details(&self) -> Option<StopDetails<'_>> {
-        self.head().stop_details()
+        self.head.raw().given("stop_details").map(|raw| StopDetails { raw })
     }
 
     /// Returns `container`.
     #[must_use]
     pub fn container(&self) -> Option<Container<'_>> {
-        self.head().container()
+        self.head.raw().given("container").map(|raw| Container { raw })
     }
 
     /// Returns `usage`: totals so far.

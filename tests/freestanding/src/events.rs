@@ -50,7 +50,7 @@ fn run<S: Storage>(mut stream: Decoder<S>) -> fmt::Result {
                     for (name, value) in received.unknown_members() {
                         writeln!(out, "unknown member {name}: {value}")?;
                     }
-                    if let Err(violation) = received.in_order() {
+                    if let Some(violation) = received.violation {
                         writeln!(out, "violation: {violation}")?;
                     }
                 }
@@ -65,8 +65,8 @@ fn run<S: Storage>(mut stream: Decoder<S>) -> fmt::Result {
         show(&last.event, &mut input, &mut path, &mut out)?;
     }
     write!(out, "{}, lost {}, out of order {}", end.outcome, end.lost, end.violations)?;
-    if let Outcome::Truncated { open, .. } = end.outcome {
-        for block in open.iter() {
+    if end.outcome == Outcome::Truncated {
+        for block in end.order.open_blocks().iter() {
             write!(out, ", open {} {} {}", block.index, block.kind, block.received)?;
         }
     }
@@ -150,7 +150,7 @@ fn again<S: Storage>(stream: &mut Decoder<S>, out: &mut Out) -> fmt::Result {
     let mut order = Order::new();
     if let Ok(event) = Event::parse(payload) {
         let violation = order.apply(&event);
-        writeln!(out, "{violation:?} {}", order.finish())?;
+        writeln!(out, "{violation:?} {}", order.outcome())?;
     }
     let mut chunk: &[u8] = b"data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"again\"}}\n\n";
     while let Some(Ok(delta)) = stream.next_text(&mut chunk) {

@@ -67,20 +67,17 @@ fn run(out: &mut Out) -> fmt::Result {
                 writeln!(out, "{} {}", error.kind().name(), error.offset())?;
             }
         }
-        for (name, value) in Event::unknown_members(payload) {
-            writeln!(out, "{name} {value}")?;
-        }
     }
     let (open, last) = (order.open_blocks(), order.last_violation());
     writeln!(out, "{} {} {last:?} {:?}", open.len(), open.is_empty(), order.stop_reason())?;
-    writeln!(out, "{} {} {}", order.violations(), order.lost(), order.finish().has_all_content())?;
+    writeln!(out, "{} {} {}", order.violations(), order.lost(), order.outcome().has_all_content())?;
     order.reset();
     json(out)?;
     streams(out)
 }
 
 fn show(event: &Event<'_>, out: &mut Out) -> fmt::Result {
-    if let Some(delta) = TextDelta::of(event) {
+    if let Some(delta) = event.text_delta() {
         writeln!(out, "{}", delta.content())?;
     }
     match event {
@@ -94,11 +91,7 @@ fn show(event: &Event<'_>, out: &mut Out) -> fmt::Result {
 }
 
 fn message_start(start: &MessageStart<'_>, out: &mut Out) -> fmt::Result {
-    writeln!(out, "{} {:?} {:?} {:?}", start.raw(), start.id(), start.role(), start.model())?;
-    writeln!(out, "{} {:?} {:?}", start.is_complete(), start.stop_reason_name(), start.stop_sequence())?;
-    writeln!(out, "{:?} {:?}", start.stop_details(), start.diagnostics())?;
-    writeln!(out, "{:?} {:?}", start.context_management(), start.input_transformations())?;
-    container(start.container(), out)?;
+    writeln!(out, "{} {:?} {:?}", start.raw(), start.id(), start.model())?;
     usage(&start.usage(), out)?;
     for block in start.content().flatten() {
         writeln!(out, "{}", block.raw())?;
@@ -108,9 +101,7 @@ fn message_start(start: &MessageStart<'_>, out: &mut Out) -> fmt::Result {
 
 fn message_delta(delta: &MessageDelta<'_>, out: &mut Out) -> fmt::Result {
     let (reason, is_limit) = delta.stop_reason().map_or(("", false), |reason| (reason.name(), reason.is_limit()));
-    let (name, sequence) = (delta.stop_reason_name(), delta.stop_sequence());
-    writeln!(out, "{} {reason} {is_limit} {name:?} {sequence:?}", delta.raw())?;
-    writeln!(out, "{:?} {:?}", delta.context_management(), delta.input_transformations())?;
+    writeln!(out, "{} {reason} {is_limit} {:?}", delta.raw(), delta.stop_sequence())?;
     container(delta.container(), out)?;
     if let Some(details) = delta.stop_details() {
         stop_details(&details, out)?;
@@ -119,14 +110,12 @@ fn message_delta(delta: &MessageDelta<'_>, out: &mut Out) -> fmt::Result {
 }
 
 fn stop_details(details: &StopDetails<'_>, out: &mut Out) -> fmt::Result {
-    writeln!(out, "{} {:?} {:?} {:?}", details.raw(), details.kind(), details.category(), details.explanation())?;
-    let (model, token) = (details.recommended_model(), details.fallback_credit_token());
-    writeln!(out, "{model:?} {token:?} {:?}", details.fallback_has_prefill_claim())
+    writeln!(out, "{} {:?} {:?} {:?}", details.raw(), details.kind(), details.category(), details.explanation())
 }
 
 fn container(container: Option<Container<'_>>, out: &mut Out) -> fmt::Result {
     let Some(container) = container else { return Ok(()) };
-    writeln!(out, "{} {:?} {:?} {:?}", container.raw(), container.id(), container.expires_at(), container.skills())
+    writeln!(out, "{} {:?} {:?}", container.raw(), container.id(), container.expires_at())
 }
 
 fn usage(usage: &Usage<'_>, out: &mut Out) -> fmt::Result {
@@ -134,8 +123,7 @@ fn usage(usage: &Usage<'_>, out: &mut Out) -> fmt::Result {
     writeln!(out, "{:?} {:?}", usage.cache_creation_input_tokens(), usage.cache_read_input_tokens())?;
     writeln!(out, "{:?} {:?}", usage.ephemeral_5m_input_tokens(), usage.ephemeral_1h_input_tokens())?;
     writeln!(out, "{:?} {:?}", usage.web_search_requests(), usage.web_fetch_requests())?;
-    writeln!(out, "{:?} {:?} {:?}", usage.service_tier(), usage.inference_geo(), usage.speed())?;
-    writeln!(out, "{:?} {:?} {:?}", usage.thinking_tokens(), usage.iterations(), usage.fallback_credit())
+    writeln!(out, "{:?} {:?}", usage.service_tier(), usage.thinking_tokens())
 }
 
 fn cite(citation: &Citation<'_>, out: &mut Out) -> fmt::Result {
@@ -154,7 +142,7 @@ fn block(block: &Block<'_>, out: &mut Out) -> fmt::Result {
         Block::RedactedThinking(redacted) => writeln!(out, "{} {}", redacted.raw(), redacted.data()),
         Block::ToolUse(tool) => {
             writeln!(out, "{} {} {:?} {:?}", tool.id(), tool.name(), tool.input(), tool.caller())?;
-            writeln!(out, "{} {:?} {:?}", tool.raw(), tool.toolset_name(), tool.server_name())
+            writeln!(out, "{} {:?}", tool.raw(), tool.server_name())
         }
         Block::ToolResult(kind, result) => {
             writeln!(out, "{kind:?} {} {} {:?}", result.raw(), result.tool_use_id(), result.content())?;
@@ -165,11 +153,10 @@ fn block(block: &Block<'_>, out: &mut Out) -> fmt::Result {
         }
         Block::ContainerUpload(upload) => writeln!(out, "{} {}", upload.raw(), upload.file_id()),
         Block::Compaction(compaction) => {
-            writeln!(out, "{} {:?} {:?}", compaction.raw(), compaction.content(), compaction.encrypted_content())?;
-            writeln!(out, "{:?} {:?}", compaction.signature(), compaction.tool_changes())
+            writeln!(out, "{} {:?} {:?}", compaction.raw(), compaction.content(), compaction.encrypted_content())
         }
         Block::Fallback(fallback) => {
-            writeln!(out, "{} {:?} {:?} {:?}", fallback.raw(), fallback.from(), fallback.to(), fallback.trigger())
+            writeln!(out, "{} {:?} {:?}", fallback.raw(), fallback.from(), fallback.to())
         }
         Block::Unknown(block) => writeln!(out, "{} {}", block.raw(), block.kind()),
         other => writeln!(out, "{}", other.kind().name()),
@@ -234,7 +221,9 @@ fn streams(out: &mut Out) -> fmt::Result {
     writeln!(out, "{} {} {} {lost}", limits.max_frame(), limits.max_id(), limits.max_lines())?;
     let end = stream.finish();
     sse::Lossy::new(black_box(b"a\xFF")).pieces().try_for_each(|piece| out.write_str(piece))?;
-    writeln!(out, "{} {} {} {}", end.outcome.name(), end.is_intact(), end.tail.is_bare(), end.tail.pending())?;
+    writeln!(out, "{} {} {}", end.outcome.name(), end.is_complete(), end.is_intact())?;
+    writeln!(out, "{} {} {}", end.has_ignored_lines(), end.tail.is_bare(), end.tail.pending())?;
+    writeln!(out, "{:?}", end.order.error_type())?;
     let mut parser = Parser::with_limits([0; 64], Limits::new());
     let mut encoder = sse::Encoder::new(Out);
     encoder.get_mut().write_str("frames\n")?;
