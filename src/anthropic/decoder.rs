@@ -27,8 +27,8 @@ enum Anthropic {}
 /// What two deltas of a block share.
 #[derive(Clone, Copy, Debug)]
 struct Shape {
-    index: u32,
     kind: DeltaKind,
+    index: u32,
 }
 
 impl Protocol for Anthropic {
@@ -36,6 +36,8 @@ impl Protocol for Anthropic {
     type Violation = Violation;
     type Order = Order;
     type Shape = Shape;
+
+    const NO_SHAPE: Shape = Shape { index: 0, kind: DeltaKind::Text };
 
     // A `message_delta` is not one of them: with it the usage would be lost.
     const HARMLESS: &'static [&'static str] = &["message_stop", "ping"];

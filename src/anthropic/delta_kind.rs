@@ -27,17 +27,37 @@ impl DeltaKind {
             Delta::Unknown { .. } => (Self::Unknown, 0),
         }
     }
+}
 
-    /// Returns `true` if a block of that kind can have it. A delta or a block of an unknown kind can go with anything.
-    #[inline]
-    pub(super) const fn goes_with(self, block: BlockKind) -> bool {
-        use BlockKind::{Compaction, McpToolUse, ServerToolUse, Text, Thinking, ToolUse, Unknown};
-        match self {
-            Self::Text => matches!(block, Text | Unknown),
-            Self::InputJson => matches!(block, ToolUse | ServerToolUse | McpToolUse | Unknown),
-            Self::Thinking => matches!(block, Thinking | Unknown),
-            Self::Compaction => matches!(block, Compaction | Unknown),
-            Self::Unknown => true,
-        }
+/// A set of kinds of deltas, a bit each: nearly every delta asks for one, and a test of a bit is what that may cost.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) struct DeltaKinds(u8);
+
+impl DeltaKinds {
+    pub(super) const NONE: Self = Self(0);
+
+    /// Returns what a block of that kind can have. A delta or a block of an unknown kind can go with anything.
+    pub(super) const fn of(block: BlockKind) -> Self {
+        let unknown = Self::bit(DeltaKind::Unknown);
+        Self(match block {
+            BlockKind::Text => unknown | Self::bit(DeltaKind::Text),
+            BlockKind::Thinking => unknown | Self::bit(DeltaKind::Thinking),
+            BlockKind::ToolUse | BlockKind::ServerToolUse | BlockKind::McpToolUse => {
+                unknown | Self::bit(DeltaKind::InputJson)
+            }
+            BlockKind::Compaction => unknown | Self::bit(DeltaKind::Compaction),
+            BlockKind::Unknown => u8::MAX,
+            _ => unknown,
+        })
+    }
+
+    #[inline(always)]
+    pub(super) const fn contains(self, kind: DeltaKind) -> bool {
+        self.0 & Self::bit(kind) != 0
+    }
+
+    #[inline(always)]
+    const fn bit(kind: DeltaKind) -> u8 {
+        1 << kind as u8
     }
 }

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use super::block::BlockKind;
-use super::delta_kind::DeltaKind;
+use super::delta_kind::{DeltaKind, DeltaKinds};
 
 /// A block that is open.
 ///
@@ -32,6 +32,17 @@ pub struct OpenBlock {
     pub kind: BlockKind,
     /// How many bytes of content its deltas brought, as they stand in the payloads. At most `u32::MAX`.
     pub received: u32,
+    /// The deltas that it can have.
+    takes: DeltaKinds,
+}
+
+impl OpenBlock {
+    const NONE: Self = Self { index: 0, kind: BlockKind::Unknown, received: 0, takes: DeltaKinds::NONE };
+
+    /// Returns a block that begins.
+    pub(super) const fn new(index: u32, kind: BlockKind) -> Self {
+        Self { index, kind, received: 0, takes: DeltaKinds::of(kind) }
+    }
 }
 
 /// The blocks that are open, up to [`MAX`](Self::MAX) of them: first the one to which the last event belongs.
@@ -52,8 +63,7 @@ impl OpenBlocks {
     /// How many are followed at once.
     pub const MAX: usize = 8;
 
-    pub(super) const NONE: Self =
-        Self { blocks: [OpenBlock { index: 0, kind: BlockKind::Unknown, received: 0 }; Self::MAX], len: 0 };
+    pub(super) const NONE: Self = Self { blocks: [OpenBlock::NONE; Self::MAX], len: 0 };
 
     /// Returns how many there are.
     #[must_use]
@@ -119,7 +129,7 @@ impl OpenBlocks {
     #[inline]
     pub(super) fn first_takes(&mut self, index: u32, kind: DeltaKind, len: usize) -> bool {
         let [first, ..] = &mut self.blocks;
-        if self.len == 0 || first.index != index || !kind.goes_with(first.kind) {
+        if self.len == 0 || first.index != index || !first.takes.contains(kind) {
             return false;
         }
         first.received = first.received.saturating_add(u32::try_from(len).unwrap_or(u32::MAX));

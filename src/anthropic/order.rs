@@ -163,7 +163,7 @@ impl Order {
 
     fn start_block(&mut self, index: u32, block: &Block<'_>) -> Option<Violation> {
         let (expected, place) = (self.next, u64::from(index));
-        let is_followed = self.open.open(OpenBlock { index, kind: block.kind(), received: 0 });
+        let is_followed = self.open.open(OpenBlock::new(index, block.kind()));
         if !is_followed {
             self.unfollowed = self.unfollowed.saturating_add(1);
         }

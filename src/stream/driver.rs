@@ -55,8 +55,8 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
         if chunk.is_empty() {
             return None;
         }
-        if let Some(delta) = self.known(chunk) {
-            return Some(Ok(delta.event()));
+        if let Some(event) = self.known(chunk) {
+            return Some(Ok(event));
         }
         self.next_event_slowly(chunk)
     }
@@ -96,8 +96,8 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
         chunk: &mut &'c [u8],
     ) -> Option<Result<Item<'p, P::Event<'p>, P::Violation>, Error>> {
         let before = *chunk;
-        if let Some((delta, event, payload)) = self.known_whole(chunk) {
-            let (event, frame) = (delta.event(), Some(self.parser.passed(event, payload)));
+        if let Some((event, name, payload)) = self.known_whole(chunk) {
+            let frame = Some(self.parser.passed(name, payload));
             return Some(Ok(Item::Event(Received { event, payload, frame, violation: None })));
         }
         let step = self.advance(chunk);
@@ -109,8 +109,8 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
             if chunk.is_empty() {
                 return None;
             }
-            if let Some(delta) = self.known(chunk) {
-                if let Some(text) = P::text(&delta.event()) {
+            if let Some(event) = self.known(chunk) {
+                if let Some(text) = P::text(&event) {
                     return Some(Ok(text));
                 }
                 continue;
@@ -178,7 +178,7 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
 
     /// Takes a delta that is like the last, and in order, up to the end of its frame. Otherwise nothing changes.
     #[inline(always)]
-    fn known<'c>(&mut self, chunk: &mut &'c [u8]) -> Option<Match<'c, P>> {
+    fn known<'p, 'c: 'p>(&mut self, chunk: &mut &'c [u8]) -> Option<P::Event<'p>> {
         let Memory::Template(template) = &mut self.memory else { return None };
         let seen = template.seen;
         if seen == 0 && !self.parser.is_between_blocks() {
@@ -195,20 +195,20 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
             template.seen = 0;
             self.parser.pass_rest(chunk, rest);
         }
-        Some(delta)
+        Some(P::with_text(delta.shape, delta.text))
     }
 
     /// Does the same with a frame that lies whole in the chunk, and returns its name and payload too.
     #[inline]
-    fn known_whole<'c>(&mut self, chunk: &mut &'c [u8]) -> Option<(Match<'c, P>, &'c [u8], &'c [u8])> {
+    fn known_whole<'p, 'c: 'p>(&mut self, chunk: &mut &'c [u8]) -> Option<(P::Event<'p>, &'c [u8], &'c [u8])> {
         let before = *chunk;
         if matches!(&self.memory, Memory::Template(template) if template.seen > 0) {
             return None;
         }
-        let delta = self.known(chunk)?;
+        let event = self.known(chunk)?;
         let Memory::Template(template) = &self.memory else { return None };
-        let (event, payload) = template.parts(crate::bytes::first(before, used(before, chunk)));
-        Some((delta, event, payload))
+        let (name, payload) = template.parts(crate::bytes::first(before, used(before, chunk)));
+        Some((event, name, payload))
     }
 
     /// Moves to the next thing to return, or to the end of the chunk.

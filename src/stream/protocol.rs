@@ -23,6 +23,9 @@ pub(crate) trait Protocol {
     /// What two deltas share if they differ in nothing but the content of one string.
     type Shape: Copy + fmt::Debug;
 
+    /// Any shape: that of a template which has learned nothing yet.
+    const NO_SHAPE: Self::Shape;
+
     /// The events that a stream may end in the middle of without losing anything: the end marker and signs of life.
     const HARMLESS: &'static [&'static str];
 

@@ -40,8 +40,8 @@ pub(super) struct Template<P: Protocol> {
     pub(super) seen: u8,
     /// Whether lines end in CR LF.
     is_crlf: bool,
-    /// What the delta was but for its string, if something is learned.
-    shape: Option<P::Shape>,
+    /// What the delta was but for its string.
+    shape: P::Shape,
 }
 
 /// A delta that is like the one before.
@@ -51,7 +51,7 @@ pub(super) struct Match<'a, P: Protocol> {
 }
 
 impl<'a, P: Protocol> Match<'a, P> {
-    #[inline]
+    #[inline(always)]
     pub(super) fn event(self) -> P::Event<'a> {
         P::with_text(self.shape, self.text)
     }
@@ -66,7 +66,7 @@ impl<P: Protocol> Template<P> {
         is_short: false,
         seen: 0,
         is_crlf: false,
-        shape: None,
+        shape: P::NO_SHAPE,
     };
 
     /// Remembers a frame with a delta, if it has one string that makes it up.
@@ -102,7 +102,7 @@ impl<P: Protocol> Template<P> {
             *to = *from;
         }
         let is_short = suffix == SHORT;
-        *self = Self { shared: self.shared, payload, prefix, end, is_short, seen: 0, is_crlf, shape: Some(shape) };
+        *self = Self { shared: self.shared, payload, prefix, end, is_short, seen: 0, is_crlf, shape };
     }
 
     /// Says whether a frame whose payload is like that is otherwise like that too.
@@ -114,7 +114,7 @@ impl<P: Protocol> Template<P> {
 
     /// Takes what follows `from`, a place in the prefix, off the front of `bytes`, up to the last brace.
     #[inline(always)]
-    fn take<'c>(&self, from: u8, bytes: &'c [u8]) -> Option<(Match<'c, P>, &'c [u8])> {
+    fn take<'c>(&self, from: u8, bytes: &'c [u8]) -> Option<(Str<'c>, &'c [u8])> {
         let prefix = self.shared.get(usize::from(from)..usize::from(self.prefix))?;
         let rest = bytes.strip_prefix(prefix)?;
         let (len, is_plain) = json::content(bytes, prefix.len())?;
@@ -127,7 +127,7 @@ impl<P: Protocol> Template<P> {
         let blanks = count_blanks(bytes, used(bytes, rest))?;
         let rest = rest.get(blanks..)?.strip_prefix(b"}")?;
         let text = text(bytes, prefix.len(), len)?;
-        Some((Match { text: Str::valid(text, is_plain), shape: self.shape? }, rest))
+        Some((Str::valid(text, is_plain), rest))
     }
 
     /// Reads a payload that is like the one before.
@@ -136,8 +136,8 @@ impl<P: Protocol> Template<P> {
         if self.end == 0 {
             return None;
         }
-        let (delta, rest) = self.take(self.payload, payload)?;
-        rest.is_empty().then_some(delta)
+        let (text, rest) = self.take(self.payload, payload)?;
+        rest.is_empty().then_some(Match { text, shape: self.shape })
     }
 
     /// Takes a frame off the front of a chunk that is like the one before, or its rest if chunks before had the
@@ -147,8 +147,9 @@ impl<P: Protocol> Template<P> {
         if self.end == 0 {
             return None;
         }
-        let (delta, rest) = self.take(self.seen, chunk)?;
-        Some((delta, sse::strip_end(sse::strip_end(rest)?)?))
+        let (text, rest) = self.take(self.seen, chunk)?;
+        let rest = sse::strip_end(sse::strip_end(rest)?)?;
+        Some((Match { text, shape: self.shape }, rest))
     }
 
     /// Returns the name and the payload of a whole frame that was taken so.

@@ -652,3 +652,100 @@ fn a_stream_is_small() {
     assert!(size_of::<Decoder<Vec<u8>>>() <= 432, "{}", size_of::<Decoder<Vec<u8>>>());
     assert!(size_of::<Event<'_>>() <= 56);
 }
+
+/// A message that is all there but for `message_stop`.
+const ALL_BUT_THE_MARKER: &str = "start a|text 0|t 0 x|end 0|reason end_turn";
+
+/// Runs a stream by each of the three ways to ask, and returns how it ended: all must agree.
+fn end_of(wire: &[u8]) -> (Outcome, bool, u32) {
+    let ends = [0, 1, 2].map(|way| {
+        let mut decoder = Decoder::new();
+        for mut chunk in wire.chunks(7) {
+            let mut is_more = true;
+            while is_more {
+                is_more = match way {
+                    0 => decoder.next_event(&mut chunk).is_some(),
+                    1 => decoder.next_item(&mut chunk).is_some(),
+                    _ => decoder.next_text(&mut chunk).is_some(),
+                };
+            }
+        }
+        let end = decoder.finish();
+        (end.outcome, end.is_complete(), end.lost)
+    });
+    assert_eq!(ends, [ends[0]; 3], "{}", String::from_utf8_lossy(wire));
+    ends[0]
+}
+
+#[test]
+fn after_the_terminal_event_only_an_end_marker_or_a_ping_may_be_cut() {
+    let all = wire(ALL_BUT_THE_MARKER);
+    for (tail, is_harmless) in [
+        ("", true),
+        // What may still become the end marker, a ping or a comment.
+        ("e", true),
+        ("event", true),
+        ("event: ", true),
+        ("event: message_s", true),
+        ("event: message_stop", true),
+        ("event: message_stop\n", true),
+        ("event: message_stop\nda", true),
+        ("event: message_stop\ndata: ", true),
+        ("event: message_stop\ndata: {\"ty", true),
+        ("event: message_stop\ndata: {\"type\":\"message_st", true),
+        ("event: ping\ndata: {\"type\": \"pi", true),
+        ("event: ping\n", true),
+        ("data: {\"type\":\"message_stop\"", true),
+        ("data: {\"type\":\"message_stop\",\"amazon-bedrock-invocationMetrics\":{\"la", true),
+        ("data: {\"ty", true),
+        ("data:", true),
+        ("data: [DON", true),
+        (": keep-al", true),
+        ("id: 7", true),
+        ("retry: 3", true),
+        // What cannot.
+        ("er", false),
+        ("error: {\"mess", false),
+        ("event: error", false),
+        ("event: error\n", false),
+        ("event: error\ndata: {\"type\":\"error\",\"err", false),
+        ("event: content_block_start\ndata: {\"type\":\"content_bl", false),
+        ("event: message_d", false),
+        ("event: message_delta\ndata: {\"type\":\"message_delta\",\"usage\":{\"out", false),
+        ("event: vertex_event\n", false),
+        ("data: {\"type\":\"content_block_start\",\"index\":1", false),
+        ("data: {\"type\":\"message_d", false),
+        ("data: {\"type\":\"message_stop_2\"", false),
+        ("data: {\"error\":{\"ty", false),
+        ("data: {\"index\":1", false),
+        ("data: [1", false),
+        ("data: x", false),
+        // The payload has the last word, not the name.
+        ("event: ping\ndata: {\"type\":\"err", false),
+        ("{\"type\":\"error\",\"error\":{\"ty", false),
+        ("{", false),
+    ] {
+        let outcome = if is_harmless { Outcome::EndMarkerLost } else { Outcome::Truncated };
+        assert_eq!(end_of(format!("{all}{tail}").as_bytes()), (outcome, is_harmless, 0), "{tail:?}");
+        laws::chunking(format!("{all}{tail}").as_bytes(), 1 << 24, 3);
+        // After the end marker nothing matters.
+        let stopped = format!("{all}data: {{\"type\":\"message_stop\"}}\n\n{tail}");
+        assert_eq!(end_of(stopped.as_bytes()).0, Outcome::Complete, "{tail:?}");
+    }
+}
+
+#[test]
+fn an_error_event_without_data_is_an_error() {
+    let all = wire(ALL_BUT_THE_MARKER);
+    for tail in ["event: error\ndata:\n\n", "event: error\n\n", "event: error\ndata:  \ndata:\n\n"] {
+        for before in [all.as_str(), ""] {
+            assert_eq!(end_of(format!("{before}{tail}").as_bytes()), (Outcome::Error, false, 0), "{tail:?}");
+        }
+        let stopped = format!("{all}data: {{\"type\":\"message_stop\"}}\n\n{tail}");
+        assert_eq!(end_of(stopped.as_bytes()), (Outcome::Complete, true, 0), "{tail:?}");
+    }
+    // One of another name is nothing, and neither is an empty one.
+    for tail in ["event: ping\ndata:\n\n", "data:\n\n", "event: x\n\n"] {
+        assert_eq!(end_of(format!("{all}{tail}").as_bytes()), (Outcome::EndMarkerLost, true, 0), "{tail:?}");
+    }
+}

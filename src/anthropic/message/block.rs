@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::super::block::{Block, BlockKind};
 use super::super::citation::Citation;
 use super::super::delta::Delta;
-use super::super::delta_kind::DeltaKind;
+use super::super::delta_kind::{DeltaKind, DeltaKinds};
 use super::input::{Input, Store, push};
 use super::members::{Members, value_of};
 use crate::json::{Half, Raw, Str};
@@ -204,7 +204,7 @@ impl ContentBlock {
             Delta::Thinking { .. } => self.text_name.is_none_or(|name| name == "thinking"),
             _ => true,
         };
-        has_place && DeltaKind::of(delta).0.goes_with(self.kind)
+        has_place && DeltaKinds::of(self.kind).contains(DeltaKind::of(delta).0)
     }
 
     /// Says whether something is missing for certain.
@@ -230,7 +230,7 @@ impl ContentBlock {
 }
 
 const fn takes_input(kind: BlockKind) -> bool {
-    !matches!(kind, BlockKind::Unknown) && DeltaKind::InputJson.goes_with(kind)
+    !matches!(kind, BlockKind::Unknown) && DeltaKinds::of(kind).contains(DeltaKind::InputJson)
 }
 
 fn raw(text: &str) -> Raw<'_> {
