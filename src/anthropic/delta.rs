@@ -1,10 +1,10 @@
-//! What comes to a block.
+//! Updates to a block.
 
 use super::block::Compaction;
 use super::citation::Citation;
 use crate::json::{Raw, Str};
 
-/// What comes to a block.
+/// An update to a content block.
 ///
 /// ```
 /// use deltawire::anthropic::{Delta, Event};
@@ -27,29 +27,29 @@ use crate::json::{Raw, Str};
 pub enum Delta<'a> {
     /// `text_delta`: more text.
     Text(Str<'a>),
-    /// `input_json_delta`: more of the JSON text that is the input of a tool, cut anywhere, often empty. It can
-    /// go to a [`json::Scanner`](crate::json::Scanner) as it is; see [`ToolInput`](super::ToolInput).
+    /// `input_json_delta`: more of the JSON text that is the input of a tool. It is split anywhere and often empty. Pass it
+    /// to a [`json::Scanner`](crate::json::Scanner) or to [`ToolInput`](super::ToolInput) as it is.
     InputJson(Str<'a>),
     /// `thinking_delta`: more thinking.
     #[non_exhaustive]
     Thinking {
         /// The text.
         thinking: Str<'a>,
-        /// What comes to a rough count of tokens.
+        /// How many tokens to add to a rough count.
         estimated_tokens: Option<u64>,
     },
-    /// `signature_delta`: the signature of the thinking, all of it.
+    /// `signature_delta`: the complete signature of the thinking. Keep it: the block can only be sent back with it.
     Signature(Str<'a>),
     /// `citations_delta`: one more citation of the text.
     Citation(Citation<'a>),
-    /// `compaction_delta`: what the context was compacted to; the last one counts.
+    /// `compaction_delta`: what the context was compacted to. The last one counts.
     Compaction(Compaction<'a>),
-    /// A kind that this version does not know.
+    /// A kind that this version does not know. Pass over it, or forward it.
     #[non_exhaustive]
     Unknown {
         /// Its `type`, empty if it has none.
         kind: Str<'a>,
-        /// All of it.
+        /// The whole delta.
         raw: Raw<'a>,
     },
 }

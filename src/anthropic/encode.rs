@@ -1,4 +1,4 @@
-//! Events to bytes: for a proxy that has something to say.
+//! Events to bytes, for a proxy that writes events of its own.
 
 use core::fmt;
 
@@ -7,9 +7,9 @@ use super::server_error::ServerError;
 use crate::json::Quoted;
 use crate::sse::{self, EncodeError, Frame};
 
-/// Writes the events that a proxy must write itself into any [`core::fmt::Write`], and passes frames on.
+/// Writes events into any [`core::fmt::Write`], and forwards frames.
 ///
-/// What an [`Decoder`](super::Decoder) reads from it is what was written.
+/// A [`Decoder`](super::Decoder) reads back what was written.
 ///
 /// ```
 /// use deltawire::anthropic::Encoder;
@@ -37,12 +37,12 @@ impl<W: fmt::Write> Encoder<W> {
         Self { frames: sse::Encoder::new(out) }
     }
 
-    /// Returns what is written to, to send what is there.
+    /// Returns the writer, to send what it holds so far.
     pub const fn get_mut(&mut self) -> &mut W {
         self.frames.get_mut()
     }
 
-    /// Returns what was written to.
+    /// Returns the writer.
     pub fn into_inner(self) -> W {
         self.frames.into_inner()
     }
@@ -59,8 +59,8 @@ impl<W: fmt::Write> Encoder<W> {
         )
     }
 
-    /// Writes an error, behind which nothing follows. Its type is given by name, so that one that this version does
-    /// not know can be passed on; [`ErrorType::name`](super::ErrorType::name) has the names.
+    /// Writes an error, the last event of a stream. Its type is given by name, so that you can forward a type that this
+    /// version does not know; [`ErrorType::name`](super::ErrorType::name) has the names.
     ///
     /// ```
     /// use deltawire::anthropic::{Encoder, ErrorType};
@@ -79,7 +79,7 @@ impl<W: fmt::Write> Encoder<W> {
         self.event("error", format_args!(r#","error":{{"type":{error_type},"message":{message}}}"#))
     }
 
-    /// Writes the end of a message.
+    /// Writes the end marker of a message.
     ///
     /// # Errors
     ///
@@ -88,7 +88,7 @@ impl<W: fmt::Write> Encoder<W> {
         self.event("message_stop", format_args!(""))
     }
 
-    /// Writes a sign of life.
+    /// Writes a ping, which tells the reader that the connection is alive.
     ///
     /// # Errors
     ///
@@ -97,17 +97,16 @@ impl<W: fmt::Write> Encoder<W> {
         self.event("ping", format_args!(""))
     }
 
-    /// Writes a frame again: who reads it sees the same event type, data and last event id.
+    /// Forwards a frame: its reader sees the same event type, data and last event id.
     ///
     /// # Errors
     ///
-    /// If something of it is not UTF-8 (of an event that can only be the name of the frame and the id), or the name
-    /// holds a NUL; or if the writer fails.
+    /// If the name, the id or the data is not UTF-8, if the name holds a NUL, or if the writer fails.
     pub fn forward(&mut self, frame: &Frame<'_>) -> Result<(), EncodeError> {
         self.frames.forward(frame)
     }
 
-    /// Passes on what a server sent as an error, be it as bare JSON, with all that belongs to it.
+    /// Forwards an error that a server sent, with all its members. If it came as bare JSON it becomes an `error` event.
     ///
     /// # Errors
     ///
@@ -116,19 +115,19 @@ impl<W: fmt::Write> Encoder<W> {
         let raw = error.raw();
         let (head, tail) = match Event::parse(raw.as_bytes()) {
             Ok(Event::Error(_)) => ("", ""),
-            // It was the value of a field.
+            // It was the value of a field `error:`.
             _ => (r#"{"type":"error","error":"#, "}"),
         };
         let out = self.frames.get_mut();
         write!(out, "event: error\ndata: {head}")?;
-        // A line break in JSON is but a blank.
+        // Between two tokens of JSON a line break is white space, and inside of a string it cannot stand.
         for line in raw.as_str().split(['\r', '\n']) {
             out.write_str(line)?;
         }
         Ok(write!(out, "{tail}\n\n")?)
     }
 
-    /// Writes after how many milliseconds to connect again.
+    /// Writes the time in milliseconds that a reader should wait before it connects again.
     ///
     /// # Errors
     ///
@@ -137,7 +136,7 @@ impl<W: fmt::Write> Encoder<W> {
         self.frames.retry(milliseconds)
     }
 
-    /// Writes a comment: a sign of life that is no event.
+    /// Writes a comment. Readers pass over it; it keeps the connection alive.
     ///
     /// # Errors
     ///
@@ -146,7 +145,7 @@ impl<W: fmt::Write> Encoder<W> {
         self.frames.comment(text)
     }
 
-    /// Writes an event. What is written has no line break of its own.
+    /// Writes an event. Nothing in `members` holds a line break: text is quoted as JSON.
     fn event(&mut self, kind: &str, members: fmt::Arguments<'_>) -> Result<(), EncodeError> {
         Ok(write!(self.frames.get_mut(), "event: {kind}\ndata: {{\"type\":\"{kind}\"{members}}}\n\n")?)
     }

@@ -1,4 +1,4 @@
-//! What one payload says.
+//! The events, as data: what a payload can say. How it is read stands in decode.rs.
 
 use super::block::{Block, Blocks};
 use super::container::Container;
@@ -22,46 +22,47 @@ use crate::json::{Raw, Str};
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Event<'a> {
-    /// `message_start`: a message begins.
+    /// `message_start`: a message begins. Clear the display if another one was there.
     MessageStart(MessageStart<'a>),
-    /// `content_block_start`: a block begins, or is there as a whole.
+    /// `content_block_start`: a block begins. Text, thinking and tool calls come empty and grow by deltas; every other kind
+    /// is complete in its start.
     #[non_exhaustive]
     BlockStart {
-        /// Which block of the message.
+        /// The index of the block in the message.
         index: u32,
-        /// What it is.
+        /// The block.
         block: Block<'a>,
     },
-    /// `content_block_delta`: more of a block.
+    /// `content_block_delta`: an update to a block.
     #[non_exhaustive]
     BlockDelta {
-        /// Which block of the message.
+        /// The index of the block in the message.
         index: u32,
-        /// What comes to it.
+        /// The update.
         delta: Delta<'a>,
     },
-    /// `content_block_stop`: a block is whole.
+    /// `content_block_stop`: a block is complete. Now, and not before, a tool call can be run.
     #[non_exhaustive]
     BlockStop {
-        /// Which block of the message.
+        /// The index of the block in the message.
         index: u32,
     },
-    /// `message_delta`: why the message ends, and what it cost.
+    /// `message_delta`: why the message ends, and what it cost. It is the terminal event: the content is complete.
     MessageDelta(MessageDelta<'a>),
-    /// `message_stop`: the message is whole.
+    /// `message_stop`: the end marker.
     MessageStop,
-    /// `ping`: the connection is alive.
+    /// `ping`: the connection is alive. Nothing to do.
     Ping,
-    /// `error`, or a bare error in its place: nothing usable follows.
+    /// `error`, or a bare error in its place. Nothing usable follows; keep what came.
     Error(ServerError<'a>),
-    /// `[DONE]`, which some gateways add. It proves nothing.
+    /// `[DONE]`, which some gateways add. It does not mean that the message is complete.
     Done,
-    /// An event that this version does not know.
+    /// An event that this version does not know. Pass over it, or forward it.
     #[non_exhaustive]
     Unknown {
         /// Its `type`.
         kind: Str<'a>,
-        /// All of it.
+        /// The whole payload.
         raw: Raw<'a>,
     },
 }
@@ -95,19 +96,19 @@ impl<'a> MessageStart<'a> {
         string(self.raw, "model")
     }
 
-    /// Returns the blocks that are there from the start: none, as a rule.
+    /// Returns the blocks that the start holds. Normally there are none.
     #[must_use]
     pub fn content(&self) -> Blocks<'a> {
         Blocks::new(self.raw.get("content").unwrap_or(Raw::EMPTY))
     }
 
-    /// Returns `stop_reason`, of a message that is there as a whole.
+    /// Returns `stop_reason`, which only a message that is complete in its start has.
     #[must_use]
     pub fn stop_reason(&self) -> Option<StopReason> {
         StopReason::of(self.raw)
     }
 
-    /// Returns `usage`: what is known of the costs so far. If it is missing, nothing is known.
+    /// Returns `usage`, the counts so far. If it is missing, every count reads as `None`.
     #[must_use]
     pub fn usage(&self) -> Usage<'a> {
         Usage { raw: self.raw.given("usage").unwrap_or(Raw::EMPTY) }
@@ -115,7 +116,7 @@ impl<'a> MessageStart<'a> {
 }
 
 view! {
-    /// The end of a message: why, and what it cost. There may be several; the last one counts.
+    /// The end of a message: why it ended and what it cost. There may be several; the last one counts.
     ///
     /// ```
     /// use deltawire::anthropic::{Event, StopReason};
@@ -158,7 +159,7 @@ impl<'a> MessageDelta<'a> {
         self.delta().given("container").map(|raw| Container { raw })
     }
 
-    /// Returns `usage`: totals of the message so far, not what comes to them.
+    /// Returns `usage`: totals of the message so far, not increments. Overwrite, never add.
     #[must_use]
     pub fn usage(&self) -> Usage<'a> {
         Usage { raw: self.raw.given("usage").unwrap_or(Raw::EMPTY) }

@@ -5,7 +5,7 @@ use core::fmt;
 use super::block::BlockKind;
 use super::delta_kind::{DeltaKind, DeltaKinds};
 
-/// A block that is open.
+/// An open block of a message.
 ///
 /// ```
 /// use deltawire::anthropic::{BlockKind, Event, Order};
@@ -26,9 +26,9 @@ use super::delta_kind::{DeltaKind, DeltaKinds};
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct OpenBlock {
-    /// Which block of the message.
+    /// The index of the block in the message.
     pub index: u32,
-    /// What it is.
+    /// The kind of the block.
     pub kind: BlockKind,
     /// How many bytes of content its deltas brought, as they stand in the payloads. At most `u32::MAX`.
     pub received: u32,
@@ -45,7 +45,7 @@ impl OpenBlock {
     }
 }
 
-/// The blocks that are open, up to [`MAX`](Self::MAX) of them: first the one to which the last event belongs.
+/// The open blocks of a message, up to [`MAX`](Self::MAX) of them. The one that the last event was about comes first.
 ///
 /// ```
 /// use deltawire::anthropic::{Order, OpenBlocks};
@@ -60,24 +60,24 @@ pub struct OpenBlocks {
 }
 
 impl OpenBlocks {
-    /// How many are followed at once.
+    /// How many blocks are followed at once.
     pub const MAX: usize = 8;
 
     pub(super) const NONE: Self = Self { blocks: [OpenBlock::NONE; Self::MAX], len: 0 };
 
-    /// Returns how many there are.
+    /// Returns how many blocks are open.
     #[must_use]
     pub fn len(&self) -> usize {
         self.len.into()
     }
 
-    /// Says whether there are none.
+    /// Returns `true` if no block is open.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.len == 0
     }
 
-    /// Returns them.
+    /// Returns the open blocks.
     pub fn iter(&self) -> impl Iterator<Item = &OpenBlock> {
         self.blocks.iter().take(self.len.into())
     }
@@ -93,7 +93,7 @@ impl OpenBlocks {
         open.first_mut()
     }
 
-    /// Opens a block, in place of one with the same index. Says whether there is room.
+    /// Opens a block, in place of one with the same index. Returns `false` if there is no room.
     pub(super) fn open(&mut self, block: OpenBlock) -> bool {
         if let Some(first) = self.find(block.index) {
             *first = block;
@@ -102,11 +102,11 @@ impl OpenBlocks {
         let Some(free) = self.blocks.get_mut(usize::from(self.len)) else { return false };
         *free = block;
         self.len = self.len.saturating_add(1);
-        // To the front, for what comes next is likely to be for it.
+        // To the front: the next event is most likely about this block.
         self.find(block.index).is_some()
     }
 
-    /// Closes a block. Says whether it was open.
+    /// Closes a block. Returns `false` if it was not open.
     pub(super) fn close(&mut self, index: u32) -> bool {
         if self.find(index).is_none() {
             return false;
@@ -119,13 +119,13 @@ impl OpenBlocks {
         true
     }
 
-    /// Counts a delta of `len` bytes, if the block is open. Says whether it is of the right kind.
+    /// Counts a delta of `len` bytes if the block is open. Returns whether it is of a kind that the block can have.
     pub(super) fn takes(&mut self, index: u32, kind: DeltaKind, len: usize) -> Option<bool> {
         self.find(index)?;
         Some(self.first_takes(index, kind, len))
     }
 
-    /// Counts a delta of `len` bytes if it is one of the first block. Otherwise nothing changes.
+    /// Counts a delta of `len` bytes if it is one of the first block. If not, nothing changes.
     #[inline]
     pub(super) fn first_takes(&mut self, index: u32, kind: DeltaKind, len: usize) -> bool {
         let [first, ..] = &mut self.blocks;

@@ -1,4 +1,16 @@
-//! The order of a stream's events: what is open, what is over, and what does not belong.
+//! The order of a stream's events.
+//!
+//! | phase | `message_start` | blocks, deltas, `message_delta` | `message_stop` | `error` |
+//! |---|---|---|---|---|
+//! | `Empty` | `Started` | `Headless`, violation | `Stopped`, violation | `Failed` |
+//! | `Headless` | `Started` | stays, violation | `Stopped`, violation | `Failed` |
+//! | `Started` | same id: stays; else `Started` anew; violation | stays | `Stopped` | `Failed` |
+//! | `Stopped`, `Failed` | same id: stays; else `Started` anew; violation | stays, violation | stays, violation | stays, violation |
+//!
+//! Pings, `[DONE]` and unknown events change nothing.
+//!
+//! Between two events: `open` holds the open blocks, the one spoken of last in front; `unfollowed` counts those for which
+//! it had no room; every index from `next` on has never begun.
 
 use super::block::Block;
 use super::delta::Delta;
@@ -11,10 +23,11 @@ use super::violation::Violation;
 use crate::json::Str;
 use crate::stream::{Outcome, Tally};
 
-/// Watches the events of one stream.
+/// Checks the order of the events of one stream, and knows what is open and how it would end.
 ///
-/// It has a fixed size, and refuses nothing: what is out of order is told, and the stream goes on. Any
-/// number of blocks may be open at once; eight of them are followed.
+/// A [`Decoder`](super::Decoder) has one inside. Use it on its own for events that do not come from SSE, such as those of
+/// Bedrock or of a WebSocket. It has a fixed size and refuses nothing: an event that is out of order is reported, and the
+/// stream goes on. Any number of blocks may be open at once; eight of them are followed.
 ///
 /// ```
 /// use deltawire::anthropic::{Event, Order, Outcome, Violation};
@@ -51,7 +64,7 @@ enum Phase {
 }
 
 impl Order {
-    /// Returns one that has seen nothing.
+    /// Returns the order of a stream of which nothing has come.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -65,7 +78,7 @@ impl Order {
         }
     }
 
-    /// Takes the next event, and tells what is out of order: one thing, should there be more.
+    /// Takes the next event, and returns the rule that it broke, if any. If it broke several, you get the first.
     #[inline]
     pub fn apply(&mut self, event: &Event<'_>) -> Option<Violation> {
         if let Event::BlockDelta { index, delta } = event {
@@ -84,23 +97,23 @@ impl Order {
         violation
     }
 
-    /// Counts an event that could not be read. Nothing is known of it, but that behind the end of a message none is
-    /// missed.
+    /// Counts an event that could not be read. Call it when [`Event::parse`] fails. After the end of a message nothing is
+    /// missed, so such events do not count there.
     pub const fn lose(&mut self) {
         if !matches!(self.phase, Phase::Stopped) {
             self.tally.lose();
         }
     }
 
-    /// Takes an error of which nothing can be read but that it is one.
+    /// Takes an error event that cannot be read.
     pub(super) const fn fail(&mut self) {
         if !matches!(self.phase, Phase::Stopped | Phase::Failed(_)) {
             self.phase = Phase::Failed(ErrorType::Unknown);
         }
     }
 
-    /// Takes a delta of some bytes if it goes on in the block that had the last one, as nearly all do. Otherwise
-    /// nothing changes.
+    /// Takes a delta of `len` bytes if it goes on in the block that had the last one, as nearly all do. If not, nothing
+    /// changes.
     #[inline]
     pub(super) fn goes_on(&mut self, index: u32, kinds: DeltaKind, len: usize) -> bool {
         self.phase == Phase::Started && self.open.first_takes(index, kinds, len)
@@ -132,7 +145,7 @@ impl Order {
             Event::MessageDelta(delta) => {
                 let stop_reason = delta.stop_reason();
                 self.stop_reason = stop_reason.or(self.stop_reason);
-                // Without a reason it only tells of tokens.
+                // Without a reason it only updates the usage.
                 stop_reason.and_then(|_| self.open_at_end())
             }
             Event::MessageStop => {
@@ -196,7 +209,7 @@ impl Order {
         violation
     }
 
-    /// Tells what is wrong with an event of a block that is not open, or not followed.
+    /// Returns what is wrong with an event of a block that is not open, or not followed.
     fn missing(&self, index: u32) -> Option<Violation> {
         if u64::from(index) >= self.next {
             Some(Violation::UnknownBlock { index })
@@ -254,19 +267,19 @@ impl Order {
         self.tally.violations()
     }
 
-    /// Returns how many events could not be read, but for those behind the end of a message.
+    /// Returns how many events could not be read before the end of the message.
     #[must_use]
     pub const fn lost(&self) -> u32 {
         self.tally.lost()
     }
 
-    /// Returns what was out of order last.
+    /// Returns the last rule that an event broke.
     #[must_use]
     pub const fn last_violation(&self) -> Option<Violation> {
         self.tally.last_violation()
     }
 
-    /// Forgets the stream: it is as new.
+    /// Makes the order as new, for another stream.
     pub const fn reset(&mut self) {
         *self = Self::new();
     }
@@ -278,7 +291,8 @@ impl Default for Order {
     }
 }
 
-/// Hashes an id (FNV-1a); never 0. It only has to tell two ids of one stream apart.
+/// Hashes an id (FNV-1a). The result is never 0, which stands for no id. It only has to tell two ids of one stream apart,
+/// and a hash needs no memory.
 fn hash(id: Str<'_>) -> u64 {
     let bytes = id.pieces().flat_map(|piece| piece.chars()).flat_map(|char| u32::from(char).to_le_bytes());
     bytes.fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)) | 1

@@ -1,4 +1,4 @@
-//! Errors that the server sends instead of the rest.
+//! Errors that the server sends in place of the rest.
 
 use core::fmt;
 
@@ -7,7 +7,7 @@ use super::wire_names::Names;
 use crate::json::{Raw, Str};
 
 view! {
-    /// What went wrong on the side of the server.
+    /// An error that the server sent.
     ///
     /// ```
     /// use deltawire::anthropic::{ErrorType, Event};
@@ -25,12 +25,12 @@ view! {
 }
 
 impl<'a> ServerError<'a> {
-    /// Returns `error`; if there is no such member, all of it.
+    /// Returns `error`, or the whole payload if there is no such member.
     fn error(&self) -> Raw<'a> {
         self.raw.given("error").unwrap_or(self.raw)
     }
 
-    /// Returns the members that are read here.
+    /// Returns the members that have a method here.
     pub(super) fn members(&self) -> &'static [&'static str] {
         match self.raw.given("error") {
             Some(_) => &["type", "error", "request_id"],
@@ -38,7 +38,7 @@ impl<'a> ServerError<'a> {
         }
     }
 
-    /// Returns the class that `error.type` names.
+    /// Returns the class of the error. `Unknown` if `error.type` is missing or new.
     #[must_use]
     pub fn error_type(&self) -> ErrorType {
         named(self.error(), "type", &TYPES).unwrap_or(ErrorType::Unknown)
@@ -52,7 +52,7 @@ impl<'a> ServerError<'a> {
         if name == "error" && self.raw.given("error").is_none() { Str::EMPTY } else { name }
     }
 
-    /// Returns `error.message`: for people, not for matching. An `error` that is a string is that message.
+    /// Returns `error.message`. It is for people: do not match on it. An `error` that is a string is that message.
     #[must_use]
     pub fn message(&self) -> Str<'a> {
         let error = self.error();
@@ -116,7 +116,7 @@ pub enum ErrorType {
     MemoryPreconditionFailed,
     /// `memory_path_conflict_error`
     MemoryPathConflict,
-    /// Another. The event has its name.
+    /// A class that this version does not know. [`ServerError::error_type_name`] has its name.
     Unknown,
 }
 
@@ -143,7 +143,7 @@ impl ErrorType {
         TYPES.name_of(|it| it == self).unwrap_or("unknown")
     }
 
-    /// Returns the HTTP status that the same error has before a stream. (In a stream it was 200.)
+    /// Returns the HTTP status that the same error has before a stream. Inside of a stream the status was 200.
     #[must_use]
     pub const fn status(self) -> Option<u16> {
         Some(match self {
@@ -162,9 +162,9 @@ impl ErrorType {
         })
     }
 
-    /// Says whether the same request may succeed later: after `retry-after` at the rate limit, after the
-    /// conflict is resolved, else after a growing pause. What was received of the stream must not be lost by
-    /// it. Of an unknown one nothing is known: no.
+    /// Returns `true` if the same request may succeed later: at the rate limit after `retry-after`, after a conflict once it
+    /// is resolved, and otherwise after a pause that grows. Keep what the stream brought before it failed. Returns `false`
+    /// for unknown types.
     #[must_use]
     pub const fn is_retryable(self) -> bool {
         matches!(self, Self::Conflict | Self::RateLimit | Self::Api | Self::Timeout | Self::Overloaded)

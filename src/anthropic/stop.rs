@@ -21,23 +21,23 @@ use crate::json::{Raw, Str};
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum StopReason {
-    /// `end_turn`: it is finished.
+    /// `end_turn`: the model has finished.
     EndTurn,
-    /// `max_tokens`: it was cut, perhaps in a tool call.
+    /// `max_tokens`: the limit of the request was reached, perhaps inside of a tool call. Ask again with a larger limit.
     MaxTokens,
-    /// `stop_sequence`: it met one, which `stop_sequence` holds.
+    /// `stop_sequence`: the model wrote one of the request's stop sequences; the member of that name has it.
     StopSequence,
-    /// `tool_use`: run the tools and go on.
+    /// `tool_use`: run the tools, and send their results.
     ToolUse,
-    /// `pause_turn`: send it back to go on.
+    /// `pause_turn`: send the message back, and the model goes on.
     PauseTurn,
-    /// `refusal`: `stop_details` may tell more.
+    /// `refusal`: the model does not answer; `stop_details` may say why. Send nothing of the message back.
     Refusal,
-    /// `model_context_window_exceeded`: it was cut.
+    /// `model_context_window_exceeded`: the context is full. Shorten the conversation.
     ContextWindowExceeded,
-    /// `compaction`: the context was compacted.
+    /// `compaction`: the context was compacted. Send the message back, and the model goes on.
     Compaction,
-    /// Another. The event has its name.
+    /// A reason that this version does not know. The raw text of the event has its name.
     Unknown,
 }
 
@@ -69,7 +69,7 @@ impl StopReason {
         REASONS.name_of(|it| it == self).unwrap_or("unknown")
     }
 
-    /// Says whether the message was cut for want of room: a tool call at its end may be incomplete.
+    /// Returns `true` if the message ended because there was no room for more: a tool call at its end may be incomplete.
     #[must_use]
     pub const fn is_limit(self) -> bool {
         matches!(self, Self::MaxTokens | Self::ContextWindowExceeded)
@@ -83,7 +83,7 @@ impl fmt::Display for StopReason {
 }
 
 view! {
-    /// More about a stop: of a refusal, what it is about.
+    /// More about why a message ended. Today only refusals have it.
     ///
     /// ```
     /// use deltawire::anthropic::Event;
@@ -106,7 +106,7 @@ impl<'a> StopDetails<'a> {
         string(self.raw, "type")
     }
 
-    /// Returns what a refusal is about.
+    /// Returns the topic that was refused.
     #[must_use]
     pub fn category(&self) -> Option<Str<'a>> {
         string(self.raw, "category")

@@ -1,4 +1,4 @@
-//! What a message cost.
+//! What a message cost, in tokens and requests.
 
 use super::view::{number, string, view};
 use crate::json::Str;

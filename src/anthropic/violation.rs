@@ -1,11 +1,12 @@
-//! What is out of order in a stream.
+//! What can be out of order in a stream.
 
 use core::fmt;
 
-/// What an event has to do with those before it that it should not.
+/// The ordering rule that an event broke.
 ///
-/// The stream goes on. To stop it, use the violation as an error: see
-/// [`Received::in_order`](super::Received::in_order).
+/// The stream goes on, and the event is still returned: gateways break rules in harmless ways. Where the rule matters to
+/// you, stop the stream with the violation as your error. [`Received::violation`](super::Received::violation) and
+/// [`Order::apply`](super::Order::apply) return it.
 ///
 /// ```
 /// use deltawire::anthropic::{Event, Order, Violation};
@@ -21,61 +22,65 @@ use core::fmt;
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Violation {
-    /// Something of a message comes before `message_start`.
+    /// A block or a change of the message came before `message_start`: the beginning of the stream is missing. Show the
+    /// text if you like, but there is no message to send back.
     BeforeStart,
-    /// A second `message_start`: somebody on the way tried again and spliced the streams together. With
-    /// another id, or if an id is missing, a new message begins; with the same id it is the same one.
+    /// A second `message_start` came: a proxy tried again and spliced the two streams together. With the same id it is the
+    /// same message, and goes on. With another id, or without ids, a new message begins: clear what you have displayed.
     SecondStart {
         /// Whether both have the same id.
         same_id: bool,
     },
-    /// The message is whole in its `message_start`, as it is when code that called a tool goes on.
+    /// The message is complete in its `message_start`, as it is when code that called a tool goes on. Read its content
+    /// from there; no block follows.
     StartedComplete,
-    /// Something comes behind the end, be it `message_stop` or an error.
+    /// An event came after `message_stop` or after an error. Pass over it: it belongs to no message.
     AfterEnd,
-    /// A block has another index than the next.
+    /// A block skipped an index. Nothing has to be missing, for some gateways number in their own way: keep blocks by
+    /// their index, not by their position.
     IndexGap {
-        /// Which would be next.
+        /// The index that was next.
         expected: u32,
-        /// Which it is.
+        /// The index of the block.
         index: u32,
     },
-    /// A block begins that did so before, or that a gap passed over.
+    /// A block began again, or with an index that a gap had skipped. Replace what you have of that block.
     BlockRestarted {
-        /// Which it is.
+        /// The index of the block.
         index: u32,
     },
-    /// More of a block, or its end, that never began.
+    /// A delta or the end of a block that never began. Pass over it: the kind of the block is not known.
     UnknownBlock {
-        /// Which it would be.
+        /// The index of the block.
         index: u32,
     },
-    /// More of a block, or its end, that is over, or that a gap passed over.
+    /// A delta or the end of a block that is closed, or that a gap had skipped. Pass over it.
     ClosedBlock {
-        /// Which it is.
+        /// The index of the block.
         index: u32,
     },
-    /// A delta of a kind that a block of its kind does not have.
+    /// A delta of a kind that the block cannot have, such as text for a tool call. Pass over it.
     WrongKind {
-        /// Which block it is.
+        /// The index of the block.
         index: u32,
     },
-    /// More blocks are open than can be followed: of this one nothing is known.
+    /// More than [`OpenBlocks::MAX`](super::OpenBlocks::MAX) blocks are open at once. This one is not checked any further.
     TooManyOpen {
-        /// Which it is.
+        /// The index of the block.
         index: u32,
     },
-    /// The message ends while blocks are open.
+    /// A stop reason or `message_stop` came while blocks were open: the end of these blocks is missing. Do not run a tool
+    /// call among them unless its input is complete.
     OpenAtEnd {
-        /// How many are.
+        /// How many blocks are open.
         blocks: u32,
     },
-    /// `message_stop` comes without a stop reason before it.
+    /// `message_stop` came without a stop reason before it: a proxy left out `message_delta`, and the usage with it.
     NoStopReason,
 }
 
 impl Violation {
-    /// Returns its name in snake case, for logs and metrics.
+    /// Returns the name in snake case, for logs and metrics.
     ///
     /// ```
     /// assert_eq!(deltawire::anthropic::Violation::AfterEnd.name(), "after_end");
@@ -98,7 +103,7 @@ impl Violation {
         }
     }
 
-    /// Returns which block it is about.
+    /// Returns the index of the block that it is about, if it is about one.
     #[must_use]
     pub const fn index(self) -> Option<u32> {
         match self {

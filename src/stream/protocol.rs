@@ -35,7 +35,7 @@ pub(crate) trait Protocol {
     /// Makes an error event of an object that a server sent as an error outside of the protocol.
     fn error(raw: Raw<'_>) -> Self::Event<'_>;
 
-    /// Says whether it is an error event.
+    /// Returns `true` for an error event.
     fn is_error(event: &Self::Event<'_>) -> bool;
 
     /// Returns the visible text, or the reasoning, that an event brings.

@@ -105,7 +105,7 @@ impl<P: Protocol> Template<P> {
         *self = Self { shared: self.shared, payload, prefix, end, is_short, seen: 0, is_crlf, shape };
     }
 
-    /// Says whether a frame whose payload is like that is otherwise like that too.
+    /// Returns `true` if a frame, whose payload fits, has the same `event` line and line ends too.
     #[inline]
     pub(super) fn has_form_of(&self, frame: &Frame<'_>, is_crlf: bool) -> bool {
         let has_name = usize::from(self.payload) > b"data: ".len();
