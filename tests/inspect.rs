@@ -281,11 +281,13 @@ fn a_stream_cannot_drive_the_terminal() {
     for path in streams() {
         let bytes = fs::read(&path).unwrap();
         for table in [printed(&[&path], b""), printed(&["--chunk", "1"], &bytes)] {
-            assert!(!table.contains(|char: char| char.is_control() && char != '\n'), "{path}: {table:?}");
-            assert!(!table.contains(['\u{2028}', '\u{202E}', '\u{FEFF}']), "{path}: {table:?}");
+            assert!(
+                !table.contains(|char| (is_control(char) || char == '\u{FEFF}') && char != '\n'),
+                "{path}: {table:?}"
+            );
         }
         let jsonl = printed(&["--jsonl", &path], b"");
-        assert!(!jsonl.contains(|char| matches!(char, '\0'..='\x1F' | '\u{2028}' | '\u{2029}') && char != '\n'));
+        assert!(!jsonl.contains(|char| is_control(char) && char != '\n'), "{path}: {jsonl:?}");
     }
     let table = printed(&[&stream("adversarial.sse")], b"");
     assert!(table.contains("  \\u{1b}[2J            \"\\\"\\\\\\u0000\"\n"), "{table}");
@@ -302,6 +304,174 @@ fn a_stream_cannot_drive_the_terminal() {
                             -- 5 frames
 ";
     assert_eq!(table.strip_prefix(expected), Some("-- 1 frame, 51 bytes, ended between frames, nothing pending\n"));
+}
+
+/// Says whether a terminal or an editor acts on `char` in place of showing it.
+fn is_control(char: char) -> bool {
+    matches!(char,
+        '\0'..='\x1F' | '\x7F'..='\u{9F}' | '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// All characters that must not be printed; line ends and NUL, which have a meaning of their own, are left out.
+fn controls() -> String {
+    ('\x01'..='\u{FFFF}').filter(|&char| is_control(char) && char != '\n' && char != '\r').collect()
+}
+
+/// The controls as they stand in a JSON string: escaped, and those that may stand there as they are, too.
+fn controls_in_json() -> String {
+    let escaped = controls().chars().fold(String::new(), |text, char| format!("{text}\\u{:04X}", u32::from(char)));
+    escaped + &controls().chars().filter(|&char| char >= '\x7F').collect::<String>()
+}
+
+/// Streams that have the controls in every place where text can stand.
+fn hostile_streams() -> Vec<(&'static str, Vec<u8>)> {
+    let (c, j) = (controls(), controls_in_json());
+    let frames = format!(
+        "event: e{c}\nid: i{c}\ndata: d{c}\ndata: d{c}\n\n: c{c}\nignored{c}\nevent: n{c}\nid: j{c}\n\n\
+         retry: 1\nretry: {c}\ndata: {{{c}\n\ndata: x\rdata: y\r\n\r\n"
+    );
+    let payloads = [
+        format!(
+            r#"{{"type":"message_start","message":{{"id":"a{j}","model":"b{j}","c{j}":"d{j}","usage":{{"x{j}":1}}}}}}"#
+        ),
+        format!(r#"{{"type":"content_block_start","index":0,"content_block":{{"type":"text","text":"a{j}"}}}}"#),
+        format!(r#"{{"type":"content_block_delta","index":0,"delta":{{"type":"text_delta","text":"b{j}\r\nc"}}}}"#),
+        format!(
+            r#"{{"type":"content_block_delta","index":0,"delta":{{"type":"citations_delta","citation":{{"type":"char_location","cited_text":"c{j}","document_title":"d{j}"}}}}}}"#
+        ),
+        format!(r#"{{"type":"content_block_delta","index":0,"delta":{{"type":"d{j}","x":"y{j}"}}}}"#),
+        r#"{"type":"content_block_stop","index":0}"#.to_owned(),
+        format!(
+            r#"{{"type":"content_block_start","index":1,"content_block":{{"type":"thinking","thinking":"a{j}"}}}}"#
+        ),
+        format!(r#"{{"type":"content_block_delta","index":1,"delta":{{"type":"thinking_delta","thinking":"b{j}"}}}}"#),
+        format!(
+            r#"{{"type":"content_block_delta","index":1,"delta":{{"type":"signature_delta","signature":"c{j}"}}}}"#
+        ),
+        r#"{"type":"content_block_stop","index":1}"#.to_owned(),
+        format!(
+            r#"{{"type":"content_block_start","index":2,"content_block":{{"type":"tool_use","id":"a{j}","name":"b{j}","input":{{"c{j}":"d{j}"}}}}}}"#
+        ),
+        format!(
+            r#"{{"type":"content_block_delta","index":2,"delta":{{"type":"input_json_delta","partial_json":"{{\"e{c}\":\"f{c}\",\"g"}}}}"#,
+            c = j.replace("\\u", "\\\\u")
+        ),
+        r#"{"type":"content_block_stop","index":2}"#.to_owned(),
+        format!(r#"{{"type":"content_block_start","index":3,"content_block":{{"type":"e{j}","f{j}":"g{j}"}}}}"#),
+        r#"{"type":"content_block_stop","index":3}"#.to_owned(),
+        format!(
+            r#"{{"type":"content_block_start","index":4,"content_block":{{"type":"web_search_tool_result","tool_use_id":"a{j}","content":[{{"type":"web_search_result","title":"b{j}"}}]}}}}"#
+        ),
+        r#"{"type":"content_block_stop","index":4}"#.to_owned(),
+        format!(
+            r#"{{"type":"content_block_start","index":5,"content_block":{{"type":"compaction","content":"a{j}"}}}}"#
+        ),
+        format!(r#"{{"type":"content_block_delta","index":5,"delta":{{"type":"compaction_delta","content":"b{j}"}}}}"#),
+        r#"{"type":"content_block_stop","index":5}"#.to_owned(),
+        format!(
+            r#"{{"type":"message_delta","delta":{{"stop_reason":"a{j}","stop_sequence":"b{j}","stop_details":{{"type":"c{j}","explanation":"d{j}"}}}},"usage":{{"output_tokens":1}}}}"#
+        ),
+        format!(r#"{{"type":"k{j}","l":"m{j}"}}"#),
+        format!(r#"{{"type":"no JSON{j}"{c}"#),
+    ];
+    let events = payloads.iter().fold(format!(": c{c}\nignored{c}\n"), |stream, payload| {
+        format!("{stream}event: e{c}\nid: i{c}\ndata: {payload}\n\n")
+    });
+    let error = format!(r#"{{"type":"error","error":{{"type":"a{j}","message":"b{j}"}}}}"#);
+    let json = format!(r#"{{"a{j}":["b{j}",1],"d{j}":{{"e":"f{j}"}},"#);
+    vec![
+        ("frames", frames.clone().into_bytes()),
+        ("frames that end in a line", format!("{frames}data: d{c}\nid: i{c}\ndata: e{c}").into_bytes()),
+        ("frames that lack the last blank line", format!("{frames}id: k{c}\nevent: f{c}\ndata: d{c}\n").into_bytes()),
+        ("events", events.clone().into_bytes()),
+        ("events that end well", format!("{events}data: {{\"type\":\"message_stop\"}}\n\n").into_bytes()),
+        ("events and an error", format!("{events}event: error\ndata: {error}\n\n").into_bytes()),
+        ("an error in place of a stream", error.clone().into_bytes()),
+        ("an error field", format!("data: x\n\nerror: {error}\n\n").into_bytes()),
+        ("a page in place of a stream", format!("<html>{c}\n{c}").into_bytes()),
+        ("JSON in part", json.clone().into_bytes()),
+        ("JSON", format!("{json}\"g\":null}}").into_bytes()),
+        ("JSON with an error", format!("{json}\"g{j}{c}").into_bytes()),
+        ("all bytes", (0..=u8::MAX).collect()),
+        ("frames of all bytes", (0..=u8::MAX).flat_map(|byte| [b"data: ", &[byte][..], b"\n\n"].concat()).collect()),
+    ]
+}
+
+#[test]
+fn no_control_character_of_a_stream_is_printed() {
+    let modes = [
+        &["frames"][..],
+        &["frames", "--max-frame", "40"],
+        &["frames", "--jsonl"],
+        &["events"],
+        &["events", "--jsonl"],
+        &["json"],
+        &["json", "--jsonl"],
+        #[cfg(feature = "serde_json")]
+        &["json", "--snapshots"],
+        #[cfg(feature = "serde_json")]
+        &["message"],
+        #[cfg(feature = "serde_json")]
+        &["message", "--jsonl"],
+    ];
+    for mode in modes {
+        let mut escapes = 0;
+        for (name, stream) in hostile_streams() {
+            for chunk in ["1", "7", "1000000"] {
+                let shown = printed(&[mode, &["--chunk", chunk]].concat(), &stream);
+                let control = shown.chars().find(|&char| is_control(char) && char != '\n');
+                assert_eq!(control, None, "{mode:?}, {name}, chunks of {chunk}: {shown:?}");
+                escapes += shown.matches("\\u").count();
+                #[cfg(feature = "serde_json")]
+                if mode.iter().any(|word| matches!(*word, "--jsonl" | "--snapshots")) {
+                    for line in shown.lines() {
+                        assert!(serde_json::from_str::<serde_json::Value>(line).is_ok(), "{mode:?}, {name}: {line}");
+                    }
+                }
+            }
+        }
+        assert!(escapes > 100, "{mode:?}: what cannot be printed is escaped, not dropped");
+    }
+}
+
+#[test]
+fn json_lines_keep_each_character_that_is_escaped() {
+    let frames = printed(&["--jsonl"], format!("data: {}\n\n", controls()).as_bytes());
+    let expected = controls().chars().fold(String::new(), |text, char| match char {
+        '\x08' => text + "\\b",
+        '\t' => text + "\\t",
+        '\x0C' => text + "\\f",
+        _ => format!("{text}\\u{:04x}", u32::from(char)),
+    });
+    assert!(frames.starts_with(&format!("{{\"event\":\"message\",\"data\":\"{expected}\",")), "{frames}");
+    #[cfg(feature = "serde_json")]
+    {
+        let text = format!("{{\"a{0}\":\"b{0}\"}}", controls_in_json());
+        let shown = printed(&["json", "--snapshots"], text.as_bytes());
+        let line: serde_json::Value = serde_json::from_str(shown.lines().next().unwrap()).unwrap();
+        assert_eq!(line["value"], serde_json::from_str::<serde_json::Value>(&text).unwrap());
+        assert_eq!(line["closed"], *text);
+    }
+}
+
+#[test]
+fn no_control_character_of_the_command_line_is_printed() {
+    let c = controls();
+    for words in [
+        vec![format!("--{c}")],
+        vec![format!("-{c}=1")],
+        vec![format!("--chunk={c}")],
+        vec!["--chunk".to_owned(), c.clone()],
+        vec!["frames".to_owned(), format!("--max-frame={c}")],
+        vec![format!("--jsonl={c}")],
+        vec![c.clone()],
+        vec![c.clone(), c.clone()],
+        vec![format!("frames{c}"), "file".to_owned()],
+        vec!["--".to_owned(), format!("--{c}")],
+    ] {
+        let complaint = refused(command(&words.iter().map(String::as_str).collect::<Vec<_>>()));
+        assert!(!complaint.contains(is_control), "{words:?}: {complaint:?}");
+    }
 }
 
 #[test]

@@ -223,7 +223,7 @@ fn show_item(item: Item<'_>, id: &mut Vec<u8>, rows: &mut Rows, out: &mut dyn Wr
             rows.show("no data", Tone::Odd, &Visible(event), out)
         }
         Item::Ignored(line) => show_text("ignored", line, Tone::Odd, rows, out),
-        other => rows.show("other", Tone::Odd, &format!("{other:?}"), out),
+        other => rows.show("other", Tone::Odd, &Visible(format!("{other:?}").as_bytes()), out),
     }
 }
 

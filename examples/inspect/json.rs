@@ -7,6 +7,8 @@ use deltawire::json::{Scanner, Token, TokenKind, Verdict};
 use crate::args::Flag;
 use crate::mode::Mode;
 use crate::paint::{Paint, Tone};
+#[cfg(feature = "serde_json")]
+use crate::text::Json;
 use crate::text::{Quoted, Visible};
 
 #[derive(Default)]
@@ -147,7 +149,7 @@ impl Mode for Snapshots {
         let mut closed = self.text.get(..closing.keep()).unwrap_or_default().to_vec();
         closed.extend(closing.suffix());
         let (offset, value) = (self.text.len(), self.snapshot.value());
-        writeln!(out, r#"{{"offset":{offset},"closed":{},"value":{value}}}"#, Quoted(&closed))
+        writeln!(out, r#"{{"offset":{offset},"closed":{},"value":{}}}"#, Quoted(&closed), Json(value))
     }
 
     fn finish(self: Box<Self>, out: &mut dyn Write) -> io::Result<()> {

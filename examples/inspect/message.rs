@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::args::JsonlOnly;
 use crate::mode::Mode;
 use crate::paint::{Paint, Tone};
-use crate::text::Visible;
+use crate::text::{Json, Visible};
 
 pub(crate) fn start(flags: &JsonlOnly, paint: Paint) -> Box<dyn Mode> {
     Box::new(Collector {
@@ -60,7 +60,7 @@ impl Mode for Collector {
             return page(&message, complaint, &violations, paint, out);
         }
         let value = if message.is_started() { message.to_value().map_err(io::Error::other)? } else { Value::Null };
-        write!(out, r#"{{"message":{value},"end":"{}""#, end.outcome.name())?;
+        write!(out, r#"{{"message":{},"end":"{}""#, Json(&value), end.outcome.name())?;
         if !violations.is_empty() {
             write!(out, r#","violations":{}"#, json!(violations))?;
         }
