@@ -474,6 +474,30 @@ fn no_control_character_of_the_command_line_is_printed() {
     }
 }
 
+/// A chunk that is larger than the input must not cost more than the input: neither for each read nor for each frame.
+#[cfg(unix)]
+#[test]
+fn a_large_chunk_takes_no_longer_than_small_ones() {
+    const FRAMES: usize = 10_000;
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("inspect-large.sse");
+    fs::write(&path, "data: x\n\n".repeat(FRAMES)).unwrap();
+    // The rest is one line of zeros, which costs a read and a search and no room on the disk.
+    fs::File::options().write(true).open(&path).unwrap().set_len(96 << 20).unwrap();
+    for mode in ["frames", "events"] {
+        // Of the processor's time, so that a busy machine does not count. One copy of all that came before for each
+        // read would take minutes.
+        let mut limited = Command::new("sh");
+        limited.args(["-c", "ulimit -t 20 && exec \"$0\" \"$@\""]).arg(tool());
+        limited.args([mode, "--jsonl", "--chunk", "1000000000"]).arg(&path);
+        limited.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let output = run(limited, b"");
+        assert!(output.status.success(), "{mode}: {:?}", output.status);
+        let lines = output.stdout.split(|&byte| byte == b'\n').count();
+        assert!(lines > FRAMES, "{mode}: {lines} lines");
+    }
+    fs::remove_file(path).unwrap();
+}
+
 #[test]
 fn a_frame_over_the_limit_is_told_and_its_neighbours_are_shown() {
     let input = b"data: 1\n\nevent: e\ndata: too long\n\ndata: 2\n\nevent: a long name\n\nid: a long id, too\n\n";
