@@ -13,6 +13,8 @@ mod json;
 mod message;
 #[path = "inspect/mode.rs"]
 mod mode;
+#[path = "inspect/nearest.rs"]
+mod nearest;
 #[path = "inspect/paint.rs"]
 mod paint;
 #[path = "inspect/text.rs"]
@@ -63,7 +65,7 @@ fn main() -> ExitCode {
         Err(Failure::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => return ExitCode::SUCCESS,
         Err(failure) => failure,
     };
-    // Not `eprintln!`, which panics if stderr is closed; the exit code tells it anyway.
+    // Not `eprintln!`, which panics if stderr is closed. The exit code is enough then.
     let _ = writeln!(io::stderr(), "inspect: {failure}");
     ExitCode::from(if matches!(failure, Failure::Usage(_)) { 2 } else { 1 })
 }
@@ -79,7 +81,7 @@ fn run() -> Result<(), Failure> {
     };
     let name = run.file.as_ref().map_or_else(|| "stdin".to_owned(), |file| shown(file));
     let mut input: Box<dyn Read> = match &run.file {
-        Some(file) => Box::new(File::open(file).map_err(|error| Failure::Usage(cannot_read(&name, &error)))?),
+        Some(file) => Box::new(File::open(file).map_err(|error| Failure::Usage(cannot_open(file, &error)))?),
         None => Box::new(io::stdin().lock()),
     };
     let mut mode = run.flags.start(Paint::for_stdout());
@@ -142,6 +144,14 @@ impl Chunks {
         }
         self.held.extend_from_slice(rest);
         Ok(())
+    }
+}
+
+fn cannot_open(file: &Path, error: &io::Error) -> String {
+    let message = cannot_read(&shown(file), error);
+    match args::hint(file).filter(|_| error.kind() == io::ErrorKind::NotFound) {
+        Some(hint) => format!("{message}; {hint}"),
+        None => message,
     }
 }
 

@@ -13,7 +13,12 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::SystemTime;
 
-/// Returns the built example. Cargo builds it for `cargo test`, but does not tell where it is.
+use deltawire::anthropic::{Decoder, Event, Item};
+#[cfg(feature = "serde_json")]
+use deltawire::anthropic::{Incomplete, Message};
+use deltawire::json::Scanner;
+
+/// Returns the built example. Cargo builds it for `cargo test`, but does not say where.
 fn tool() -> PathBuf {
     let test = std::env::current_exe().unwrap();
     // target/debug/deps/inspect-HASH is this test, target/debug/examples/inspect the tool.
@@ -124,15 +129,26 @@ fn messages_are_what_the_corpus_expects() {
     assert!(compared >= 20, "{compared}");
 }
 
+/// Returns the message of a stream that is there as a whole.
+#[cfg(feature = "serde_json")]
+fn message_of(stream: &[u8]) -> Result<Message, Box<Incomplete>> {
+    let (mut decoder, mut message, mut chunk) = (Decoder::new(), Message::new(), stream);
+    while let Some(event) = decoder.next_event(&mut chunk) {
+        let Ok(event) = event else { continue };
+        message.apply(&event).unwrap();
+    }
+    message.finish(&decoder.finish())
+}
+
 #[test]
 #[cfg(feature = "serde_json")]
 fn a_message_is_shown_as_a_chat() {
-    let shown = printed(&["message", &stream("anthropic-cut.sse")], b"");
-    assert_eq!(
-        shown,
-        "-- claude-opus-5\nI will\n-- read_file\n{\n  \"path\": \"src/li\"\n}\n-- cut, 16 bytes came\n\
-         -- no stop reason, 731 tokens in, 2 out\n-- message not in full: truncated, block 1 cut\n"
+    let incomplete = message_of(&fs::read(stream("anthropic-cut.sse")).unwrap()).unwrap_err();
+    let expected = format!(
+        "-- claude-opus-5\nI will\n-- read_file\n{{\n  \"path\": \"src/li\"\n}}\n-- truncated after 16 bytes\n\
+         -- no stop reason, 731 tokens in, 2 out\n-- {incomplete}\n"
     );
+    assert_eq!(printed(&["message", &stream("anthropic-cut.sse")], b""), expected);
     let shown = printed(&["message", &stream("anthropic-all-kinds.sse")], b"");
     for line in
         ["-- web_search", "-- container_upload: {\"file_id\":\"file_01Up\",\"type\":\"container_upload\"}", "{}"]
@@ -145,7 +161,7 @@ fn a_message_is_shown_as_a_chat() {
         data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"tool_use\"}}\n\n\
         data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":\"{no\"}}\n\n";
     let shown = printed(&["message"], invalid.as_bytes());
-    assert!(shown.starts_with("-- assistant\n-- tool_use\n{}\n-- no JSON at byte 1\n"), "{shown}");
+    assert!(shown.starts_with("-- assistant\n-- tool_use\n{}\n-- invalid JSON at byte 1\n"), "{shown}");
     assert_eq!(printed(&["message", "--jsonl"], b""), "{\"message\":null,\"end\":\"empty\"}\n");
 }
 
@@ -177,36 +193,32 @@ edit_file {\"path\": \"src/greet.rs\", \"old_text\": \"    println!(\\\"Hello\\\
         assert_eq!(printed(&["events", "--chunk", chunk, &tool_use], b""), expected);
     }
     let shown = printed(&["events", &disorder], b"");
-    for line in [
-        "-- event before the start of the message",
-        "-- second start of the same message",
-        "-- delta of the wrong kind for block 0",
-        "-- block 7 never started",
-        "-- block 0 is closed",
-        "-- block 2 where block 1 is next",
-        "-- block 2 started again",
-        "-- start of another message",
-        "-- end of the message with 1 blocks open",
-        "-- event after the end",
-        "-- complete, end_turn",
-    ] {
+    let disorder = fs::read(disorder).unwrap();
+    let (mut decoder, mut chunk, mut lines) = (Decoder::new(), disorder.as_slice(), Vec::new());
+    while let Some(item) = decoder.next_item(&mut chunk) {
+        let Ok(Item::Event(received)) = item else { continue };
+        lines.extend(received.violation.map(|violation| format!("-- {violation}")));
+    }
+    assert!(lines.len() >= 10, "{lines:?}");
+    for line in lines.iter().map(String::as_str).chain(["-- complete, end_turn"]) {
         assert!(shown.lines().any(|it| it == line), "{line} is not in\n{shown}");
     }
+    // Of the payloads below, one is not JSON, and one comes before the start, as the first of the stream above does.
+    let not_json = Event::parse(b"{\"type\"").unwrap_err();
+    let skipped = format!("-- skipped: {not_json}\n-- {{\"type\"\n-- no event\n-- ? tokens in, ? out, 1 skipped\n");
+    let unterminated = format!(
+        "-- the last event lacks its blank line\n{}\n-- complete, no stop reason\n-- ? tokens in, ? out, 1 out of order\n",
+        lines[0]
+    );
     for (input, end) in [
         (
             &b"data: {\"type\":\"message_start\",\"message\":{\"model\":\"m\\u001b[2J\"}}\n\n"[..],
-            "-- m\\u{1b}[2J\n-- cut between blocks\n-- ? tokens in, ? out\n",
+            "-- m\\u{1b}[2J\n-- truncated between blocks\n-- ? tokens in, ? out\n",
         ),
-        (
-            b"data: {\"type\"\n\n",
-            "-- no event: unexpected end at byte 7\n-- {\"type\"\n-- no event\n-- ? tokens in, ? out, 1 lost\n",
-        ),
+        (b"data: {\"type\"\n\n", &skipped),
         (b"<html>\n", "-- ignored: <html>\n-- no event, only lines without meaning in SSE\n-- ? tokens in, ? out\n"),
         (b"{\"error\":\"m\"}", "-- m\n-- ended by an error: unknown\n-- ? tokens in, ? out\n"),
-        (
-            b"data: {\"type\":\"message_stop\"}\n",
-            "-- the last event lacks its blank line\n-- event before the start of the message\n-- complete, no stop reason\n-- ? tokens in, ? out, 1 out of order\n",
-        ),
+        (b"data: {\"type\":\"message_stop\"}\n", &unterminated),
         (b"", "-- no event\n-- ? tokens in, ? out\n"),
     ] {
         assert_eq!(printed(&["events"], input), end);
@@ -242,9 +254,9 @@ fn the_table_shows_how_a_stream_ended() {
         ("data: x\n\n", "    1  message              x\n-- 1 frame, 9 bytes, ended between frames, nothing pending\n"),
         (
             "id: 5\ndata: a\ndata: b",
-            "       data so far          a\n       unfinished line      b\n-- 0 frames, 21 bytes, cut, 21 bytes pending\n",
+            "       data so far          a\n       unfinished line      b\n-- 0 frames, 21 bytes, truncated, 21 bytes pending\n",
         ),
-        ("event: x\n", "-- 0 frames, 9 bytes, cut, 9 bytes pending\n"),
+        ("event: x\n", "-- 0 frames, 9 bytes, truncated, 9 bytes pending\n"),
         (
             "id: 5\ndata: a\n",
             "       id                   5\n    -  message              a\n-- 0 frames, 14 bytes, ended without the last \
@@ -499,7 +511,7 @@ fn a_large_chunk_takes_no_longer_than_small_ones() {
 }
 
 #[test]
-fn a_frame_over_the_limit_is_told_and_its_neighbours_are_shown() {
+fn a_frame_over_the_limit_is_an_error_and_its_neighbours_are_shown() {
     let input = b"data: 1\n\nevent: e\ndata: too long\n\ndata: 2\n\nevent: a long name\n\nid: a long id, too\n\n";
     let expected = r#"{"event":"message","data":"1","id":""}
 {"error":{"kind":"data_too_long","offset":9}}
@@ -511,13 +523,14 @@ fn a_frame_over_the_limit_is_told_and_its_neighbours_are_shown() {
     assert_eq!(printed(&["--jsonl", "--max-frame", "16"], input), expected);
     assert_eq!(printed(&["--jsonl", "--max-frame=16", "--chunk=1"], input), expected);
     let table = printed(&["--max-frame", "16"], input);
-    assert!(table.contains("\n       error                data of a frame over the limit at byte 9\n"), "{table}");
+    let is_error = |line: &str| line.starts_with("       error                ") && line.ends_with(" at byte 9");
+    assert!(table.lines().any(is_error), "{table}");
     assert!(table.ends_with("-- 2 frames, 3 errors, 83 bytes, ended between frames, nothing pending\n"), "{table}");
     let table = printed(&["--max-frame", "8"], b": a long comment\n");
-    assert!(table.starts_with("       comment              a long (cut at the limit)\n"), "{table}");
+    assert!(table.starts_with("       comment              a long (clipped at the limit)\n"), "{table}");
 }
 
-/// Kills the tool if the test fails, so that none is left behind.
+/// Kills the tool if the test fails, so that none goes on.
 struct Running(Child);
 
 impl Drop for Running {
@@ -585,10 +598,13 @@ fn help_names_every_flag() {
             "FILE",
             "frames",
             "events",
+            "message",
+            "json",
             "--chunk N",
             "--help",
             "--max-frame N",
             "--jsonl",
+            "--snapshots",
             "Exit code",
         ] {
             assert!(help.contains(word), "{words:?}: {word} is not in {help}");
@@ -617,8 +633,24 @@ fn a_wrong_command_line_is_refused_in_one_line() {
         (&["--max-frame", "4294967296"], "--max-frame needs a whole number below 4294967296, not '4294967296'"),
         (&["--jsonl=yes"], "--jsonl takes no value"),
         (&["--help=me"], "--help takes no value"),
-        (&["evnts", "b"], "more than one file, and evnts is no mode of this build (see --help)"),
-        (&["-", "-"], "more than one file, and - is no mode of this build (see --help)"),
+        (&["--jsnl"], "unknown flag --jsnl: did you mean --jsonl? (see --help)"),
+        (&["events", "--max-frames=3"], "unknown flag --max-frames: did you mean --max-frame? (see --help)"),
+        (&["events", "--max-frame=3"], "--max-frame is a flag of the mode frames, not of events (see --help)"),
+        (&["--snapshots"], "--snapshots is a flag of the mode json, not of frames (see --help)"),
+        (&["evnts", "b"], "unknown mode evnts: did you mean events? (modes: frames, events, message, json)"),
+        (&["Message", "b"], "unknown mode Message: did you mean message? (modes: frames, events, message, json)"),
+        (&["chat", "b"], "more than one file: chat and b; neither is a mode (modes: frames, events, message, json)"),
+        (&["-", "-"], "more than one file: - and -; neither is a mode (modes: frames, events, message, json)"),
+        #[cfg(not(feature = "serde_json"))]
+        (
+            &["message"],
+            "the mode message needs the feature serde_json: cargo run --features serde_json --example inspect -- ..",
+        ),
+        #[cfg(not(feature = "serde_json"))]
+        (
+            &["json", "--snapshots"],
+            "--snapshots needs the feature serde_json: cargo run --features serde_json --example inspect -- ..",
+        ),
         (&["file", "frames"], "the mode frames has to be the first word; a file of that name is ./frames"),
         (&["--jsonl", "frames"], "the mode frames has to be the first word; a file of that name is ./frames"),
     ] {
@@ -631,8 +663,18 @@ fn what_cannot_be_read_is_named() {
     for (word, shown) in [("no/such/file", "no/such/file"), ("no\x1B[31m\nfile", "no\\u{1b}[31m\\nfile")] {
         let complaint = refused(command(&[word]));
         assert!(complaint.starts_with(&format!("cannot read {shown}: ")), "{complaint}");
-        // Nothing is told of a stream that never began, in JSON neither.
+        // A stream that never began has no end either, in JSON too.
         refused(command(&["--jsonl", word]));
+    }
+    for (word, hint) in [
+        ("evnts", "; did you mean the mode events? (modes: frames, events, message, json)"),
+        ("chat", "; it is not a mode either (modes: frames, events, message, json)"),
+    ] {
+        let complaint = refused(command(&[word]));
+        assert!(complaint.starts_with(&format!("cannot read {word}: ")) && complaint.ends_with(hint), "{complaint}");
+    }
+    for word in ["no/such/events", "events.sse"] {
+        assert!(!refused(command(&[word])).contains("modes:"), "{word} is a file, and not meant as a mode");
     }
     let folder = env!("CARGO_MANIFEST_DIR");
     let complaint = refused(command(&["--jsonl", folder]));
@@ -668,9 +710,9 @@ fn json_is_shown_token_by_token() {
 "#;
     assert_eq!(jsonl, expected);
     for (text, how) in [
-        ("[1, ", "-- cut after 4 bytes; to close it: keep 2, append ]\n"),
-        ("", "-- cut after 0 bytes; to close it: keep 0, append null\n"),
-        ("[}", "-- unexpected byte at byte 1\n"),
+        ("[1, ", "-- incomplete after 4 bytes; to close it: keep 2, append ]\n"),
+        ("", "-- incomplete after 0 bytes; to close it: keep 0, append null\n"),
+        ("[}", &format!("-- {}\n", Scanner::new().check("[}").unwrap_err())),
     ] {
         let shown = printed(&["json"], text.as_bytes());
         assert_eq!(shown.trim_start_matches(|char| char != '-'), how, "{text:?}");
@@ -701,7 +743,7 @@ fn json_snapshots_show_what_is_certain() {
 }
 
 #[test]
-fn words_behind_two_dashes_are_files_and_one_dash_is_stdin() {
+fn words_after_two_dashes_are_files_and_one_dash_is_stdin() {
     let end = "{\"end\":{\"kind\":\"clean\",\"pending\":0},\"retry\":null,\"last_event_id\":\"\"}\n";
     assert_eq!(printed(&["--jsonl"], b""), end);
     assert_eq!(printed(&["--jsonl", "-"], b": x\n"), end);

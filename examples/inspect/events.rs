@@ -193,7 +193,7 @@ impl Mode for Readable {
 
 struct Page {
     paint: Paint,
-    /// Whether text was written behind the last line break.
+    /// Whether text was written after the last line break.
     in_line: bool,
     tokens: Tokens,
 }
@@ -217,7 +217,7 @@ impl Page {
         match item {
             Item::Event(received) => self.event(received, out),
             Item::Corrupt(corrupt) => {
-                self.row(Tone::Error, &format_args!("no event: {}", corrupt.error), out)?;
+                self.row(Tone::Error, &format_args!("skipped: {}", corrupt.error), out)?;
                 self.row(Tone::Quiet, &Visible(corrupt.frame.data_bytes()), out)
             }
             Item::Other(sse::Item::Ignored(text)) => {
@@ -332,7 +332,7 @@ impl Page {
                 (Tone::Name, format!("complete, {}", stop_reason.map_or("no stop reason", |it| it.name())))
             }
             Outcome::EndMarkerLost { stop_reason } => {
-                (Tone::Odd, format!("all content, {}, but no message_stop", stop_reason.name()))
+                (Tone::Odd, format!("all content came, {}, but message_stop is missing", stop_reason.name()))
             }
             Outcome::Truncated { open, .. } => {
                 let blocks: Vec<String> = open
@@ -341,7 +341,7 @@ impl Page {
                     .collect();
                 let open =
                     if blocks.is_empty() { "between blocks".to_owned() } else { format!("in {}", blocks.join(", ")) };
-                (Tone::Error, format!("cut {open}"))
+                (Tone::Error, format!("truncated {open}"))
             }
             Outcome::Error { error_type } => (Tone::Error, format!("ended by an error: {}", error_type.name())),
             Outcome::Empty { ignored_lines: true } => {
@@ -353,7 +353,7 @@ impl Page {
         let count = |count: Option<u64>| count.map_or_else(|| "?".to_owned(), |count| count.to_string());
         let (input, output) = (count(self.tokens.input), count(self.tokens.output));
         let mut summary = format!("{input} tokens in, {output} out");
-        for (count, what) in [(end.lost, "lost"), (end.violations, "out of order")] {
+        for (count, what) in [(end.lost, "skipped"), (end.violations, "out of order")] {
             if count > 0 {
                 summary += &format!(", {count} {what}");
             }
