@@ -13,6 +13,8 @@ mod json;
 mod message;
 #[path = "inspect/mode.rs"]
 mod mode;
+#[path = "inspect/nearest.rs"]
+mod nearest;
 #[path = "inspect/paint.rs"]
 mod paint;
 #[path = "inspect/text.rs"]
@@ -63,7 +65,7 @@ fn main() -> ExitCode {
         Err(Failure::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => return ExitCode::SUCCESS,
         Err(failure) => failure,
     };
-    // Not `eprintln!`, which panics if stderr is closed; the exit code tells it anyway.
+    // Not `eprintln!`, which panics if stderr is closed. The exit code is enough then.
     let _ = writeln!(io::stderr(), "inspect: {failure}");
     ExitCode::from(if matches!(failure, Failure::Usage(_)) { 2 } else { 1 })
 }
@@ -79,7 +81,7 @@ fn run() -> Result<(), Failure> {
     };
     let name = run.file.as_ref().map_or_else(|| "stdin".to_owned(), |file| shown(file));
     let mut input: Box<dyn Read> = match &run.file {
-        Some(file) => Box::new(File::open(file).map_err(|error| Failure::Usage(cannot_read(&name, &error)))?),
+        Some(file) => Box::new(File::open(file).map_err(|error| Failure::Usage(cannot_open(file, &error)))?),
         None => Box::new(io::stdin().lock()),
     };
     let mut mode = run.flags.start(Paint::for_stdout());
@@ -88,8 +90,8 @@ fn run() -> Result<(), Failure> {
     Ok(out.flush()?)
 }
 
-/// Hands all of `input` to `mode`, and what that writes to `out`, read by read; or, if `chunk` says so, in
-/// chunks of that many bytes.
+/// Hands all of `input` to `mode`, which writes to `out`: each read as it comes, or, with `chunk`, that many bytes at a
+/// time.
 fn pour(
     input: &mut dyn Read,
     name: &str,
@@ -98,36 +100,58 @@ fn pour(
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
     let mut buffer = vec![0; BUFFER];
-    // The beginning of the next chunk.
-    let mut held = Vec::new();
+    let mut chunks = chunk.map(|size| Chunks { size, held: Vec::new() });
     let mut has_begun = false;
     loop {
         let bytes = match input.read(&mut buffer) {
-            Ok(0) => {
-                if !held.is_empty() {
-                    mode.push(&held, out)?;
-                }
-                return Ok(());
-            }
+            Ok(0) => break,
             Ok(len) => buffer.get(..len).unwrap_or_default(),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(error) if has_begun => return Err(Failure::Read(cannot_read(name, &error))),
-            // A folder can be opened; only the first read tells.
+            // A folder can be opened, and fails at the first read.
             Err(error) => return Err(Failure::Usage(cannot_read(name, &error))),
         };
         has_begun = true;
-        match chunk {
+        match &mut chunks {
             None => mode.push(bytes, out)?,
-            Some(chunk) => {
-                held.extend_from_slice(bytes);
-                let mut chunks = held.chunks_exact(chunk);
-                for part in &mut chunks {
-                    mode.push(part, out)?;
-                }
-                held = chunks.remainder().to_vec();
-            }
+            Some(chunks) => chunks.push(bytes, mode, out)?,
         }
         out.flush()?;
+    }
+    match chunks {
+        Some(Chunks { held, .. }) if !held.is_empty() => Ok(mode.push(&held, out)?),
+        _ => Ok(()),
+    }
+}
+
+/// Makes chunks of one size from reads of any size.
+struct Chunks {
+    size: usize,
+    /// The beginning of the next chunk, shorter than `size`.
+    held: Vec<u8>,
+}
+
+impl Chunks {
+    /// Pushes each chunk that `bytes` complete, and keeps the rest.
+    fn push(&mut self, bytes: &[u8], mode: &mut dyn Mode, out: &mut dyn Write) -> io::Result<()> {
+        let mut rest = bytes;
+        // Each byte is copied once. To move `held` at every read costs the square of a large chunk.
+        while let Some((head, tail)) = rest.split_at_checked(self.size.saturating_sub(self.held.len())) {
+            self.held.extend_from_slice(head);
+            mode.push(&self.held, out)?;
+            self.held.clear();
+            rest = tail;
+        }
+        self.held.extend_from_slice(rest);
+        Ok(())
+    }
+}
+
+fn cannot_open(file: &Path, error: &io::Error) -> String {
+    let message = cannot_read(&shown(file), error);
+    match args::hint(file).filter(|_| error.kind() == io::ErrorKind::NotFound) {
+        Some(hint) => format!("{message}; {hint}"),
+        None => message,
     }
 }
 

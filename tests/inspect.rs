@@ -13,7 +13,12 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::SystemTime;
 
-/// Returns the built example. Cargo builds it for `cargo test`, but does not tell where it is.
+use deltawire::anthropic::{Decoder, Event, Item};
+#[cfg(feature = "serde_json")]
+use deltawire::anthropic::{Incomplete, Message};
+use deltawire::json::Scanner;
+
+/// Returns the built example. Cargo builds it for `cargo test`, but does not say where.
 fn tool() -> PathBuf {
     let test = std::env::current_exe().unwrap();
     // target/debug/deps/inspect-HASH is this test, target/debug/examples/inspect the tool.
@@ -124,15 +129,26 @@ fn messages_are_what_the_corpus_expects() {
     assert!(compared >= 20, "{compared}");
 }
 
+/// Returns the message of a stream that is there as a whole.
+#[cfg(feature = "serde_json")]
+fn message_of(stream: &[u8]) -> Result<Message, Box<Incomplete>> {
+    let (mut decoder, mut message, mut chunk) = (Decoder::new(), Message::new(), stream);
+    while let Some(event) = decoder.next_event(&mut chunk) {
+        let Ok(event) = event else { continue };
+        message.apply(&event).unwrap();
+    }
+    message.finish(&decoder.finish())
+}
+
 #[test]
 #[cfg(feature = "serde_json")]
 fn a_message_is_shown_as_a_chat() {
-    let shown = printed(&["message", &stream("anthropic-cut.sse")], b"");
-    assert_eq!(
-        shown,
-        "-- claude-opus-5\nI will\n-- read_file\n{\n  \"path\": \"src/li\"\n}\n-- cut, 16 bytes came\n\
-         -- no stop reason, 731 tokens in, 2 out\n-- message not in full: truncated, block 1 cut\n"
+    let incomplete = message_of(&fs::read(stream("anthropic-cut.sse")).unwrap()).unwrap_err();
+    let expected = format!(
+        "-- claude-opus-5\nI will\n-- read_file\n{{\n  \"path\": \"src/li\"\n}}\n-- truncated after 16 bytes\n\
+         -- no stop reason, 731 tokens in, 2 out\n-- {incomplete}\n"
     );
+    assert_eq!(printed(&["message", &stream("anthropic-cut.sse")], b""), expected);
     let shown = printed(&["message", &stream("anthropic-all-kinds.sse")], b"");
     for line in
         ["-- web_search", "-- container_upload: {\"file_id\":\"file_01Up\",\"type\":\"container_upload\"}", "{}"]
@@ -145,7 +161,7 @@ fn a_message_is_shown_as_a_chat() {
         data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"tool_use\"}}\n\n\
         data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":\"{no\"}}\n\n";
     let shown = printed(&["message"], invalid.as_bytes());
-    assert!(shown.starts_with("-- assistant\n-- tool_use\n{}\n-- no JSON at byte 1\n"), "{shown}");
+    assert!(shown.starts_with("-- assistant\n-- tool_use\n{}\n-- invalid JSON at byte 1\n"), "{shown}");
     assert_eq!(printed(&["message", "--jsonl"], b""), "{\"message\":null,\"end\":\"empty\"}\n");
 }
 
@@ -177,36 +193,32 @@ edit_file {\"path\": \"src/greet.rs\", \"old_text\": \"    println!(\\\"Hello\\\
         assert_eq!(printed(&["events", "--chunk", chunk, &tool_use], b""), expected);
     }
     let shown = printed(&["events", &disorder], b"");
-    for line in [
-        "-- event before the start of the message",
-        "-- second start of the same message",
-        "-- delta of the wrong kind for block 0",
-        "-- block 7 never started",
-        "-- block 0 is closed",
-        "-- block 2 where block 1 is next",
-        "-- block 2 started again",
-        "-- start of another message",
-        "-- end of the message with 1 blocks open",
-        "-- event after the end",
-        "-- complete, end_turn",
-    ] {
+    let disorder = fs::read(disorder).unwrap();
+    let (mut decoder, mut chunk, mut lines) = (Decoder::new(), disorder.as_slice(), Vec::new());
+    while let Some(item) = decoder.next_item(&mut chunk) {
+        let Ok(Item::Event(received)) = item else { continue };
+        lines.extend(received.violation.map(|violation| format!("-- {violation}")));
+    }
+    assert!(lines.len() >= 10, "{lines:?}");
+    for line in lines.iter().map(String::as_str).chain(["-- complete, end_turn"]) {
         assert!(shown.lines().any(|it| it == line), "{line} is not in\n{shown}");
     }
+    // Of the payloads below, one is not JSON, and one comes before the start, as the first of the stream above does.
+    let not_json = Event::parse(b"{\"type\"").unwrap_err();
+    let skipped = format!("-- skipped: {not_json}\n-- {{\"type\"\n-- no event\n-- ? tokens in, ? out, 1 skipped\n");
+    let unterminated = format!(
+        "-- the last event lacks its blank line\n{}\n-- complete, no stop reason\n-- ? tokens in, ? out, 1 out of order\n",
+        lines[0]
+    );
     for (input, end) in [
         (
             &b"data: {\"type\":\"message_start\",\"message\":{\"model\":\"m\\u001b[2J\"}}\n\n"[..],
             "-- m\\u{1b}[2J\n-- truncated between blocks\n-- ? tokens in, ? out\n",
         ),
-        (
-            b"data: {\"type\"\n\n",
-            "-- no event: unexpected end at byte 7\n-- {\"type\"\n-- no event\n-- ? tokens in, ? out, 1 lost\n",
-        ),
+        (b"data: {\"type\"\n\n", &skipped),
         (b"<html>\n", "-- ignored: <html>\n-- no event, only lines without meaning in SSE\n-- ? tokens in, ? out\n"),
         (b"{\"error\":\"m\"}", "-- m\n-- ended by an error: unknown\n-- ? tokens in, ? out\n"),
-        (
-            b"data: {\"type\":\"message_stop\"}\n",
-            "-- the last event lacks its blank line\n-- event before the start of the message\n-- complete, no stop reason\n-- ? tokens in, ? out, 1 out of order\n",
-        ),
+        (b"data: {\"type\":\"message_stop\"}\n", &unterminated),
         (b"", "-- no event\n-- ? tokens in, ? out\n"),
     ] {
         assert_eq!(printed(&["events"], input), end);
@@ -242,9 +254,9 @@ fn the_table_shows_how_a_stream_ended() {
         ("data: x\n\n", "    1  message              x\n-- 1 frame, 9 bytes, ended between frames, nothing pending\n"),
         (
             "id: 5\ndata: a\ndata: b",
-            "       data so far          a\n       unfinished line      b\n-- 0 frames, 21 bytes, cut, 21 bytes pending\n",
+            "       data so far          a\n       unfinished line      b\n-- 0 frames, 21 bytes, truncated, 21 bytes pending\n",
         ),
-        ("event: x\n", "-- 0 frames, 9 bytes, cut, 9 bytes pending\n"),
+        ("event: x\n", "-- 0 frames, 9 bytes, truncated, 9 bytes pending\n"),
         (
             "id: 5\ndata: a\n",
             "       id                   5\n    -  message              a\n-- 0 frames, 14 bytes, ended without the last \
@@ -281,11 +293,13 @@ fn a_stream_cannot_drive_the_terminal() {
     for path in streams() {
         let bytes = fs::read(&path).unwrap();
         for table in [printed(&[&path], b""), printed(&["--chunk", "1"], &bytes)] {
-            assert!(!table.contains(|char: char| char.is_control() && char != '\n'), "{path}: {table:?}");
-            assert!(!table.contains(['\u{2028}', '\u{202E}', '\u{FEFF}']), "{path}: {table:?}");
+            assert!(
+                !table.contains(|char| (is_control(char) || char == '\u{FEFF}') && char != '\n'),
+                "{path}: {table:?}"
+            );
         }
         let jsonl = printed(&["--jsonl", &path], b"");
-        assert!(!jsonl.contains(|char| matches!(char, '\0'..='\x1F' | '\u{2028}' | '\u{2029}') && char != '\n'));
+        assert!(!jsonl.contains(|char| is_control(char) && char != '\n'), "{path}: {jsonl:?}");
     }
     let table = printed(&[&stream("adversarial.sse")], b"");
     assert!(table.contains("  \\u{1b}[2J            \"\\\"\\\\\\u0000\"\n"), "{table}");
@@ -304,8 +318,200 @@ fn a_stream_cannot_drive_the_terminal() {
     assert_eq!(table.strip_prefix(expected), Some("-- 1 frame, 51 bytes, ended between frames, nothing pending\n"));
 }
 
+/// Says whether a terminal or an editor acts on `char` in place of showing it.
+fn is_control(char: char) -> bool {
+    matches!(char,
+        '\0'..='\x1F' | '\x7F'..='\u{9F}' | '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// All characters that must not be printed; line ends and NUL, which have a meaning of their own, are left out.
+fn controls() -> String {
+    ('\x01'..='\u{FFFF}').filter(|&char| is_control(char) && char != '\n' && char != '\r').collect()
+}
+
+/// The controls as they stand in a JSON string: escaped, and those that may stand there as they are, too.
+fn controls_in_json() -> String {
+    let escaped = controls().chars().fold(String::new(), |text, char| format!("{text}\\u{:04X}", u32::from(char)));
+    escaped + &controls().chars().filter(|&char| char >= '\x7F').collect::<String>()
+}
+
+/// Streams that have the controls in every place where text can stand.
+fn hostile_streams() -> Vec<(&'static str, Vec<u8>)> {
+    let (c, j) = (controls(), controls_in_json());
+    let frames = format!(
+        "event: e{c}\nid: i{c}\ndata: d{c}\ndata: d{c}\n\n: c{c}\nignored{c}\nevent: n{c}\nid: j{c}\n\n\
+         retry: 1\nretry: {c}\ndata: {{{c}\n\ndata: x\rdata: y\r\n\r\n"
+    );
+    let payloads = [
+        format!(
+            r#"{{"type":"message_start","message":{{"id":"a{j}","model":"b{j}","c{j}":"d{j}","usage":{{"x{j}":1}}}}}}"#
+        ),
+        format!(r#"{{"type":"content_block_start","index":0,"content_block":{{"type":"text","text":"a{j}"}}}}"#),
+        format!(r#"{{"type":"content_block_delta","index":0,"delta":{{"type":"text_delta","text":"b{j}\r\nc"}}}}"#),
+        format!(
+            r#"{{"type":"content_block_delta","index":0,"delta":{{"type":"citations_delta","citation":{{"type":"char_location","cited_text":"c{j}","document_title":"d{j}"}}}}}}"#
+        ),
+        format!(r#"{{"type":"content_block_delta","index":0,"delta":{{"type":"d{j}","x":"y{j}"}}}}"#),
+        r#"{"type":"content_block_stop","index":0}"#.to_owned(),
+        format!(
+            r#"{{"type":"content_block_start","index":1,"content_block":{{"type":"thinking","thinking":"a{j}"}}}}"#
+        ),
+        format!(r#"{{"type":"content_block_delta","index":1,"delta":{{"type":"thinking_delta","thinking":"b{j}"}}}}"#),
+        format!(
+            r#"{{"type":"content_block_delta","index":1,"delta":{{"type":"signature_delta","signature":"c{j}"}}}}"#
+        ),
+        r#"{"type":"content_block_stop","index":1}"#.to_owned(),
+        format!(
+            r#"{{"type":"content_block_start","index":2,"content_block":{{"type":"tool_use","id":"a{j}","name":"b{j}","input":{{"c{j}":"d{j}"}}}}}}"#
+        ),
+        format!(
+            r#"{{"type":"content_block_delta","index":2,"delta":{{"type":"input_json_delta","partial_json":"{{\"e{c}\":\"f{c}\",\"g"}}}}"#,
+            c = j.replace("\\u", "\\\\u")
+        ),
+        r#"{"type":"content_block_stop","index":2}"#.to_owned(),
+        format!(r#"{{"type":"content_block_start","index":3,"content_block":{{"type":"e{j}","f{j}":"g{j}"}}}}"#),
+        r#"{"type":"content_block_stop","index":3}"#.to_owned(),
+        format!(
+            r#"{{"type":"content_block_start","index":4,"content_block":{{"type":"web_search_tool_result","tool_use_id":"a{j}","content":[{{"type":"web_search_result","title":"b{j}"}}]}}}}"#
+        ),
+        r#"{"type":"content_block_stop","index":4}"#.to_owned(),
+        format!(
+            r#"{{"type":"content_block_start","index":5,"content_block":{{"type":"compaction","content":"a{j}"}}}}"#
+        ),
+        format!(r#"{{"type":"content_block_delta","index":5,"delta":{{"type":"compaction_delta","content":"b{j}"}}}}"#),
+        r#"{"type":"content_block_stop","index":5}"#.to_owned(),
+        format!(
+            r#"{{"type":"message_delta","delta":{{"stop_reason":"a{j}","stop_sequence":"b{j}","stop_details":{{"type":"c{j}","explanation":"d{j}"}}}},"usage":{{"output_tokens":1}}}}"#
+        ),
+        format!(r#"{{"type":"k{j}","l":"m{j}"}}"#),
+        format!(r#"{{"type":"no JSON{j}"{c}"#),
+    ];
+    let events = payloads.iter().fold(format!(": c{c}\nignored{c}\n"), |stream, payload| {
+        format!("{stream}event: e{c}\nid: i{c}\ndata: {payload}\n\n")
+    });
+    let error = format!(r#"{{"type":"error","error":{{"type":"a{j}","message":"b{j}"}}}}"#);
+    let json = format!(r#"{{"a{j}":["b{j}",1],"d{j}":{{"e":"f{j}"}},"#);
+    vec![
+        ("frames", frames.clone().into_bytes()),
+        ("frames that end in a line", format!("{frames}data: d{c}\nid: i{c}\ndata: e{c}").into_bytes()),
+        ("frames that lack the last blank line", format!("{frames}id: k{c}\nevent: f{c}\ndata: d{c}\n").into_bytes()),
+        ("events", events.clone().into_bytes()),
+        ("events that end well", format!("{events}data: {{\"type\":\"message_stop\"}}\n\n").into_bytes()),
+        ("events and an error", format!("{events}event: error\ndata: {error}\n\n").into_bytes()),
+        ("an error in place of a stream", error.clone().into_bytes()),
+        ("an error field", format!("data: x\n\nerror: {error}\n\n").into_bytes()),
+        ("a page in place of a stream", format!("<html>{c}\n{c}").into_bytes()),
+        ("JSON in part", json.clone().into_bytes()),
+        ("JSON", format!("{json}\"g\":null}}").into_bytes()),
+        ("JSON with an error", format!("{json}\"g{j}{c}").into_bytes()),
+        ("all bytes", (0..=u8::MAX).collect()),
+        ("frames of all bytes", (0..=u8::MAX).flat_map(|byte| [b"data: ", &[byte][..], b"\n\n"].concat()).collect()),
+    ]
+}
+
 #[test]
-fn a_frame_over_the_limit_is_told_and_its_neighbours_are_shown() {
+fn no_control_character_of_a_stream_is_printed() {
+    let modes = [
+        &["frames"][..],
+        &["frames", "--max-frame", "40"],
+        &["frames", "--jsonl"],
+        &["events"],
+        &["events", "--jsonl"],
+        &["json"],
+        &["json", "--jsonl"],
+        #[cfg(feature = "serde_json")]
+        &["json", "--snapshots"],
+        #[cfg(feature = "serde_json")]
+        &["message"],
+        #[cfg(feature = "serde_json")]
+        &["message", "--jsonl"],
+    ];
+    for mode in modes {
+        let mut escapes = 0;
+        for (name, stream) in hostile_streams() {
+            for chunk in ["1", "7", "1000000"] {
+                let shown = printed(&[mode, &["--chunk", chunk]].concat(), &stream);
+                let control = shown.chars().find(|&char| is_control(char) && char != '\n');
+                assert_eq!(control, None, "{mode:?}, {name}, chunks of {chunk}: {shown:?}");
+                escapes += shown.matches("\\u").count();
+                #[cfg(feature = "serde_json")]
+                if mode.iter().any(|word| matches!(*word, "--jsonl" | "--snapshots")) {
+                    for line in shown.lines() {
+                        assert!(serde_json::from_str::<serde_json::Value>(line).is_ok(), "{mode:?}, {name}: {line}");
+                    }
+                }
+            }
+        }
+        assert!(escapes > 100, "{mode:?}: what cannot be printed is escaped, not dropped");
+    }
+}
+
+#[test]
+fn json_lines_keep_each_character_that_is_escaped() {
+    let frames = printed(&["--jsonl"], format!("data: {}\n\n", controls()).as_bytes());
+    let expected = controls().chars().fold(String::new(), |text, char| match char {
+        '\x08' => text + "\\b",
+        '\t' => text + "\\t",
+        '\x0C' => text + "\\f",
+        _ => format!("{text}\\u{:04x}", u32::from(char)),
+    });
+    assert!(frames.starts_with(&format!("{{\"event\":\"message\",\"data\":\"{expected}\",")), "{frames}");
+    #[cfg(feature = "serde_json")]
+    {
+        let text = format!("{{\"a{0}\":\"b{0}\"}}", controls_in_json());
+        let shown = printed(&["json", "--snapshots"], text.as_bytes());
+        let line: serde_json::Value = serde_json::from_str(shown.lines().next().unwrap()).unwrap();
+        assert_eq!(line["value"], serde_json::from_str::<serde_json::Value>(&text).unwrap());
+        assert_eq!(line["closed"], *text);
+    }
+}
+
+#[test]
+fn no_control_character_of_the_command_line_is_printed() {
+    let c = controls();
+    for words in [
+        vec![format!("--{c}")],
+        vec![format!("-{c}=1")],
+        vec![format!("--chunk={c}")],
+        vec!["--chunk".to_owned(), c.clone()],
+        vec!["frames".to_owned(), format!("--max-frame={c}")],
+        vec![format!("--jsonl={c}")],
+        vec![c.clone()],
+        vec![c.clone(), c.clone()],
+        vec![format!("frames{c}"), "file".to_owned()],
+        vec!["--".to_owned(), format!("--{c}")],
+    ] {
+        let complaint = refused(command(&words.iter().map(String::as_str).collect::<Vec<_>>()));
+        assert!(!complaint.contains(is_control), "{words:?}: {complaint:?}");
+    }
+}
+
+/// A chunk that is larger than the input must not cost more than the input: neither for each read nor for each frame.
+#[cfg(unix)]
+#[test]
+fn a_large_chunk_takes_no_longer_than_small_ones() {
+    const FRAMES: usize = 10_000;
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("inspect-large.sse");
+    fs::write(&path, "data: x\n\n".repeat(FRAMES)).unwrap();
+    // The rest is one line of zeros, which costs a read and a search and no room on the disk.
+    fs::File::options().write(true).open(&path).unwrap().set_len(96 << 20).unwrap();
+    for mode in ["frames", "events"] {
+        // Of the processor's time, so that a busy machine does not count. One copy of all that came before for each
+        // read would take minutes.
+        let mut limited = Command::new("sh");
+        limited.args(["-c", "ulimit -t 20 && exec \"$0\" \"$@\""]).arg(tool());
+        limited.args([mode, "--jsonl", "--chunk", "1000000000"]).arg(&path);
+        limited.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let output = run(limited, b"");
+        assert!(output.status.success(), "{mode}: {:?}", output.status);
+        let lines = output.stdout.split(|&byte| byte == b'\n').count();
+        assert!(lines > FRAMES, "{mode}: {lines} lines");
+    }
+    fs::remove_file(path).unwrap();
+}
+
+#[test]
+fn a_frame_over_the_limit_is_an_error_and_its_neighbours_are_shown() {
     let input = b"data: 1\n\nevent: e\ndata: too long\n\ndata: 2\n\nevent: a long name\n\nid: a long id, too\n\n";
     let expected = r#"{"event":"message","data":"1","id":""}
 {"error":{"kind":"data_too_long","offset":9}}
@@ -317,13 +523,14 @@ fn a_frame_over_the_limit_is_told_and_its_neighbours_are_shown() {
     assert_eq!(printed(&["--jsonl", "--max-frame", "16"], input), expected);
     assert_eq!(printed(&["--jsonl", "--max-frame=16", "--chunk=1"], input), expected);
     let table = printed(&["--max-frame", "16"], input);
-    assert!(table.contains("\n       error                data of a frame over the limit at byte 9\n"), "{table}");
+    let is_error = |line: &str| line.starts_with("       error                ") && line.ends_with(" at byte 9");
+    assert!(table.lines().any(is_error), "{table}");
     assert!(table.ends_with("-- 2 frames, 3 errors, 83 bytes, ended between frames, nothing pending\n"), "{table}");
     let table = printed(&["--max-frame", "8"], b": a long comment\n");
-    assert!(table.starts_with("       comment              a long (cut at the limit)\n"), "{table}");
+    assert!(table.starts_with("       comment              a long (clipped at the limit)\n"), "{table}");
 }
 
-/// Kills the tool if the test fails, so that none is left behind.
+/// Kills the tool if the test fails, so that none goes on.
 struct Running(Child);
 
 impl Drop for Running {
@@ -391,10 +598,13 @@ fn help_names_every_flag() {
             "FILE",
             "frames",
             "events",
+            "message",
+            "json",
             "--chunk N",
             "--help",
             "--max-frame N",
             "--jsonl",
+            "--snapshots",
             "Exit code",
         ] {
             assert!(help.contains(word), "{words:?}: {word} is not in {help}");
@@ -423,8 +633,24 @@ fn a_wrong_command_line_is_refused_in_one_line() {
         (&["--max-frame", "4294967296"], "--max-frame needs a whole number below 4294967296, not '4294967296'"),
         (&["--jsonl=yes"], "--jsonl takes no value"),
         (&["--help=me"], "--help takes no value"),
-        (&["evnts", "b"], "more than one file, and evnts is no mode of this build (see --help)"),
-        (&["-", "-"], "more than one file, and - is no mode of this build (see --help)"),
+        (&["--jsnl"], "unknown flag --jsnl: did you mean --jsonl? (see --help)"),
+        (&["events", "--max-frames=3"], "unknown flag --max-frames: did you mean --max-frame? (see --help)"),
+        (&["events", "--max-frame=3"], "--max-frame is a flag of the mode frames, not of events (see --help)"),
+        (&["--snapshots"], "--snapshots is a flag of the mode json, not of frames (see --help)"),
+        (&["evnts", "b"], "unknown mode evnts: did you mean events? (modes: frames, events, message, json)"),
+        (&["Message", "b"], "unknown mode Message: did you mean message? (modes: frames, events, message, json)"),
+        (&["chat", "b"], "more than one file: chat and b; neither is a mode (modes: frames, events, message, json)"),
+        (&["-", "-"], "more than one file: - and -; neither is a mode (modes: frames, events, message, json)"),
+        #[cfg(not(feature = "serde_json"))]
+        (
+            &["message"],
+            "the mode message needs the feature serde_json: cargo run --features serde_json --example inspect -- ..",
+        ),
+        #[cfg(not(feature = "serde_json"))]
+        (
+            &["json", "--snapshots"],
+            "--snapshots needs the feature serde_json: cargo run --features serde_json --example inspect -- ..",
+        ),
         (&["file", "frames"], "the mode frames has to be the first word; a file of that name is ./frames"),
         (&["--jsonl", "frames"], "the mode frames has to be the first word; a file of that name is ./frames"),
     ] {
@@ -437,8 +663,18 @@ fn what_cannot_be_read_is_named() {
     for (word, shown) in [("no/such/file", "no/such/file"), ("no\x1B[31m\nfile", "no\\u{1b}[31m\\nfile")] {
         let complaint = refused(command(&[word]));
         assert!(complaint.starts_with(&format!("cannot read {shown}: ")), "{complaint}");
-        // Nothing is told of a stream that never began, in JSON neither.
+        // A stream that never began has no end either, in JSON too.
         refused(command(&["--jsonl", word]));
+    }
+    for (word, hint) in [
+        ("evnts", "; did you mean the mode events? (modes: frames, events, message, json)"),
+        ("chat", "; it is not a mode either (modes: frames, events, message, json)"),
+    ] {
+        let complaint = refused(command(&[word]));
+        assert!(complaint.starts_with(&format!("cannot read {word}: ")) && complaint.ends_with(hint), "{complaint}");
+    }
+    for word in ["no/such/events", "events.sse"] {
+        assert!(!refused(command(&[word])).contains("modes:"), "{word} is a file, and not meant as a mode");
     }
     let folder = env!("CARGO_MANIFEST_DIR");
     let complaint = refused(command(&["--jsonl", folder]));
@@ -474,9 +710,9 @@ fn json_is_shown_token_by_token() {
 "#;
     assert_eq!(jsonl, expected);
     for (text, how) in [
-        ("[1, ", "-- cut after 4 bytes; to close it: keep 2, append ]\n"),
-        ("", "-- cut after 0 bytes; to close it: keep 0, append null\n"),
-        ("[}", "-- unexpected byte at byte 1\n"),
+        ("[1, ", "-- incomplete after 4 bytes; to close it: keep 2, append ]\n"),
+        ("", "-- incomplete after 0 bytes; to close it: keep 0, append null\n"),
+        ("[}", &format!("-- {}\n", Scanner::new().check("[}").unwrap_err())),
     ] {
         let shown = printed(&["json"], text.as_bytes());
         assert_eq!(shown.trim_start_matches(|char| char != '-'), how, "{text:?}");
@@ -507,7 +743,7 @@ fn json_snapshots_show_what_is_certain() {
 }
 
 #[test]
-fn words_behind_two_dashes_are_files_and_one_dash_is_stdin() {
+fn words_after_two_dashes_are_files_and_one_dash_is_stdin() {
     let end = "{\"end\":{\"kind\":\"clean\",\"pending\":0},\"retry\":null,\"last_event_id\":\"\"}\n";
     assert_eq!(printed(&["--jsonl"], b""), end);
     assert_eq!(printed(&["--jsonl", "-"], b": x\n"), end);

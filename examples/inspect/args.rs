@@ -3,46 +3,57 @@
 use core::num::NonZeroUsize;
 use core::str::FromStr;
 use std::ffi::{OsStr, OsString};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use crate::mode::Flags;
+use crate::mode::{Flags, MODES};
+use crate::nearest::nearest;
 use crate::text::Visible;
 
 pub(crate) const HELP: &str = "\
-Shows a stream of server-sent events as it arrives.
+Shows a stream of server-sent events while it arrives.
 
 usage: inspect [MODE] [FLAGS] [FILE]
        curl -N URL | inspect [MODE] [FLAGS]
 
-FILE is - or missing for stdin. MODE is the first word; a file of that name is ./MODE.
+Reads FILE, or stdin if there is none or it is -. MODE is the first word; a file of that name is ./MODE.
 
 modes:
-  frames           what the stream says, frame by frame (default)
-  events           what an Anthropic stream says: text, thinking and tool input as they arrive
-  message          what it comes to: the message as an answer without streaming has it
-                   (with the feature serde_json)
-  json             one JSON text, as tool input arrives: token by token
+  frames           each frame, comment, id, retry time and error of the stream (default)
+  events           the events of an Anthropic stream: text, thinking and tool input as they arrive
+  message          the message of an Anthropic stream when it has ended (needs the feature serde_json)
+  json             one JSON text in fragments, as tool input arrives, token by token
 
 flags of all modes:
-  --chunk N        hand the parser N bytes at a time
+  --chunk N        parse N bytes at a time; without it, as many as a read returns
+  --jsonl          print lines of JSON:
+                     frames   each frame and error, and the end
+                     events   each event, violation and error, and the end
+                     message  one line: the message, and how the stream ended
+                     json     each token, and the verdict
   --help           print this
 
 flags of frames:
-  --max-frame N    limit a frame to N bytes
-  --jsonl          print frames, errors and the end as lines of JSON
-
-flags of events:
-  --jsonl          print events, violations, errors and the end as lines of JSON
-
-flags of message:
-  --jsonl          print the message and how the stream ended as one line of JSON
+  --max-frame N    skip a frame of more than N bytes, and print an error in its place
 
 flags of json:
-  --jsonl          print tokens and the verdict as lines of JSON
-  --snapshots      print what is certain after each fragment, and the verdict, as lines of JSON
+  --snapshots      print a line of JSON after each chunk: how many bytes came, the text that is certain,
+                   closed so that it is JSON, and its value; and the verdict at the end (needs the feature
+                   serde_json)
 
-Exit code: 0, also if the stream has errors or was cut; 1 if reading breaks off; 2 if it cannot begin.
+Control characters of the stream are printed as escapes.
+
+Exit code: 0 if all of the input was read, also if the stream has errors or is truncated; 1 if reading or
+writing fails in the middle; 2 if the command line is wrong or the input cannot be read at all.
 ";
+
+/// The flags, and the modes that have them.
+const FLAGS: [(&str, &[&str]); 5] = [
+    ("--chunk", &MODES),
+    ("--help", &MODES),
+    ("--jsonl", &MODES),
+    ("--max-frame", &["frames"]),
+    ("--snapshots", &["json"]),
+];
 
 pub(crate) enum Asked {
     Help,
@@ -57,16 +68,16 @@ pub(crate) struct Run {
     pub(crate) file: Option<PathBuf>,
 }
 
-/// A flag as it was met, and where its value is if it takes one.
+/// A flag as it stands in the command line, and what follows it.
 pub(crate) struct Flag<'a> {
     pub(crate) name: &'a str,
-    /// What stands behind `=`.
+    /// What stands after `=`.
     attached: Option<&'a str>,
     rest: &'a mut dyn Iterator<Item = OsString>,
 }
 
 impl Flag<'_> {
-    /// Takes the value, which is `wanted`.
+    /// Takes the value of the flag, which must be `wanted`.
     pub(crate) fn number<T: FromStr>(&mut self, wanted: &str) -> Result<T, String> {
         let value = match self.attached {
             Some(value) => Some(value.to_owned()),
@@ -76,7 +87,7 @@ impl Flag<'_> {
         value.parse().map_err(|_| format!("{} needs {wanted}, not '{}'", self.name, Visible(value.as_bytes())))
     }
 
-    /// Makes sure that there is no value.
+    /// Makes sure that the flag has no value.
     pub(crate) fn alone(&self) -> Result<(), String> {
         if self.attached.is_some() { Err(format!("{} takes no value", self.name)) } else { Ok(()) }
     }
@@ -104,7 +115,7 @@ impl JsonlOnly {
 /// Reads `words`, the program's name left out. An error is a message of one line.
 pub(crate) fn parse(words: impl Iterator<Item = OsString>) -> Result<Asked, String> {
     let mut words = words.peekable();
-    let named = words.peek().and_then(|word| Flags::named(word));
+    let named = words.peek().and_then(|word| Flags::named(word)).transpose()?;
     if named.is_some() {
         words.next();
     }
@@ -134,16 +145,45 @@ pub(crate) fn parse(words: impl Iterator<Item = OsString>) -> Result<Asked, Stri
             }
             "--chunk" => chunk = Some(flag.number::<NonZeroUsize>("a whole number above 0")?.get()),
             _ if flags.take(&mut flag)? => {}
-            _ => return Err(format!("unknown flag {} (see --help)", Visible(name.as_bytes()))),
+            _ => return Err(unknown(name, &flags)),
         }
     }
     let mut files = files.into_iter();
     let file = files.next();
-    if files.next().is_some() {
-        let first = file.unwrap_or_default();
-        let first = Visible(first.as_encoded_bytes());
-        return Err(format!("more than one file, and {first} is no mode of this build (see --help)"));
+    if let Some((first, second)) = file.as_ref().zip(files.next()) {
+        return Err(too_many(first, &second));
     }
     let file = file.filter(|file| file != OsStr::new("-")).map(PathBuf::from);
     Ok(Asked::Run(Run { flags, chunk, file }))
+}
+
+/// Says what is wrong with a flag that the mode does not have.
+fn unknown(name: &str, flags: &Flags) -> String {
+    if let Some((_, modes)) = FLAGS.iter().find(|(flag, _)| *flag == name) {
+        return format!("{name} is a flag of the mode {}, not of {} (see --help)", modes.join(", "), flags.name());
+    }
+    let shown = Visible(name.as_bytes());
+    match nearest(name, FLAGS.map(|(flag, _)| flag)) {
+        Some(flag) => format!("unknown flag {shown}: did you mean {flag}? (see --help)"),
+        None => format!("unknown flag {shown} (see --help)"),
+    }
+}
+
+/// Says that there is a file too many; the first may be meant as a mode.
+fn too_many(first: &OsStr, second: &OsStr) -> String {
+    let [shown, second] = [first, second].map(|file| Visible(file.as_encoded_bytes()));
+    match nearest(&first.to_string_lossy(), MODES) {
+        Some(mode) => format!("unknown mode {shown}: did you mean {mode}? (modes: {})", MODES.join(", ")),
+        None => format!("more than one file: {shown} and {second}; neither is a mode (modes: {})", MODES.join(", ")),
+    }
+}
+
+/// Returns what to add to the message that there is no `file` of that name, if it may be meant as a mode.
+pub(crate) fn hint(file: &Path) -> Option<String> {
+    let word = file.to_str().filter(|word| !word.contains(['/', '\\', '.']))?;
+    let meant = match nearest(word, MODES) {
+        Some(mode) => format!("did you mean the mode {mode}?"),
+        None => "it is not a mode either".to_owned(),
+    };
+    Some(format!("{meant} (modes: {})", MODES.join(", ")))
 }

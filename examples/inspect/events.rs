@@ -191,7 +191,7 @@ impl Mode for Readable {
 
 struct Page {
     paint: Paint,
-    /// Whether text was written behind the last line break.
+    /// Whether text was written after the last line break.
     in_line: bool,
     tokens: Tokens,
 }
@@ -215,7 +215,7 @@ impl Page {
         match item {
             Item::Event(received) => self.event(received, out),
             Item::Corrupt(corrupt) => {
-                self.row(Tone::Error, &format_args!("no event: {}", corrupt.error), out)?;
+                self.row(Tone::Error, &format_args!("skipped: {}", corrupt.error), out)?;
                 self.row(Tone::Quiet, &Visible(corrupt.frame.data_bytes()), out)
             }
             Item::Other(sse::Item::Ignored(text)) => {
@@ -328,7 +328,7 @@ impl Page {
         let reason = end.order.stop_reason().map_or("no stop reason", |it| it.name());
         let (tone, how) = match end.outcome {
             Outcome::Complete => (Tone::Name, format!("complete, {reason}")),
-            Outcome::EndMarkerLost => (Tone::Odd, format!("all content, {reason}, but no message_stop")),
+            Outcome::EndMarkerLost => (Tone::Odd, format!("all content came, {reason}, but message_stop is missing")),
             Outcome::Truncated => {
                 let open = end.order.open_blocks();
                 let blocks: Vec<String> = open
@@ -352,7 +352,7 @@ impl Page {
         let count = |count: Option<u64>| count.map_or_else(|| "?".to_owned(), |count| count.to_string());
         let (input, output) = (count(self.tokens.input), count(self.tokens.output));
         let mut summary = format!("{input} tokens in, {output} out");
-        for (count, what) in [(end.lost, "lost"), (end.violations, "out of order")] {
+        for (count, what) in [(end.lost, "skipped"), (end.violations, "out of order")] {
             if count > 0 {
                 summary += &format!(", {count} {what}");
             }

@@ -88,7 +88,7 @@ impl Mode for Jsonl {
 struct Readable {
     parser: Parser<Vec<u8>>,
     rows: Rows,
-    /// The last event id that a row told of.
+    /// The last event id that a row showed.
     id: Vec<u8>,
     errors: u64,
 }
@@ -133,7 +133,7 @@ impl Mode for Readable {
                 let how = format!("ended without the last blank line: SSE drops the frame marked -, {pending} pending");
                 writeln!(out, "{}", paint.with(Tone::Odd, how))?;
             }
-            End::Truncated(_) => writeln!(out, "{}", paint.with(Tone::Error, format!("cut, {pending} pending")))?,
+            End::Truncated(_) => writeln!(out, "{}", paint.with(Tone::Error, format!("truncated, {pending} pending")))?,
         }
         if end.is_bare() {
             let hint = "-- no frame, only lines without meaning in SSE: probably a bare error body, not SSE";
@@ -169,7 +169,7 @@ impl Rows {
         self.write_lines(number, &name, Tone::Name, frame.data_bytes(), out)
     }
 
-    /// Writes a row that is no frame. The text must have no control characters of its own.
+    /// Writes a row that is not a frame. The text must have no control characters of its own.
     fn show(&mut self, name: &str, tone: Tone, text: &dyn fmt::Display, out: &mut dyn Write) -> io::Result<()> {
         let text = self.paint.with(tone, text);
         self.write("", name, tone, &text, out)
@@ -223,11 +223,11 @@ fn show_item(item: Item<'_>, id: &mut Vec<u8>, rows: &mut Rows, out: &mut dyn Wr
             rows.show("no data", Tone::Odd, &Visible(event), out)
         }
         Item::Ignored(line) => show_text("ignored", line, Tone::Odd, rows, out),
-        other => rows.show("other", Tone::Odd, &format!("{other:?}"), out),
+        other => rows.show("other", Tone::Odd, &Visible(format!("{other:?}").as_bytes()), out),
     }
 }
 
-/// Tells of the last event id where it changes; it holds for all frames behind.
+/// Writes the last event id where it changes. It holds for all frames that follow.
 fn show_id(new: &[u8], shown: &mut Vec<u8>, rows: &mut Rows, out: &mut dyn Write) -> io::Result<()> {
     if new == shown.as_slice() {
         return Ok(());
@@ -240,8 +240,8 @@ fn show_id(new: &[u8], shown: &mut Vec<u8>, rows: &mut Rows, out: &mut dyn Write
 }
 
 fn show_text(name: &str, text: Text<'_>, tone: Tone, rows: &mut Rows, out: &mut dyn Write) -> io::Result<()> {
-    let cut = if text.is_clipped() { " (cut at the limit)" } else { "" };
-    rows.show(name, tone, &format!("{}{cut}", Visible(text.as_bytes())), out)
+    let clipped = if text.is_clipped() { " (clipped at the limit)" } else { "" };
+    rows.show(name, tone, &format!("{}{clipped}", Visible(text.as_bytes())), out)
 }
 
 fn show_tail(tail: &Tail<'_>, rows: &mut Rows, out: &mut dyn Write) -> io::Result<()> {

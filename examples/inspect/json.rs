@@ -7,11 +7,14 @@ use deltawire::json::{Scanner, Token, TokenKind, Verdict};
 use crate::args::Flag;
 use crate::mode::Mode;
 use crate::paint::{Paint, Tone};
+#[cfg(feature = "serde_json")]
+use crate::text::Json;
 use crate::text::{Quoted, Visible};
 
 #[derive(Default)]
 pub(crate) struct Flags {
     is_jsonl: bool,
+    #[cfg(feature = "serde_json")]
     has_snapshots: bool,
 }
 
@@ -22,15 +25,13 @@ impl Flags {
                 flag.alone()?;
                 self.is_jsonl = true;
             }
+            #[cfg(feature = "serde_json")]
             "--snapshots" => {
                 flag.alone()?;
-                if cfg!(not(feature = "serde_json")) {
-                    return Err(
-                        "--snapshots needs the feature serde_json: cargo run --features serde_json ...".to_owned()
-                    );
-                }
                 self.has_snapshots = true;
             }
+            #[cfg(not(feature = "serde_json"))]
+            "--snapshots" => return Err(crate::mode::needs_serde_json("--snapshots")),
             _ => return Ok(false),
         }
         Ok(true)
@@ -54,7 +55,7 @@ struct Tokens {
 
 impl Mode for Tokens {
     fn push(&mut self, bytes: &[u8], out: &mut dyn Write) -> io::Result<()> {
-        // The verdict tells of the error.
+        // `finish` writes the error.
         for token in self.scanner.push(bytes).map_while(Result::ok) {
             if self.is_jsonl { show_jsonl(&token, out)? } else { show(self.paint, &token, out)? }
         }
@@ -69,7 +70,8 @@ impl Mode for Tokens {
         match self.scanner.verdict() {
             Verdict::Complete => writeln!(out, "-- complete, {bytes} bytes"),
             Verdict::Incomplete => {
-                let how = format!("cut after {bytes} bytes; to close it: keep {}", self.scanner.closing().keep());
+                let how =
+                    format!("incomplete after {bytes} bytes; to close it: keep {}", self.scanner.closing().keep());
                 writeln!(out, "-- {}, append {}", self.paint.with(Tone::Odd, how), self.scanner.closing().suffix())
             }
             Verdict::Invalid(error) => writeln!(out, "-- {}", self.paint.with(Tone::Error, error)),
@@ -92,8 +94,8 @@ const fn name(kind: TokenKind) -> &'static str {
     }
 }
 
-/// Writes a token behind two blanks for each container around it. What goes on from, or into, another
-/// fragment has dots.
+/// Writes a token, indented by two blanks for each container around it. Dots stand for the part of its text that was in
+/// an earlier fragment, or will be in a later one.
 fn show(paint: Paint, token: &Token<'_>, out: &mut dyn Write) -> io::Result<()> {
     let indent = usize::from(token.depth).saturating_mul(2);
     let name = paint.with(Tone::Name, name(token.kind));
@@ -101,8 +103,8 @@ fn show(paint: Paint, token: &Token<'_>, out: &mut dyn Write) -> io::Result<()> 
         return writeln!(out, "{:indent$}{name}", "");
     }
     let text = token.piece.to_string();
-    let (before, behind) = (if token.first { "" } else { ".." }, if token.last { "" } else { ".." });
-    writeln!(out, "{:indent$}{name} {before}{}{behind}", "", Visible(text.as_bytes()))
+    let (before, after) = (if token.first { "" } else { ".." }, if token.last { "" } else { ".." });
+    writeln!(out, "{:indent$}{name} {before}{}{after}", "", Visible(text.as_bytes()))
 }
 
 fn show_jsonl(token: &Token<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -136,18 +138,18 @@ struct Snapshots {
 #[cfg(feature = "serde_json")]
 impl Mode for Snapshots {
     fn push(&mut self, bytes: &[u8], out: &mut dyn Write) -> io::Result<()> {
-        // Behind an error there is nothing new.
+        // After an error nothing changes.
         if let Verdict::Invalid(_) = self.snapshot.verdict() {
             return Ok(());
         }
-        // The verdict tells of the error.
+        // `finish` writes the error.
         let _ = self.snapshot.push(bytes);
         self.text.extend_from_slice(bytes);
         let closing = self.snapshot.closing();
         let mut closed = self.text.get(..closing.keep()).unwrap_or_default().to_vec();
         closed.extend(closing.suffix());
         let (offset, value) = (self.text.len(), self.snapshot.value());
-        writeln!(out, r#"{{"offset":{offset},"closed":{},"value":{value}}}"#, Quoted(&closed))
+        writeln!(out, r#"{{"offset":{offset},"closed":{},"value":{}}}"#, Quoted(&closed), Json(value))
     }
 
     fn finish(self: Box<Self>, out: &mut dyn Write) -> io::Result<()> {

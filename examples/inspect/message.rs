@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::args::JsonlOnly;
 use crate::mode::Mode;
 use crate::paint::{Paint, Tone};
-use crate::text::Visible;
+use crate::text::{Json, Visible};
 
 pub(crate) fn start(flags: &JsonlOnly, paint: Paint) -> Box<dyn Mode> {
     Box::new(Collector {
@@ -34,12 +34,12 @@ impl Mode for Collector {
         loop {
             match self.stream.next_item(&mut chunk) {
                 Some(Ok(Item::Event(received))) => {
-                    // What is over a limit the end tells.
+                    // `Message::finish` reports a message over the limit.
                     let _ = self.message.apply(&received.event);
                     self.violations.extend(received.violation.map(|violation| violation.name()));
                 }
                 None => return Ok(()),
-                // The stream counts what is lost.
+                // The decoder counts what it skips.
                 Some(Ok(_)) | Some(Err(_)) => {}
             }
         }
@@ -60,7 +60,7 @@ impl Mode for Collector {
             return page(&message, complaint, &violations, paint, out);
         }
         let value = if message.is_started() { message.to_value().map_err(io::Error::other)? } else { Value::Null };
-        write!(out, r#"{{"message":{value},"end":"{}""#, end.outcome.name())?;
+        write!(out, r#"{{"message":{},"end":"{}""#, Json(&value), end.outcome.name())?;
         if !violations.is_empty() {
             write!(out, r#","violations":{}"#, json!(violations))?;
         }
@@ -117,10 +117,10 @@ fn show(block: &ContentBlock, paint: Paint, out: &mut dyn Write) -> io::Result<(
             match input {
                 Input::Complete(_) => Ok(()),
                 Input::Truncated { raw, .. } => {
-                    writeln!(out, "-- {}", paint.with(Tone::Error, format_args!("cut, {} bytes came", raw.len())))
+                    writeln!(out, "-- {}", paint.with(Tone::Error, format_args!("truncated after {} bytes", raw.len())))
                 }
                 Input::Invalid { offset, .. } => {
-                    writeln!(out, "-- {}", paint.with(Tone::Error, format_args!("no JSON at byte {offset}")))
+                    writeln!(out, "-- {}", paint.with(Tone::Error, format_args!("invalid JSON at byte {offset}")))
                 }
             }
         }

@@ -11,12 +11,15 @@ use crate::json;
 use crate::message;
 use crate::paint::Paint;
 
+/// The names of the modes, also of one that this build leaves out.
+pub(crate) const MODES: [&str; 4] = ["frames", "events", "message", "json"];
+
 /// A mode at work.
 pub(crate) trait Mode {
-    /// Takes the next bytes and writes what is known with them.
+    /// Takes the next bytes, and writes all that they complete.
     fn push(&mut self, bytes: &[u8], out: &mut dyn Write) -> io::Result<()>;
 
-    /// Writes what the end of the stream tells.
+    /// Ends the stream, and writes how it ended.
     fn finish(self: Box<Self>, out: &mut dyn Write) -> io::Result<()>;
 }
 
@@ -30,18 +33,35 @@ pub(crate) enum Flags {
 }
 
 impl Flags {
-    pub(crate) fn named(word: &OsStr) -> Option<Self> {
+    /// Returns the mode of that name, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// If this build leaves it out.
+    pub(crate) fn named(word: &OsStr) -> Option<Result<Self, String>> {
         match word.to_str()? {
-            "events" => Some(Self::Events(JsonlOnly::default())),
-            "frames" => Some(Self::default()),
-            "json" => Some(Self::Json(json::Flags::default())),
+            "events" => Some(Ok(Self::Events(JsonlOnly::default()))),
+            "frames" => Some(Ok(Self::default())),
+            "json" => Some(Ok(Self::Json(json::Flags::default()))),
             #[cfg(feature = "serde_json")]
-            "message" => Some(Self::Message(JsonlOnly::default())),
+            "message" => Some(Ok(Self::Message(JsonlOnly::default()))),
+            #[cfg(not(feature = "serde_json"))]
+            "message" => Some(Err(needs_serde_json("the mode message"))),
             _ => None,
         }
     }
 
-    /// Takes `flag` if the mode has such a flag, and says whether it does.
+    pub(crate) const fn name(&self) -> &'static str {
+        match self {
+            Self::Events(_) => "events",
+            Self::Frames(_) => "frames",
+            Self::Json(_) => "json",
+            #[cfg(feature = "serde_json")]
+            Self::Message(_) => "message",
+        }
+    }
+
+    /// Takes `flag` if the mode has such a flag, and returns whether it does.
     pub(crate) fn take(&mut self, flag: &mut Flag<'_>) -> Result<bool, String> {
         match self {
             Self::Events(flags) => flags.take(flag),
@@ -67,4 +87,10 @@ impl Default for Flags {
     fn default() -> Self {
         Self::Frames(frames::Flags::default())
     }
+}
+
+/// Says how to get what this build leaves out.
+#[cfg(not(feature = "serde_json"))]
+pub(crate) fn needs_serde_json(what: &str) -> String {
+    format!("{what} needs the feature serde_json: cargo run --features serde_json --example inspect -- ..")
 }

@@ -1,19 +1,25 @@
-//! Bytes of the stream as text that does no harm: on a terminal, and in JSON.
+//! Bytes of the stream as text that a terminal only shows, for the eye and in JSON.
+//!
+//! Whatever comes from a stream, a file name or the command line is written through one of these types.
 
 use core::fmt::{self, Write as _};
 
 use deltawire::sse::Lossy;
 
-/// Text with its control characters spelt out, so that a stream can neither drive the terminal nor
-/// change the order of what is shown, and that a byte order mark is seen.
+/// Says whether a terminal or an editor acts on `char` in place of showing it: C0 and C1 controls (U+009B begins an
+/// escape sequence, as ESC does), DEL, line and paragraph separators, what changes the order of the text around it,
+/// and the byte order mark, which nobody would see.
+fn acts(char: char) -> bool {
+    char.is_control()
+        || matches!(char, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+}
+
+/// Text for the eye: what a terminal would act on is written as an escape, and seen.
 pub(crate) struct Visible<'a>(pub(crate) &'a [u8]);
 
 impl fmt::Display for Visible<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let is_special = |char: char| {
-            char.is_control() || matches!(char, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
-        };
-        escape(f, self.0, is_special, |f, char| write!(f, "{}", char.escape_default()))
+        escape(f, self.0, acts, |f, char| write!(f, "{}", char.escape_default()))
     }
 }
 
@@ -23,9 +29,21 @@ pub(crate) struct Quoted<'a>(pub(crate) &'a [u8]);
 impl fmt::Display for Quoted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_char('"')?;
-        // JSON allows U+2028 and U+2029, but what reads by the line may take them for line ends.
-        escape(f, self.0, |char| matches!(char, '\0'..='\x1F' | '"' | '\\' | '\u{2028}' | '\u{2029}'), json_escape)?;
+        // JSON allows DEL and C1 controls in a string, and terminals act on them all the same.
+        escape(f, self.0, |char| acts(char) || matches!(char, '"' | '\\'), json_escape)?;
         f.write_char('"')
+    }
+}
+
+/// A value as JSON on one line.
+#[cfg(feature = "serde_json")]
+pub(crate) struct Json<'a>(pub(crate) &'a serde_json::Value);
+
+#[cfg(feature = "serde_json")]
+impl fmt::Display for Json<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // serde_json escapes only what JSON forbids. What is left stands in strings, since all else is ASCII.
+        escape(f, self.0.to_string().as_bytes(), acts, json_escape)
     }
 }
 

@@ -1,17 +1,22 @@
-use deltawire::anthropic::{Decoder, Message, TextDelta};
+use deltawire::anthropic::{Decoder, Incomplete, Message, TextDelta};
 
-async fn answer(mut response: reqwest::Response) -> Result<Message, Box<dyn std::error::Error>> {
+/// Returns the message, in full or as far as it came, and what broke the connection, if it broke.
+async fn answer(mut response: reqwest::Response) -> (Result<Message, Box<Incomplete>>, Option<reqwest::Error>) {
     let (mut decoder, mut message) = (Decoder::new(), Message::new());
-    while let Some(bytes) = response.chunk().await? {
+    let broken = loop {
+        let bytes = match response.chunk().await {
+            Ok(Some(bytes)) => bytes,
+            Ok(None) => break None,
+            Err(error) => break Some(error), // what came before is kept
+        };
         let mut chunk = &bytes[..];
         while let Some(event) = decoder.next_event(&mut chunk) {
-            // What cannot be read is lost, and the end tells; the stream goes on.
-            let Ok(event) = event else { continue };
+            let Ok(event) = event else { continue }; // skipped, and counted in `End::lost`
             if let Some(TextDelta::Text(text)) = event.text_delta() {
                 print!("{text}");
             }
-            message.apply(&event)?;
+            let _ = message.apply(&event); // fails over a limit, which `finish` reports
         }
-    }
-    Ok(message.finish(&decoder.finish())?)
+    };
+    (message.finish(&decoder.finish()), broken)
 }

@@ -9,17 +9,22 @@ use core::future::Future;
 use core::pin::pin;
 use core::task::{Context, Poll, Waker};
 
+use deltawire::anthropic::{Message, Outcome};
+
 /// As much of the crate of that name as the README uses.
 mod reqwest {
     use std::collections::VecDeque;
-    use std::io;
 
-    pub(crate) struct Response(pub(crate) VecDeque<Vec<u8>>);
+    /// What breaks a connection.
+    #[derive(Debug)]
+    pub(crate) struct Error;
+
+    pub(crate) struct Response(pub(crate) VecDeque<Result<Vec<u8>, Error>>);
 
     impl Response {
         #[allow(clippy::unused_async, reason = "the other one waits")]
-        pub(crate) async fn chunk(&mut self) -> io::Result<Option<Vec<u8>>> {
-            Ok(self.0.pop_front())
+        pub(crate) async fn chunk(&mut self) -> Result<Option<Vec<u8>>, Error> {
+            self.0.pop_front().transpose()
         }
     }
 }
@@ -29,7 +34,7 @@ mod answer {
 
     include!("answer.rs");
 
-    pub(crate) async fn run(response: reqwest::Response) -> Result<Message, Box<dyn std::error::Error>> {
+    pub(crate) async fn run(response: reqwest::Response) -> (Result<Message, Box<Incomplete>>, Option<reqwest::Error>) {
         answer(response).await
     }
 }
@@ -39,13 +44,24 @@ mod frames {
 
     include!("frames.rs");
 
-    pub(crate) async fn run(response: reqwest::Response) -> Result<(), Box<dyn std::error::Error>> {
+    pub(crate) async fn run(response: reqwest::Response) -> Result<(), reqwest::Error> {
         frames(response).await
     }
 }
 
+const STREAM: &[u8] = include_bytes!("../../corpus/anthropic-tool-use.sse");
+
 fn response(bytes: &[u8]) -> reqwest::Response {
-    reqwest::Response(bytes.chunks(700).map(Vec::from).collect())
+    reqwest::Response(bytes.chunks(700).map(Vec::from).map(Ok).collect())
+}
+
+/// A response whose connection breaks after `bytes`.
+fn broken(bytes: &[u8]) -> reqwest::Response {
+    let mut response = response(bytes);
+    response.0.push_back(Err(reqwest::Error));
+    // Nobody reads on after an error.
+    response.0.push_back(Ok(b"data: {\"type\":\"message_stop\"}\n\n".to_vec()));
+    response
 }
 
 /// Runs what never waits.
@@ -56,15 +72,58 @@ fn run<T>(future: impl Future<Output = T>) -> T {
     }
 }
 
+/// The `path` of the first tool call, as far as it came, and whether all of its input did.
+fn path(message: &Message) -> Option<(&str, bool)> {
+    let input = message.tool_calls().next()?.input();
+    Some((input.so_far().get("path")?.as_str()?, input.complete().is_some()))
+}
+
+/// The beginning of the stream, up to `end`.
+fn up_to(end: &str) -> &'static [u8] {
+    core::str::from_utf8(STREAM).unwrap().split_once(end).unwrap().0.as_bytes()
+}
+
 #[test]
-fn the_loop_gives_a_message() {
-    let stream = include_bytes!("../../corpus/anthropic-tool-use.sse");
-    let message = run(answer::run(response(stream))).unwrap();
-    assert!(message.text().starts_with("The greeting ignores the name."));
-    let input = message.tool_calls().next().unwrap().input().complete().unwrap();
-    assert_eq!(input.get("path").and_then(|path| path.as_str()), Some("src/greet.rs"));
-    assert!(run(answer::run(response(&stream[..stream.len() / 2]))).is_err());
-    assert!(run(frames::run(response(stream))).is_ok());
+fn the_loop_returns_the_message() {
+    let (message, broken) = run(answer::run(response(STREAM)));
+    let message = message.unwrap();
+    assert!(broken.is_none());
+    assert_eq!(message.text(), "The greeting ignores the name. I will change one line in `src/greet.rs`.");
+    assert_eq!(path(&message), Some(("src/greet.rs", true)));
+}
+
+#[test]
+fn the_loop_keeps_what_came_before_the_connection_broke() {
+    // In the middle of the tool's input, and in the middle of a frame.
+    let (message, error) = run(answer::run(broken(up_to("old_tex"))));
+    assert!(error.is_some());
+    let incomplete = message.unwrap_err();
+    assert!(matches!(incomplete.outcome, Outcome::Truncated { .. }), "{incomplete}");
+    let message = incomplete.message;
+    assert_eq!(message.text(), "The greeting ignores the name. I will change one line in `src/greet.rs`.");
+    assert_eq!(path(&message), Some(("src/greet.rs", false)));
+    // The same without an error of the transport: a server that closes the connection.
+    let (message, error) = run(answer::run(response(up_to(" ignores"))));
+    assert!(error.is_none());
+    assert!(matches!(message.unwrap_err().outcome, Outcome::Truncated { .. }));
+    // After the end of the message nothing is missing.
+    let (message, error) = run(answer::run(broken(STREAM)));
+    assert!(error.is_some() && message.is_ok());
+}
+
+#[test]
+fn the_loop_goes_on_after_what_it_cannot_read() {
+    let stream = [b"data: {\"type\"\n\n".repeat(3), STREAM.to_vec()].concat();
+    let (message, broken) = run(answer::run(response(&stream)));
+    assert!(broken.is_none());
+    let incomplete = message.unwrap_err();
+    assert_eq!((incomplete.lost, path(&incomplete.message)), (3, Some(("src/greet.rs", true))));
+}
+
+#[test]
+fn the_loop_over_frames_ends_with_the_stream() {
+    assert!(run(frames::run(response(STREAM))).is_ok());
+    assert!(run(frames::run(broken(STREAM))).is_err());
 }
 
 #[test]

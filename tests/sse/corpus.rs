@@ -89,7 +89,14 @@ fn quoted(bytes: &[u8]) -> String {
             '\t' => text += "\\t",
             '\x08' => text += "\\b",
             '\x0C' => text += "\\f",
-            '\0'..='\x1F' | '\u{2028}' | '\u{2029}' => write!(text, "\\u{:04x}", u32::from(char)).unwrap(),
+            '\0'..='\x1F'
+            | '\x7F'..='\u{9F}'
+            | '\u{61C}'
+            | '\u{200E}'
+            | '\u{200F}'
+            | '\u{2028}'..='\u{202E}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{FEFF}' => write!(text, "\\u{:04x}", u32::from(char)).unwrap(),
             _ => text.push(char),
         }
     }
