@@ -2,11 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that fails shall panic")]
 
-#[path = "../../tests/laws/mod.rs"]
+#[path = "../../laws/src/sse/mod.rs"]
 mod laws;
-#[path = "../../tests/laws/peers.rs"]
+#[path = "../../laws/src/sse/peers.rs"]
 mod peers;
-#[path = "../../tests/laws/streams.rs"]
+#[path = "../../laws/src/sse/streams.rs"]
 mod streams;
 
 use proptest::prelude::*;

@@ -2,7 +2,7 @@
 
 #![no_main]
 
-#[path = "../../tests/laws/mod.rs"]
+#[path = "../../laws/src/sse/mod.rs"]
 mod laws;
 
 use libfuzzer_sys::fuzz_target;

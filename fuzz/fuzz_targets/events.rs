@@ -2,7 +2,7 @@
 
 #![no_main]
 
-#[path = "../../tests/laws/anthropic.rs"]
+#[path = "../../laws/src/anthropic.rs"]
 mod laws;
 
 use libfuzzer_sys::fuzz_target;

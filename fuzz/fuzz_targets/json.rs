@@ -2,7 +2,7 @@
 
 #![no_main]
 
-#[path = "../../tests/laws/json.rs"]
+#[path = "../../laws/src/json.rs"]
 mod laws;
 
 use libfuzzer_sys::fuzz_target;

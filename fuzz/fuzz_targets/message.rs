@@ -2,7 +2,7 @@
 
 #![no_main]
 
-#[path = "../../tests/laws/message.rs"]
+#[path = "../../laws/src/message.rs"]
 mod laws;
 
 use libfuzzer_sys::fuzz_target;

@@ -2,9 +2,9 @@
 
 #![no_main]
 
-#[path = "../../tests/laws/mod.rs"]
+#[path = "../../laws/src/sse/mod.rs"]
 mod laws;
-#[path = "../../tests/laws/peers.rs"]
+#[path = "../../laws/src/sse/peers.rs"]
 mod peers;
 
 use libfuzzer_sys::fuzz_target;

@@ -12,7 +12,7 @@
 )]
 
 mod corpus;
-#[path = "../laws/anthropic.rs"]
+#[path = "../../laws/src/anthropic.rs"]
 mod laws;
 #[cfg(feature = "serde_json")]
 mod model;

@@ -11,7 +11,7 @@
     reason = "a test that fails shall panic"
 )]
 
-#[path = "../laws/json.rs"]
+#[path = "../../laws/src/json.rs"]
 mod laws;
 mod pieces;
 mod properties;

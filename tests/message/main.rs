@@ -11,7 +11,7 @@
 )]
 
 mod corpus;
-#[path = "../laws/message.rs"]
+#[path = "../../laws/src/message.rs"]
 mod laws;
 mod properties;
 mod rules;

@@ -12,10 +12,10 @@
 )]
 
 mod corpus;
-#[path = "../laws/mod.rs"]
+#[path = "../../laws/src/sse/mod.rs"]
 mod laws;
 mod prompt;
 mod properties;
-#[path = "../laws/streams.rs"]
+#[path = "../../laws/src/sse/streams.rs"]
 mod streams;
 mod table;

@@ -11,6 +11,7 @@
     reason = "a test that fails shall panic"
 )]
 
+#[path = "../cuts.rs"]
 mod cuts;
 pub mod plain;
 
