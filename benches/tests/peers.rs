@@ -2,21 +2,16 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that fails shall panic")]
 
-#[path = "../../tests/laws/mod.rs"]
-mod laws;
-#[path = "../../tests/laws/peers.rs"]
-mod peers;
-#[path = "../../tests/laws/streams.rs"]
-mod streams;
-
+use laws::config;
+use laws::sse::{peers, streams};
 use proptest::prelude::*;
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 5 * streams::cases(), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(10_000))]
 
     #[test]
     fn agrees_with_the_peers(input in streams::stream(), seed: u64) {
-        peers::peers(&input, seed);
+        peers(&input, seed);
     }
 }
 
@@ -28,7 +23,7 @@ fn agrees_with_the_peers_on_the_corpus() {
         let path = entry.unwrap().path();
         if path.extension().is_some_and(|it| it == "sse") {
             let input = std::fs::read(&path).unwrap();
-            (0..20).for_each(|seed| peers::peers(&input, seed));
+            (0..20).for_each(|seed| peers(&input, seed));
             count += 1;
         }
     }

@@ -2,13 +2,11 @@
 
 #![no_main]
 
-#[path = "../../tests/laws/mod.rs"]
-mod laws;
-
+use laws::sse;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    let Some((limit, seed, input)) = laws::unpack(bytes) else { return };
-    laws::chunking(input, &limit, seed);
-    laws::storage(input, &limit, seed);
+    let Some((limit, seed, input)) = sse::unpack(bytes) else { return };
+    sse::chunking(input, &limit, seed);
+    sse::storage(input, &limit, seed);
 });

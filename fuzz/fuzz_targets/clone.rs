@@ -2,14 +2,12 @@
 
 #![no_main]
 
-#[path = "../../tests/laws/mod.rs"]
-mod laws;
-
+use laws::sse;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    let Some((limit, seed, input)) = laws::unpack(bytes) else { return };
+    let Some((limit, seed, input)) = sse::unpack(bytes) else { return };
     if input.len() < 1024 {
-        laws::clone_and_reset(input, &limit, seed);
+        sse::clone_and_reset(input, &limit, seed);
     }
 });

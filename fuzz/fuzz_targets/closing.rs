@@ -2,9 +2,7 @@
 
 #![no_main]
 
-#[path = "../../tests/laws/json.rs"]
-mod laws;
-
+use laws::{cuts, json};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -12,7 +10,7 @@ fuzz_target!(|bytes: &[u8]| {
     let Ok(text) = core::str::from_utf8(text) else { return };
     // It takes the square of the length.
     if text.len() <= 500 {
-        laws::closing_and_snapshot(text);
-        laws::fields(text, &laws::cut(text.as_bytes(), seed.into()));
+        json::closing_and_snapshot(text);
+        json::fields(text, &cuts(text.as_bytes(), seed.into(), 8));
     }
 });

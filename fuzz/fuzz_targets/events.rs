@@ -2,25 +2,23 @@
 
 #![no_main]
 
-#[path = "../../tests/laws/anthropic.rs"]
-mod laws;
-
+use laws::anthropic;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
     let Some((&[how, seed], rest)) = bytes.split_first_chunk() else { return };
     let limit = if seed < 64 { 60 + u32::from(seed) } else { 1 << 24 };
     let seed = u64::from(seed).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    let stream = if how % 2 == 0 { laws::unpack(rest) } else { rest.to_vec() };
+    let stream = if how % 2 == 0 { anthropic::unpack(rest) } else { rest.to_vec() };
     if stream.len() > 4000 {
         return;
     }
-    laws::fast_is_slow(&stream, seed);
+    anthropic::fast_is_slow(&stream, seed);
     if stream.len() < 1500 {
-        laws::ways_agree(&stream, limit, seed);
-        laws::chunking(&stream, limit, seed);
+        anthropic::ways_agree(&stream, limit, seed);
+        anthropic::chunking(&stream, limit, seed);
     }
     if let Ok(text) = core::str::from_utf8(rest) {
-        laws::round_trip(how.into(), text, text);
+        anthropic::round_trip(how.into(), text, text);
     }
 });

@@ -2,23 +2,21 @@
 
 #![no_main]
 
-#[path = "../../tests/laws/json.rs"]
-mod laws;
-
+use laws::json;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
     let Some((&seed, text)) = bytes.split_first() else { return };
-    laws::chunking(text, seed.into());
+    json::chunking(text, seed.into());
     // What is done at every prefix takes the square of the length.
     if text.len() <= 300 {
-        laws::verdicts(text, seed);
-        laws::clone_and_reset(text);
+        json::verdicts(text, seed);
+        json::clone_and_reset(text);
     }
     if let Ok(text) = core::str::from_utf8(text) {
-        laws::like_serde(text);
-        laws::raw(text);
-        laws::quoted(text);
-        laws::content(text);
+        json::like_serde(text);
+        json::raw(text);
+        json::quoted(text);
+        json::content(text);
     }
 });

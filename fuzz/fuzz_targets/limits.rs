@@ -2,15 +2,13 @@
 
 #![no_main]
 
-#[path = "../../tests/laws/mod.rs"]
-mod laws;
-
+use laws::sse;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    let Some((limit, seed, input)) = laws::unpack(bytes) else { return };
-    laws::limits(input, &limit, seed);
+    let Some((limit, seed, input)) = sse::unpack(bytes) else { return };
+    sse::limits(input, &limit, seed);
     if input.len() < 128 {
-        laws::exact_limits(input, seed);
+        sse::exact_limits(input, seed);
     }
 });

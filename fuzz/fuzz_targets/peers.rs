@@ -2,15 +2,10 @@
 
 #![no_main]
 
-#[path = "../../tests/laws/mod.rs"]
-mod laws;
-#[path = "../../tests/laws/peers.rs"]
-mod peers;
-
+use laws::sse;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    let Some((limit, seed, input)) = laws::unpack(bytes) else { return };
-    let _ = limit;
-    peers::peers(input, seed);
+    let Some((_, seed, input)) = sse::unpack(bytes) else { return };
+    sse::peers(input, seed);
 });

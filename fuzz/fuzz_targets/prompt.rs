@@ -2,15 +2,12 @@
 
 #![no_main]
 
-#[path = "../../tests/laws/mod.rs"]
-mod laws;
-
+use laws::sse;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    let Some((limit, seed, input)) = laws::unpack(bytes) else { return };
-    let _ = seed;
+    let Some((limit, _, input)) = sse::unpack(bytes) else { return };
     if input.len() < 512 {
-        laws::prompt(input, &limit);
+        sse::prompt(input, &limit);
     }
 });

@@ -12,15 +12,10 @@
 )]
 
 mod corpus;
-#[path = "../laws/anthropic.rs"]
-mod laws;
 #[cfg(feature = "serde_json")]
 mod model;
 mod payloads;
 mod properties;
 mod streams;
 
-/// How many cases a property is tested with: `PROPTEST_CASES`, if it is set.
-fn cases() -> u32 {
-    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(1000)
-}
+use ::laws::anthropic as laws;

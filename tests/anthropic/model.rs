@@ -2,6 +2,7 @@
 
 use core::fmt::Write as _;
 
+use ::laws::config;
 use deltawire::anthropic::{Block, Decoder, Delta, Event, Item, Usage};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -315,7 +316,7 @@ impl Writer {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: super::cases(), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(1000))]
 
     #[test]
     fn as_serde_reads_it(event in event(), seed in 1..u64::MAX) {

@@ -1,8 +1,9 @@
 //! The laws on random streams, most of them legal, with near misses of deltas.
 
+use ::laws::config;
 use proptest::prelude::*;
 
-use crate::{cases, laws};
+use crate::laws;
 
 /// Choices of which most make deltas.
 fn choices() -> impl Strategy<Value = Vec<u8>> {
@@ -10,7 +11,7 @@ fn choices() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(1000))]
 
     #[test]
     fn chunking(choices in choices(), limit in prop_oneof![Just(1_u32 << 24), 60..300_u32], seed: u64) {

@@ -11,8 +11,8 @@
     reason = "a test that fails shall panic"
 )]
 
-#[path = "../laws/json.rs"]
-mod laws;
 mod pieces;
 mod properties;
 mod table;
+
+use ::laws::json as laws;

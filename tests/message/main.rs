@@ -11,12 +11,7 @@
 )]
 
 mod corpus;
-#[path = "../laws/message.rs"]
-mod laws;
 mod properties;
 mod rules;
 
-/// How many cases a property is tested with: `PROPTEST_CASES`, if it is set.
-fn cases() -> u32 {
-    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(1000)
-}
+use ::laws::anthropic::message as laws;

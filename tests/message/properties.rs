@@ -1,11 +1,12 @@
 //! The laws on random messages and streams.
 
+use ::laws::config;
 use proptest::prelude::*;
 
-use crate::{cases, laws};
+use crate::laws;
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(1000))]
 
     #[test]
     fn there_and_back(choices in prop::collection::vec(any::<u8>(), 0..300), seed: u64) {

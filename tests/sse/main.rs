@@ -12,10 +12,8 @@
 )]
 
 mod corpus;
-#[path = "../laws/mod.rs"]
-mod laws;
 mod prompt;
 mod properties;
-#[path = "../laws/streams.rs"]
-mod streams;
 mod table;
+
+use ::laws::sse as laws;

@@ -1,9 +1,10 @@
 //! The laws as properties of random streams.
 
+use ::laws::config;
+use ::laws::sse::streams::{orderly, stream};
 use proptest::prelude::*;
 
 use crate::laws::{self, Limit, Wire};
-use crate::streams::{cases, orderly, stream};
 
 fn limit() -> impl Strategy<Value = Limit> {
     prop_oneof![
@@ -25,7 +26,7 @@ fn wire() -> impl Strategy<Value = Wire> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(2000))]
 
     #[test]
     fn law_1_chunking(input in stream(), limit in limit(), seed: u64) {
@@ -65,7 +66,7 @@ proptest! {
 
 proptest! {
     // Each case is thousands of runs.
-    #![proptest_config(ProptestConfig { cases: cases() / 10, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: config(2000).cases / 10, ..config(2000) })]
 
     #[test]
     fn law_3_exact_limits(input in orderly(), seed: u64) {

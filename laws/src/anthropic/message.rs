@@ -1,22 +1,11 @@
-//! The laws of `anthropic::Message`, each one function, called by the property tests and by a fuzz target.
-
-#![allow(dead_code, unreachable_pub, reason = "each test or fuzz target uses its part of it")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    reason = "a test that fails shall panic"
-)]
-
-mod cuts;
+//! The laws of `anthropic::Message`.
 
 use core::fmt::Write as _;
 
-use cuts::cuts;
 use deltawire::anthropic::{Decoder, End, Incomplete, Message};
 use serde_json::{Map, Value, json};
+
+use crate::cuts;
 
 /// What a stream comes to, cut like that.
 pub fn message_of<'c>(

@@ -1,23 +1,17 @@
-//! The laws, each one function, called by the property tests and by the fuzz targets.
+//! The laws of the `sse` module.
 
-#![allow(dead_code, unreachable_pub, reason = "each test or fuzz target uses its part of it")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    clippy::cast_possible_truncation,
-    reason = "a test that fails shall panic"
-)]
-
-mod cuts;
+#[cfg(feature = "peers")]
+mod peers;
 pub mod plain;
+#[cfg(feature = "proptest")]
+pub mod streams;
 
 use deltawire::sse::{self, Encoder, Item, Limits, Parser, Storage};
 use deltawire::{Error, ErrorKind};
 
-pub use cuts::cuts;
+#[cfg(feature = "peers")]
+pub use self::peers::peers;
+pub use crate::cuts;
 
 /// What came out of a stream, owned.
 #[derive(Clone, Debug, Eq, PartialEq)]

@@ -1,7 +1,5 @@
 //! Random streams for property tests.
 
-#![allow(dead_code, unreachable_pub, reason = "each test or fuzz target uses its part of it")]
-
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -72,9 +70,4 @@ pub fn orderly() -> impl Strategy<Value = Vec<u8>> {
         text.truncate(text.len().saturating_sub(cut));
         text.into_bytes()
     })
-}
-
-/// How many cases a property is tested with: `PROPTEST_CASES`, if it is set.
-pub fn cases() -> u32 {
-    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(2000)
 }

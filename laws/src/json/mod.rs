@@ -1,21 +1,15 @@
-//! The laws of the `json` module, each one function, called by the property tests and by the fuzz target.
-
-#![allow(dead_code, unreachable_pub, reason = "each test or fuzz target uses its part of it")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    clippy::cast_possible_truncation,
-    reason = "a test that fails shall panic"
-)]
+//! The laws of the `json` module.
 
 use deltawire::json::{
     Field, FieldStatus, Finished, Fragment, Quoted, Raw, Scanner, Snapshot, Str, TokenKind, Verdict,
 };
 use deltawire::{Error, ErrorKind};
 use serde_json::Value;
+
+#[cfg(feature = "proptest")]
+pub mod texts;
+
+use crate::cuts;
 
 /// A token with all its parts joined.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -99,20 +93,6 @@ pub fn run<'f, F: Into<Fragment<'f>>>(mut scanner: Scanner, fragments: impl Into
         }
     }
     end(&scanner, toks)
-}
-
-/// Cuts bytes into fragments of up to 8, as `seed` has it.
-pub fn cut(bytes: &[u8], seed: u64) -> Vec<&[u8]> {
-    let mut state = seed | 1;
-    let mut rest = bytes;
-    let mut fragments = Vec::new();
-    while !rest.is_empty() {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        let (fragment, behind) = rest.split_at(((state >> 40) as usize % 9).min(rest.len()));
-        fragments.push(fragment);
-        rest = behind;
-    }
-    fragments
 }
 
 /// What the plain reader says of a text.
@@ -315,7 +295,7 @@ pub fn verdicts(text: &[u8], max_depth: u8) {
 /// Law 1: fragments cut anywhere give the same, be they bytes, text, or the content of a string.
 pub fn chunking(text: &[u8], seed: u64) {
     let whole = run(Scanner::new(), [text]);
-    assert_eq!(run(Scanner::new(), cut(text, seed)), whole, "bytes {:?}", cut(text, seed));
+    assert_eq!(run(Scanner::new(), cuts(text, seed, 8)), whole, "bytes {:?}", cuts(text, seed, 8));
     assert_eq!(run(Scanner::new(), text.chunks(1)), whole, "single bytes");
     let Ok(text) = core::str::from_utf8(text) else { return };
     assert_eq!(run(Scanner::new(), [text]), whole, "text");
@@ -340,7 +320,7 @@ pub fn chunking(text: &[u8], seed: u64) {
         _ => format!("\\u{unit:04x}"),
     });
     let units: Vec<String> = units.collect();
-    let fragments: Vec<String> = cut(&vec![0; units.len()], seed)
+    let fragments: Vec<String> = cuts(&vec![0; units.len()], seed, 8)
         .iter()
         .scan(0, |at, len| {
             *at += len.len();

@@ -7,11 +7,9 @@
 //!   `u64::MAX`; this crate saturates.
 //! - `sse-core` gives no last event id where none was set, this crate an empty one.
 
-#![allow(dead_code, unreachable_pub, reason = "each test or fuzz target uses its part of it")]
-
 use core::num::NonZeroUsize;
 
-use crate::laws::{Limit, Out, cuts, parser, run};
+use super::{Limit, Out, cuts, parser, run};
 
 fn lossy(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()

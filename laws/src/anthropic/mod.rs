@@ -1,22 +1,13 @@
-//! The laws of the `anthropic` module, each one function, called by the property tests and by a fuzz target.
+//! The laws of the `anthropic` module.
 
-#![allow(dead_code, unreachable_pub, reason = "each test or fuzz target uses its part of it")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    clippy::cast_possible_truncation,
-    reason = "a test that fails shall panic"
-)]
+#[cfg(feature = "serde_json")]
+pub mod message;
 
-mod cuts;
-
-use cuts::cuts;
 use deltawire::Error;
 use deltawire::anthropic::{Block, BlockKind, Corrupt, Decoder, Delta, Encoder, Event, Item, TextDelta, Violation};
 use deltawire::sse::{Limits, Parser, Storage};
+
+use crate::cuts;
 
 /// What came out of a stream, owned.
 #[derive(Clone, Debug, Eq, PartialEq)]

@@ -1,0 +1,19 @@
+//! What must hold for every input, each law one function. A property test calls it with random input, a fuzz target with
+//! the fuzzer's bytes, a table with its rows, and each stream of `corpus/` goes through it too.
+//!
+//! A law panics where it does not hold. The oracles, named `plain`, do the same work as the crate in the simplest way;
+//! they share no code with it. This package has no tests of its own: `tests/README.md` says where a new case goes.
+
+#![cfg(feature = "alloc")]
+
+pub mod anthropic;
+mod cuts;
+#[cfg(feature = "serde_json")]
+pub mod json;
+#[cfg(feature = "proptest")]
+mod random;
+pub mod sse;
+
+pub use cuts::cuts;
+#[cfg(feature = "proptest")]
+pub use random::config;
