@@ -9,11 +9,12 @@ use super::citation::Citation;
 use super::delta::Delta;
 use super::event::{Event, MessageDelta, MessageStart};
 use super::server_error::ServerError;
+use super::violation::Violation;
 use super::wire_names::Names;
 use crate::bytes::{is_ascii, position_in};
 use crate::error::{Error, ErrorKind};
 use crate::json::{Content, Raw, Reader, Str, why_invalid};
-use crate::stream::TextDelta;
+use crate::stream::{Received, TextDelta};
 
 /// The members that make an event what it is, and where each is in its [`Slots`].
 const EVENT: [&str; 7] = ["type", "index", "delta", "content_block", "message", "error", "object"];
@@ -331,7 +332,7 @@ fn index(value: Raw<'_>) -> Result<u32, Invalid<'_>> {
     }
 }
 
-impl<'p> super::Received<'p> {
+impl<'p> Received<'p, Event<'p>, Violation> {
     /// Returns the members of the payload that this version does not know, with their names. What is inside of known
     /// ones can be had from their raw text.
     ///
