@@ -1,13 +1,10 @@
-//! The bytes of a streaming LLM response in, typed deltas out: no I/O, no `unsafe`, no allocation on
-//! the way, `no_std`, and usable without `alloc`.
+//! The bytes of a streaming LLM response in, typed deltas out.
 //!
-//! Three stages, each usable alone: [`sse`], an incremental parser for server-sent events that hands out frames as
-//! slices of the caller's own buffer, with an encoder for the way back; [`anthropic`], typed events of the Messages
-//! API, borrowed from their payloads, with the order they should have; and [`json`], a resumable scanner for JSON that
-//! arrives in fragments, as the input of tools does.
+//! You do the I/O and own the buffers; deltawire parses. It does not copy a frame that lies whole in your chunk, does not
+//! allocate per event, contains no `unsafe` code, and works without `std` and without an allocator.
 //!
 //! ```
-//! use deltawire::anthropic::{Delta, Event, Decoder};
+//! use deltawire::anthropic::{Decoder, Delta, Event};
 //!
 //! # let network = [&b"event: message_start\ndata: {\"type\":\"message_start\",\"message\":{}}\n\nevent: content_block_st"[..],
 //! #     b"art\ndata: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n",
@@ -17,41 +14,45 @@
 //! let mut decoder = Decoder::new();
 //! for bytes in network {
 //!     let mut chunk: &[u8] = bytes;
-//!     loop {
-//!         match decoder.next_event(&mut chunk) {
-//!             Some(Ok(Event::BlockDelta { delta: Delta::Text(text), .. })) => print!("{text}"),
-//!             Some(Ok(Event::Error(error))) => eprintln!("{}: {}", error.error_type(), error.message()),
-//!             Some(Ok(_)) => {}
-//!             None => break,
-//!             // One event is lost; the next call goes on behind it.
-//!             Some(Err(error)) => eprintln!("{error}"),
+//!     while let Some(event) = decoder.next_event(&mut chunk) {
+//!         let Ok(event) = event else { continue }; // skipped, and counted in `End::lost`
+//!         match event {
+//!             Event::BlockDelta { delta: Delta::Text(text), .. } => print!("{text}"),
+//!             Event::Error(error) => eprintln!("{}: {}", error.error_type(), error.message()),
+//!             _ => {}
 //!         }
 //!     }
 //! }
 //! let end = decoder.finish();
-//! assert!(end.is_intact(), "{}", end.outcome);
+//! assert!(end.is_complete(), "{}", end.outcome);
 //! ```
+//!
+//! Every machine of this crate is used like that:
+//!
+//! - **Pass each chunk as it arrives**, cut wherever the network cut it. The chunk is the cursor: each call moves its start
+//!   past what was used, and `None` means that it is used up.
+//! - **An `Err` costs one frame or payload.** The next call goes on after it. `continue` to read on, or `?` to give up.
+//! - **Call `finish` at the end**, and also when the transport fails. A closed connection does not mean that the answer is
+//!   complete; `finish` says whether it is.
 //!
 //! # Where to begin
 //!
-//! - **A client that shows an answer**: [`anthropic::Decoder`], as above. [`next_text`] if only text counts.
+//! - **A client that shows an answer**: [`anthropic::Decoder`], as above; its [`next_text`] if only the text matters.
 //! - **The whole message at the end**, or at any time before: `anthropic::Message` (feature `serde_json`).
 //! - **Tool input while it arrives**: [`anthropic::ToolInput`] with a [`json::Field`] for the pieces of one string, without
-//!   allocation; `Message::with_live_input` for a live value.
-//! - **A gateway**: [`next_item`] gives raw payloads, comments and what is out of order; [`anthropic::Encoder`] writes what
-//!   you have to say, and passes frames on.
-//! - **Payloads from elsewhere**, Bedrock or a WebSocket: [`anthropic::Event::parse`] and [`anthropic::Order`].
+//!   allocation; `Message::with_live_input` for a value that grows.
+//! - **A gateway**: [`next_item`] returns raw payloads, comments and broken ordering rules too; [`anthropic::Encoder`]
+//!   forwards frames and writes events of your own.
+//! - **Payloads from elsewhere**, such as Bedrock or a WebSocket: [`anthropic::Event::parse`] and [`anthropic::Order`].
 //! - **Another protocol**: [`sse::Parser`] for its frames, [`sse::Encoder`] to write some.
 //! - **JSON in fragments** of any kind: [`json::Scanner`].
-//!
-//! What every one of them asks of you: give it each chunk, call it until it says `None`, and at the end ask how it ended.
 //!
 //! [`next_text`]: anthropic::Decoder::next_text
 //! [`next_item`]: anthropic::Decoder::next_item
 //!
 //! # Without an allocator
 //!
-//! It is the same, with the caller's memory: an array, a slice, or a `heapless::Vec`.
+//! It is the same in your own memory: an array, a slice, or a `heapless::Vec`.
 //!
 //! ```
 //! use deltawire::sse::{End, Parser};
@@ -61,76 +62,53 @@
 //! for bytes in [&b"data: 21"[..], b".5\n\ndata: 21.7\n"] {
 //!     let mut chunk = bytes;
 //!     while let Some(frame) = parser.next_frame(&mut chunk) {
-//!         let frame = frame?;
-//!         assert_eq!(frame.data(), Ok("21.5"));
+//!         assert_eq!(frame?.data(), Ok("21.5"));
 //!     }
 //! }
 //! match parser.finish() {
 //!     End::Clean { .. } => {}
 //!     End::Unterminated { frame, .. } => assert_eq!(frame.data(), Ok("21.7")),
-//!     End::Truncated(tail) => panic!("{} bytes are lost", tail.pending()),
+//!     End::Truncated(tail) => panic!("{} bytes of a frame came", tail.pending()),
 //! }
-//! # Ok::<(), deltawire::Error>(())
-//! ```
-//!
-//! # Tool input
-//!
-//! It comes in fragments of a few bytes, cut anywhere. A scanner takes each of them once:
-//!
-//! ```
-//! use deltawire::json::{Field, Scanner, Verdict};
-//!
-//! let mut scanner = Scanner::new();
-//! let mut content = Field::new("/content");
-//! for fragment in [r#"{"path": "a.rs", "con"#, r#"tent": "fn ma"#, r#"in() {}"#, r#"n"}"#] {
-//!     for token in scanner.push(fragment) {
-//!         if let Some(piece) = content.next(&token?) {
-//!             print!("{piece}");
-//!         }
-//!     }
-//! }
-//! assert_eq!(scanner.verdict(), Verdict::Complete);
 //! # Ok::<(), deltawire::Error>(())
 //! ```
 //!
 //! # Laws
 //!
-//! They hold for every input. Each is a function in `tests/laws`, called by a property test (`properties.rs` in
-//! `tests/sse`, `tests/anthropic`, `tests/json` and `tests/message`) and by a fuzz target (`fuzz/`), if nothing else is said.
+//! They hold for every input. PROOF.md names what shows each of them.
 //!
-//! 1. **Chunking.** Any way of cutting the input gives the same items, the same errors at the same
-//!    offsets, and the same end; empty chunks change nothing. What is known is given out at once: a CR
-//!    ends its line when it arrives, the line end that dispatches a frame yields it, and a piece of a JSON
-//!    string comes with the fragment that holds it.
-//! 2. **Storage.** `Vec`, `heapless::Vec`, an array and a borrowed slice of enough capacity give the same.
-//! 3. **Limits.** Whether a frame is over a limit depends on the frame alone. It is reported once and
-//!    skipped to its end, and the frames around it are not lost.
-//! 4. **Linear.** The work is proportional to the bytes, however they are cut (`benches/linear` counts
-//!    instructions). A `json::Snapshot` also compares, once for each fragment, the keys of the objects that are open.
-//! 5. **No panic**, no overflow, no recursion. The crate never panics; `tests/freestanding` is a program
-//!    that links only if no path to a panic is left. With `alloc` a panic can only come from the
-//!    allocator, and the parser's own growth reports [`ErrorKind::OutOfMemory`] instead.
-//! 6. **No allocation** without `alloc`; with `Vec` storage none per frame or event once the buffer is warm, and
-//!    none at all until a frame is cut (`tests/alloc.rs`).
-//! 7. **Fast is slow.** Every shortcut gives what a plain byte-at-a-time machine gives, and a delta that is
-//!    compared with the one before what it gives when it is parsed. (That they are taken `tests/shortcuts.rs` counts.)
-//! 8. **Clone, reset.** A clone taken anywhere goes on as the original; a reset parser or stream is as new.
-//! 9. **Round trip.** What the encoders write is read back.
-//! 10. **Lossless.** Nothing vanishes in silence: [`sse::Parser::next_item`] gives comments, ignored lines and
-//!     blocks without data too, and [`sse::Parser::finish`] what was cut (`tests/sse/table.rs`).
-//!     [`anthropic::Decoder::next_item`] gives the raw payload of every event, and what is unknown comes with its
-//!     name and text.
+//! 1. **Chunking.** Any way of cutting the input gives the same items, the same errors at the same offsets, and the same
+//!    end; empty chunks change nothing. What is known is returned at once: a CR ends its line when it arrives, the line
+//!    end that dispatches a frame yields the frame, and a piece of a JSON string comes with the fragment that holds it.
+//! 2. **Storage.** `Vec`, `heapless::Vec`, an array and a borrowed slice of enough capacity give the same result.
+//! 3. **Limits.** Whether a frame is over a limit depends on the frame alone. It is reported once and skipped to its end,
+//!    and the frames around it come through.
+//! 4. **Linear.** The work is proportional to the bytes, however they are cut.
+//! 5. **No panic**, no overflow, no recursion. With `alloc` a panic can only come from the allocator, and the parser's own
+//!    growth reports [`ErrorKind::OutOfMemory`] instead.
+//! 6. **No allocation** without `alloc`. With `Vec` storage there is none per frame or event once the buffer is warm, and
+//!    none at all until a frame is split between two chunks.
+//! 7. **Fast = slow.** Every shortcut gives what a plain byte-at-a-time machine gives, and a delta that is compared with
+//!    the one before gives what it gives when it is parsed.
+//! 8. **Clone, reset.** A clone taken anywhere behaves as the original. After `reset` a machine is as new.
+//! 9. **Round trip.** What the encoders write reads back as what was encoded.
+//! 10. **Lossless.** Nothing that was received vanishes in silence: [`sse::Parser::next_item`] returns comments, ignored
+//!     lines and blocks without data too, [`anthropic::Decoder::next_item`] the raw payload of every event, and unknown
+//!     events, blocks, deltas and members keep their name and text.
+//! 11. **Verdict.** A stream that ends before its terminal event is never reported complete. The verdict is there when the
+//!     terminal event is, and does not wait for the end of the connection.
 //!
 //! # Crate features
 //!
-//! - **`std`** (default): run-time detection of vector instructions for searching. Enables `alloc`.
+//! - **`std`** (default): run-time detection of vector instructions for searching; enables `alloc`.
 //! - **`alloc`**: `Vec<u8>` as storage, and owned text ([`sse::Lossy::to_cow`], [`json::Str::to_cow`]).
 //! - **`heapless`**: `heapless::Vec<u8, N>` of version 0.9 as storage.
 //! - **`serde_json`**: `anthropic::Message`; `json::Snapshot`, a live `serde_json::Value`; and `deserialize` of
-//!   `json::Raw`, `sse::Frame` and `anthropic::Received` into types of your own. Enables `alloc`.
-//! - **`simd-json`**: `deserialize_simd` of `json::Raw` and `sse::Frame`. Enables `std`; needs Rust 1.88.
+//!   `json::Raw`, `sse::Frame` and `anthropic::Received` into types of your own; enables `alloc`.
+//! - **`simd-json`**: `deserialize_simd` of `json::Raw` and `sse::Frame`. For
+//!   programs that use simd-json already: up to 1 MiB it is not faster than `serde_json`. Enables `std`; needs Rust 1.88.
 //!
-//! No feature changes a result.
+//! A feature adds items and never changes a result.
 
 #![no_std]
 #![forbid(unsafe_code)]
