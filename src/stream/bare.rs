@@ -1,25 +1,26 @@
-//! JSON without SSE around it: an error body, or an error in the middle of a stream, be it on one line or many.
+//! Bare JSON, that is, JSON outside of SSE lines: an error body, or an error in the middle of a stream.
 //!
-//! No field of SSE starts with a brace, and no line of a JSON text means something to SSE. So a line that starts
-//! with a brace outside of a block is read on as JSON, over line ends, until the text is whole, or no JSON.
+//! No field of SSE starts with a brace. So a line that does, outside of a block, is read on as JSON over its line ends
+//! until the text is complete or invalid: some servers print their errors over many lines. The text comes out as one
+//! ignored line.
 
 use super::protocol::Protocol;
 use crate::json::{Raw, Scanner, TokenKind};
 use crate::sse::{Parser, Step, Storage, Text};
 
-/// Goes on in a text. Returns `None` if the chunk is used up, and [`Step::NeedMore`] if the rest of the line is the
-/// parser's: then it is no JSON, or too long.
+/// Reads on in a bare text. Returns `None` if the chunk is used up, and [`Step::NeedMore`] if the rest of the line is for
+/// the parser, because it is not JSON or too long.
 pub(crate) fn advance<S: Storage>(
     parser: &mut Parser<S>,
     scanner: &mut Scanner,
     chunk: &mut &[u8],
 ) -> Option<Step<'static>> {
     while let Some(first) = chunk.first() {
-        // Between two lines a colon would be JSON too, but nobody writes it so: it is a comment.
+        // At the start of a line a colon could be JSON as well, but then it is far more likely a comment, a heartbeat.
         if *first == b':' && parser.is_foreign_line() {
             return Some(parser.end_foreign());
         }
-        // Line by line, so that what is behind the text is not scanned.
+        // Line by line, so that what follows the text is not scanned as a part of it.
         let line_end = memchr::memchr2(b'\n', b'\r', chunk).map_or(chunk.len(), |at| at.saturating_add(1));
         let before = scanner.offset();
         let found = scan(scanner, chunk.get(..line_end).unwrap_or_default());
@@ -34,7 +35,7 @@ pub(crate) fn advance<S: Storage>(
         match found {
             Found::More => {}
             Found::End(_) => return Some(parser.end_foreign()),
-            // That line may be SSE.
+            // The next line may be SSE.
             Found::Wrong(_) if parser.is_foreign_line() => return Some(parser.end_foreign()),
             Found::Wrong(_) => return Some(Step::NeedMore),
         }

@@ -17,7 +17,7 @@ use super::item::{Corrupt, Item, Received};
 use super::outcome::Outcome;
 use super::protocol::{Order as _, Protocol};
 use super::tail;
-use super::template::{Match, Template};
+use super::template::Template;
 use super::text_delta::TextDelta;
 use crate::bytes::{add, position_in, used};
 use crate::error::{Error, ErrorKind};
@@ -184,9 +184,9 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
         if seen == 0 && !self.parser.is_between_blocks() {
             return None;
         }
-        let (delta, rest) = template.frame(chunk)?;
+        let (text, rest) = template.frame(chunk)?;
         let len = add(used(chunk, rest), seen.into());
-        if !self.parser.allows(len) || !self.order.goes_on(delta.shape, delta.text.as_escaped().len()) {
+        if !self.parser.allows(len) || !self.order.goes_on(template.shape, text.as_escaped().len()) {
             return None;
         }
         if seen == 0 {
@@ -195,7 +195,7 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
             template.seen = 0;
             self.parser.pass_rest(chunk, rest);
         }
-        Some(P::with_text(delta.shape, delta.text))
+        Some(P::with_text(template.shape, text))
     }
 
     /// Does the same with a frame that lies whole in the chunk, and returns its name and payload too.
@@ -362,7 +362,7 @@ fn ends_in_crlf(before: &[u8], rest: &[u8]) -> bool {
 fn read<'p, P: Protocol>(memory: &mut Memory<P>, frame: &Frame<'p>, is_crlf: bool) -> Result<P::Event<'p>, Error> {
     let payload = frame.data_bytes();
     let Memory::Template(template) = memory else { return P::decode(payload, frame.event_bytes()) };
-    let known = template.payload(payload).map(Match::event);
+    let known = template.payload(payload).map(|text| P::with_text(template.shape, text));
     match known.map_or_else(|| P::decode(payload, &[]), Ok) {
         Ok(event) => {
             if known.is_none() || !template.has_form_of(frame, is_crlf) {

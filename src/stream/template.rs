@@ -1,4 +1,4 @@
-//! The short way for deltas: what successive ones share is compared, not parsed.
+//! The shortcut for deltas: what successive ones share is compared, not parsed.
 //!
 //! ```text
 //! event: content_block_delta
@@ -6,22 +6,23 @@
 //! └─────────────────────────────── prefix ─────────────────────────────────────────┘   text   └┴suffix  └ blanks }
 //! ```
 //!
-//! A payload with the same prefix and suffix differs in the content of one string, and in blanks before its last
-//! brace: it says the same of another text. Prefix and suffix are learned from what the general way (decode.rs)
-//! made of a payload. So any index, key order and spelling will do.
+//! A payload with the same prefix and suffix differs from the last one in the content of one string, and in the number of
+//! blanks before its last brace: it is the same event with another text. Prefix and suffix are learned from a payload
+//! that was parsed in the general way, so any index, any order of the members and any spelling will do. The content of the
+//! string is checked as JSON and as UTF-8; nothing else of the payload can be wrong, for it was right the last time.
 //!
-//! Most of a frame is its prefix, and that is where most chunks cut it. What is there of it is put away as of any
-//! frame, but how much that was is remembered, and the rest compared with the rest.
+//! Most of a frame is its prefix, so that is where most chunks split it. The parser stores that part as it stores any
+//! part of a frame; the template only remembers how long it was (`seen`), and compares the rest with the rest.
 
 use super::protocol::Protocol;
 use crate::bytes::{add, count_blanks, position_in, range, split, text, used};
 use crate::json::{self, Str};
 use crate::sse::{self, Frame};
 
-/// Room for prefix and suffix together: enough for every delta of the protocol, with some blanks.
+/// Room for prefix and suffix together: enough for every delta of the protocols, with some blanks.
 const ROOM: usize = 144;
 
-/// Nearly all suffixes are like that: no call is needed to compare.
+/// Nearly all suffixes are this one, and to compare with a constant needs no call.
 const SHORT: &[u8] = b"\"}";
 
 pub(super) struct Template<P: Protocol> {
@@ -36,25 +37,12 @@ pub(super) struct Template<P: Protocol> {
     end: u8,
     /// Whether the suffix is [`SHORT`].
     is_short: bool,
-    /// How much of the prefix the chunks before had, if they ended in it.
+    /// How much of the prefix has come, if the last chunk ended in it.
     pub(super) seen: u8,
     /// Whether lines end in CR LF.
     is_crlf: bool,
-    /// What the delta was but for its string.
-    shape: P::Shape,
-}
-
-/// A delta that is like the one before.
-pub(super) struct Match<'a, P: Protocol> {
-    pub(super) text: Str<'a>,
+    /// What the delta was, without its string.
     pub(super) shape: P::Shape,
-}
-
-impl<'a, P: Protocol> Match<'a, P> {
-    #[inline(always)]
-    pub(super) fn event(self) -> P::Event<'a> {
-        P::with_text(self.shape, self.text)
-    }
 }
 
 impl<P: Protocol> Template<P> {
@@ -130,26 +118,30 @@ impl<P: Protocol> Template<P> {
         Some((Str::valid(text, is_plain), rest))
     }
 
-    /// Reads a payload that is like the one before.
+    /// Returns the text of a payload that is like the one before.
     #[inline]
-    pub(super) fn payload<'c>(&self, payload: &'c [u8]) -> Option<Match<'c, P>> {
+    pub(super) fn payload<'c>(&self, payload: &'c [u8]) -> Option<Str<'c>> {
         if self.end == 0 {
             return None;
         }
         let (text, rest) = self.take(self.payload, payload)?;
-        rest.is_empty().then_some(Match { text, shape: self.shape })
+        rest.is_empty().then_some(text)
     }
 
-    /// Takes a frame off the front of a chunk that is like the one before, or its rest if chunks before had the
-    /// beginning. Gives the delta and what is behind.
+    /// Takes a frame off the front of a chunk that is like the one before, or its rest if the chunks before had the
+    /// beginning. Returns its text, and what follows it.
     #[inline(always)]
-    pub(super) fn frame<'c>(&self, chunk: &'c [u8]) -> Option<(Match<'c, P>, &'c [u8])> {
+    pub(super) fn frame<'c>(&self, chunk: &'c [u8]) -> Option<(Str<'c>, &'c [u8])> {
         if self.end == 0 {
             return None;
         }
         let (text, rest) = self.take(self.seen, chunk)?;
-        let rest = sse::strip_end(sse::strip_end(rest)?)?;
-        Some((Match { text, shape: self.shape }, rest))
+        // Both line ends at once: nearly all streams have LF.
+        let rest = match rest {
+            [b'\n', b'\n', rest @ ..] => rest,
+            _ => sse::strip_end(sse::strip_end(rest)?)?,
+        };
+        Some((text, rest))
     }
 
     /// Returns the name and the payload of a whole frame that was taken so.
@@ -163,8 +155,8 @@ impl<P: Protocol> Template<P> {
         (name.unwrap_or(&[]), payload.trim_ascii_end())
     }
 
-    /// Returns how much of the prefix there is with a chunk that ends in it, at the start of a frame or behind what
-    /// was seen of it; else 0.
+    /// Returns how much of the prefix has come if a chunk ends in it, be the chunk at the start of a frame or after what was
+    /// seen of one. If the chunk is not a part of the prefix, it is 0.
     #[inline]
     pub(super) fn beginning(&self, chunk: &[u8]) -> u8 {
         let rest = range(&self.shared, self.seen.into(), self.prefix.into());
@@ -181,11 +173,3 @@ impl<P: Protocol> Clone for Template<P> {
         Self { ..*self }
     }
 }
-
-impl<P: Protocol> Clone for Match<'_, P> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<P: Protocol> Copy for Match<'_, P> {}
