@@ -1,4 +1,4 @@
-//! What a message consists of.
+//! The blocks that a message consists of.
 
 use core::fmt;
 
@@ -9,10 +9,11 @@ use super::wire_names::Names;
 use crate::error::Error;
 use crate::json::{Elements, Raw, Str};
 
-/// A block at its start: empty if deltas make it up, else whole.
+/// A content block as its start has it. Text, thinking and tool calls start empty and grow by deltas; every other kind is
+/// complete.
 ///
-/// Its members are looked up on demand. A string that is absent, or no string, reads as empty where it makes up
-/// the block; else what is absent, `null`, or of another type reads as `None`.
+/// Members are looked up when you ask. The string that makes up a block reads as empty if it is absent or not a string;
+/// any other member reads as `None` if it is absent, `null`, or of another type.
 ///
 /// ```
 /// use deltawire::anthropic::{Block, Event};
@@ -32,37 +33,37 @@ pub enum Block<'a> {
     Thinking(ThinkingBlock<'a>),
     /// `redacted_thinking`
     RedactedThinking(RedactedThinking<'a>),
-    /// `tool_use`: a tool that the caller shall run.
+    /// `tool_use`: a call of a tool that you run.
     ToolUse(ToolUse<'a>),
-    /// `server_tool_use`: a tool that the server runs.
+    /// `server_tool_use`: a call of a tool that the server runs. Only show it.
     ServerToolUse(ToolUse<'a>),
-    /// `mcp_tool_use`: a tool of an MCP server, which the server runs.
+    /// `mcp_tool_use`: a call of a tool of an MCP server, which the server runs. Only show it.
     McpToolUse(ToolUse<'a>),
-    /// What a tool that the server ran came to.
+    /// The result of a tool that the server ran.
     ToolResult(ResultKind, ToolResult<'a>),
-    /// `mcp_tool_listing`
+    /// `mcp_tool_listing`: the tools of an MCP server.
     McpToolListing(McpToolListing<'a>),
-    /// `container_upload`
+    /// `container_upload`: a file in the container.
     ContainerUpload(ContainerUpload<'a>),
-    /// `compaction`
+    /// `compaction`: the summary that takes the place of the earlier context. Send it back.
     Compaction(Compaction<'a>),
-    /// `fallback`
+    /// `fallback`: another model answers from here on.
     Fallback(Fallback<'a>),
-    /// A kind that this version does not know.
+    /// A kind that this version does not know. Keep it: it is part of the turn that you send back.
     Unknown(UnknownBlock<'a>),
 }
 
 impl<'a> Block<'a> {
-    /// Takes a value as a block.
+    /// Views a value as a block.
     ///
     /// # Errors
     ///
-    /// If it is no object.
+    /// If the value is not an object: [`UnexpectedType`](crate::ErrorKind::UnexpectedType).
     pub fn new(raw: Raw<'a>) -> Result<Self, Error> {
         if raw.is_object() { Ok(Self::of(raw)) } else { Err(Error::new(crate::ErrorKind::UnexpectedType, 0)) }
     }
 
-    /// Takes an object as a block.
+    /// Views an object as a block.
     pub(super) fn of(raw: Raw<'a>) -> Self {
         match named(raw, "type", &KINDS).unwrap_or(BlockKind::Unknown) {
             BlockKind::Text => Self::Text(TextBlock { raw }),
@@ -99,7 +100,7 @@ impl<'a> Block<'a> {
         }
     }
 
-    /// Returns all of it.
+    /// Returns the whole block.
     #[must_use]
     pub const fn raw(&self) -> Raw<'a> {
         match self {
@@ -155,11 +156,11 @@ pub enum BlockKind {
     Compaction,
     /// `fallback`
     Fallback,
-    /// Another.
+    /// A kind that this version does not know.
     Unknown,
 }
 
-/// Which kind of tool a result is of.
+/// The kind of tool that a result comes from.
 ///
 /// ```
 /// use deltawire::anthropic::{BlockKind, ResultKind};
@@ -227,7 +228,7 @@ impl fmt::Display for BlockKind {
 }
 
 view! {
-    /// Text, with what it cites.
+    /// Text, with its citations.
     ///
     /// ```
     /// use deltawire::anthropic::Block;
@@ -249,7 +250,7 @@ impl<'a> TextBlock<'a> {
         content(self.raw, "text")
     }
 
-    /// Returns the `citations` that are there from the start.
+    /// Returns the `citations` that the start has. Deltas bring the others.
     #[must_use]
     pub fn citations(&self) -> Citations<'a> {
         Citations::new(self.raw.get("citations"))
@@ -257,7 +258,7 @@ impl<'a> TextBlock<'a> {
 }
 
 view! {
-    /// What the model thinks before it answers.
+    /// The thinking of the model before it answers.
     ///
     /// ```
     /// use deltawire::anthropic::Block;
@@ -272,7 +273,7 @@ view! {
 }
 
 impl<'a> ThinkingBlock<'a> {
-    /// Returns `thinking`: empty if deltas bring it, or if it is not shown.
+    /// Returns `thinking`: empty if deltas bring it, or if the request asked not to see it.
     #[must_use]
     pub fn thinking(&self) -> Str<'a> {
         content(self.raw, "thinking")
@@ -338,7 +339,7 @@ impl<'a> ToolUse<'a> {
         content(self.raw, "name")
     }
 
-    /// Returns `input`: `{}` if deltas bring it, and of a call without arguments. See
+    /// Returns `input`: `{}` if deltas bring it, or if the call has no arguments. See
     /// [`ToolInput`](super::ToolInput).
     #[must_use]
     pub fn input(&self) -> Option<Raw<'a>> {
@@ -359,7 +360,7 @@ impl<'a> ToolUse<'a> {
 }
 
 view! {
-    /// What a tool that the server ran came to. It is there as a whole.
+    /// The result of a tool that the server ran. It comes complete.
     ///
     /// ```
     /// use deltawire::anthropic::{Block, ResultKind};
@@ -388,7 +389,7 @@ impl<'a> ToolResult<'a> {
         self.raw.given("content")
     }
 
-    /// Returns the code of the error that the tool came to, if it did.
+    /// Returns `content.error_code`, if the tool failed.
     ///
     /// ```
     /// use deltawire::anthropic::Block;
@@ -472,7 +473,7 @@ impl<'a> ContainerUpload<'a> {
 }
 
 view! {
-    /// What the context was compacted to: of a block at its start, and of the delta that brings it.
+    /// The summary that takes the place of the earlier context. Both the block and its delta have this shape.
     ///
     /// ```
     /// use deltawire::anthropic::Block;
@@ -488,13 +489,13 @@ view! {
 }
 
 impl<'a> Compaction<'a> {
-    /// Returns `content`, the summary: none if it failed, or is not there yet.
+    /// Returns `content`, the summary. `None` if the compaction failed, or before the delta that brings it.
     #[must_use]
     pub fn content(&self) -> Option<Str<'a>> {
         string(self.raw, "content")
     }
 
-    /// Returns `encrypted_content`, the summary for the server alone.
+    /// Returns `encrypted_content`, the summary that only the server can read.
     #[must_use]
     pub fn encrypted_content(&self) -> Option<Str<'a>> {
         string(self.raw, "encrypted_content")
@@ -502,7 +503,7 @@ impl<'a> Compaction<'a> {
 }
 
 view! {
-    /// A change of the model that answers.
+    /// A change to another model in the middle of an answer.
     ///
     /// ```
     /// use deltawire::anthropic::Block;
@@ -523,7 +524,7 @@ impl<'a> Fallback<'a> {
         string(self.raw.get("from")?, "model")
     }
 
-    /// Returns `to.model`: the model of the blocks behind.
+    /// Returns `to.model`: the model of the blocks that follow.
     #[must_use]
     pub fn to(&self) -> Option<Str<'a>> {
         string(self.raw.get("to")?, "model")
@@ -554,7 +555,7 @@ impl<'a> UnknownBlock<'a> {
     }
 }
 
-/// The blocks of a message that are there from its start: an iterator.
+/// An iterator over the blocks that the start of a message has.
 ///
 /// ```
 /// use deltawire::anthropic::{Block, Event};

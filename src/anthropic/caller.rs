@@ -21,7 +21,7 @@ use crate::json::{Raw, Str};
 pub enum Caller<'a> {
     /// `direct`: the model.
     Direct,
-    /// `code_execution_20250825` or `code_execution_20260120`: code that the model wrote.
+    /// `code_execution_20250825` or `code_execution_20260120`: code that the model wrote, and that the server runs.
     #[non_exhaustive]
     CodeExecution {
         /// Its `type`, which has the version.
@@ -29,12 +29,12 @@ pub enum Caller<'a> {
         /// `tool_id`: the call that runs the code.
         tool_id: Str<'a>,
     },
-    /// A kind that this version does not know.
+    /// A caller that this version does not know.
     #[non_exhaustive]
     Unknown {
         /// Its `type`, empty if it has none.
         kind: Str<'a>,
-        /// All of it.
+        /// The whole value.
         raw: Raw<'a>,
     },
 }

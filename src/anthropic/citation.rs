@@ -1,4 +1,4 @@
-//! What a text cites.
+//! The places that a text cites.
 
 use super::view::{content, number, string, view};
 use crate::json::{Elements, Raw, Str};
@@ -28,7 +28,7 @@ impl<'a> Citation<'a> {
         content(self.raw, "cited_text")
     }
 
-    /// Returns where that is.
+    /// Returns where the cited text is.
     #[must_use]
     pub fn location(&self) -> Location<'a> {
         let raw = self.raw;
@@ -102,7 +102,7 @@ pub enum Location<'a> {
     #[non_exhaustive]
     #[expect(missing_docs, reason = "the members are those of the wire")]
     SearchResult { index: Option<u64>, source: Str<'a>, title: Option<Str<'a>>, start: Option<u64>, end: Option<u64> },
-    /// A kind that this version does not know, by its `type`.
+    /// A kind that this version does not know, with its `type`. [`Citation::raw`] has the rest.
     #[non_exhaustive]
     #[expect(missing_docs, reason = "the members are those of the wire")]
     Unknown { kind: Str<'a> },
@@ -131,7 +131,7 @@ pub struct Document<'a> {
     pub file_id: Option<Str<'a>>,
 }
 
-/// The citations of a text that are there from its start: an iterator.
+/// An iterator over the citations that the start of a text has.
 ///
 /// ```
 /// use deltawire::anthropic::Block;

@@ -4,7 +4,7 @@ use super::view::{string, view};
 use crate::json::Str;
 
 view! {
-    /// The container in which code was run; its id can be used again.
+    /// The container in which code ran. Send its id to use the container again.
     ///
     /// ```
     /// use deltawire::anthropic::Event;

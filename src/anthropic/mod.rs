@@ -3,18 +3,17 @@
 //! ```text
 //! chunk ──▶ sse::Parser ──▶ payload ──▶ Event ──▶ Order          Decoder does it all
 //!                                         ├ Delta::InputJson ──▶ ToolInput
-//!                                         └ Message                  the answer as a whole
+//!                                         └ Message              the answer as a whole
 //! ```
 //!
-//! [`Event::parse`] reads one payload, wherever it comes from: a frame, a WebSocket message, a line of JSON Lines.
-//! [`Order`] watches the order of events. An [`Decoder`] joins both with a parser, and gives
+//! A [`Decoder`] joins the parser, the events and their order. It has three ways to ask:
 //!
-//! - to a client its events: [`next_event`](Decoder::next_event);
-//! - to who only shows the answer its text: [`next_text`](Decoder::next_text);
-//! - to a proxy or a debugger all there is, with raw payloads and what is out of order:
-//!   [`next_item`](Decoder::next_item).
+//! - [`next_event`](Decoder::next_event) for a client;
+//! - [`next_text`](Decoder::next_text) for a program that only shows the answer;
+//! - [`next_item`](Decoder::next_item) for a proxy or a debugger: everything that arrives, with raw payloads.
 //!
-//! Nothing here allocates, but for `Message` (feature `serde_json`).
+//! Each stage can be used alone: [`Event::parse`] reads one payload, whether from a frame, a WebSocket message or a line of
+//! JSON Lines, and [`Order`] checks the order of events. Only `Message` (feature `serde_json`) allocates.
 
 mod block;
 mod caller;

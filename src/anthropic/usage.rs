@@ -6,9 +6,8 @@ use crate::json::Str;
 view! {
     /// Counts of tokens and requests, looked up on demand.
     ///
-    /// In a `message_delta` they are totals of the message so far: one that is there takes the place of the one
-    /// in `message_start`, and one that is absent leaves it. A count that is no whole number from 0 to
-    /// `u64::MAX` reads as absent; [`raw`](Self::raw) has it.
+    /// In a `message_delta` they are totals of the message so far: overwrite a count that is there, and leave one that is
+    /// absent. A count that is not a whole number from 0 to `u64::MAX` reads as `None`; [`raw`](Self::raw) has it.
     ///
     /// ```
     /// use deltawire::anthropic::Event;
