@@ -17,6 +17,7 @@ fuzz_target!(|bytes: &[u8]| {
     if stream.len() < 1500 {
         anthropic::ways_agree(&stream, limit, seed);
         anthropic::chunking(&stream, limit, seed);
+        anthropic::verdict(&stream, seed);
     }
     if let Ok(text) = core::str::from_utf8(rest) {
         anthropic::round_trip(how.into(), text, text);

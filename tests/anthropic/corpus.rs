@@ -21,6 +21,9 @@ fn the_laws_hold() {
             laws::fast_is_slow(&bytes, seed);
         }
         laws::ways_agree(&bytes, 1 << 24, seed);
+        if bytes.len() < 4000 {
+            laws::verdict(&bytes, seed);
+        }
         laws::chunking(&bytes, 1 << 24, seed);
         // A prime, so that a long stream is cut at every place of a line, be it in another line each time.
         let step = if cfg!(debug_assertions) && bytes.len() > 2000 { 23 } else { 1 };

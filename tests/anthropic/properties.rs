@@ -30,6 +30,11 @@ proptest! {
     }
 
     #[test]
+    fn verdict(choices in choices(), seed: u64) {
+        laws::verdict(&laws::unpack(&choices), seed);
+    }
+
+    #[test]
     fn round_trip(index: u32, text: String, name: String) {
         laws::round_trip(index, &text, &name);
     }

@@ -119,16 +119,16 @@ pub fn chunking(input: &[u8], limit: u32, seed: u64) {
     assert_eq!(run(original, [input]), whole, "reset");
 }
 
-/// Law 7: what is remembered of the last delta changes nothing. Each frame alone, and a order of its own, come to
+/// Law 7: what is remembered of the last delta changes nothing. Each frame alone, and an order of its own, come to
 /// the same. And law 10: the frames are those that a parser finds, and each payload can be had.
 pub fn fast_is_slow(input: &[u8], seed: u64) {
     let seen = run(stream(1 << 24), cuts(input, seed, 200));
     let mut parser = Parser::new();
     let mut chunk = input;
-    let mut order = PlainLifecycle::default();
+    let mut order = PlainOrder::default();
     let mut rest = seen.out.iter().filter(|out| match out {
         Out::Event { .. } | Out::Corrupt { .. } => true,
-        Out::Other(other) => other.starts_with("Frame"),
+        Out::Other(other) => other.starts_with("Frame") || is_silent_error(other),
         Out::Error(_) => false,
     });
     while let Some(frame) = parser.next_frame(&mut chunk) {
@@ -146,6 +146,7 @@ pub fn fast_is_slow(input: &[u8], seed: u64) {
                     assert!(matches!(event, Event::Error(_)));
                     assert_eq!(order.apply(&event), *violation);
                 }
+                Out::Other(other) if is_silent_error(other) => order.is_over = true,
                 seen => break seen,
             }
         };
@@ -156,12 +157,65 @@ pub fn fast_is_slow(input: &[u8], seed: u64) {
             (seen, None) => panic!("empty data gave {seen:?}"),
         }
     }
-    assert!(rest.all(|out| matches!(out, Out::Event { is_framed: false, .. })), "no more frames than the parser finds");
+    let is_rest = |out: &Out| match out {
+        Out::Event { is_framed, .. } => !is_framed,
+        Out::Other(other) => is_silent_error(other),
+        _ => false,
+    };
+    assert!(rest.all(is_rest), "no more frames than the parser finds");
+}
+
+/// An `event: error` block without a `data` line.
+fn is_silent_error(other: &str) -> bool {
+    other.starts_with(&format!("NoData {{ event: {:?},", b"error"))
+}
+
+/// Law 11: a stream that ends before its terminal event is never reported complete, however it is cut there; and the
+/// outcome is there with the terminal event.
+pub fn verdict(input: &[u8], seed: u64) {
+    let terminal = terminal(input);
+    let step = 1 + seed as usize % 7;
+    for at in (0..=input.len()).rev().step_by(step) {
+        let mut decoder = stream(1 << 24);
+        for chunk in cuts(&input[..at], seed, 300) {
+            feed(&mut decoder, chunk, &mut Vec::new());
+        }
+        let end = decoder.finish();
+        if terminal.is_none_or(|terminal| at < terminal) {
+            assert!(!end.is_complete(), "cut at {at}, and the terminal event ends at {terminal:?}");
+        }
+        assert!(!end.is_intact() || end.is_complete(), "intact is more than complete");
+        assert!(!end.is_complete() || end.outcome.has_all_content(), "complete is more than all content");
+    }
+}
+
+/// Where the payload of the first event ends that can be a terminal one.
+fn terminal(input: &[u8]) -> Option<usize> {
+    let mut decoder = stream(1 << 24);
+    let mut chunk = input;
+    let is_terminal = |event: &Event<'_>| match event {
+        Event::MessageStart(start) => start.stop_reason().is_some(),
+        Event::MessageDelta(delta) => delta.stop_reason().is_some(),
+        Event::MessageStop => true,
+        _ => false,
+    };
+    loop {
+        // The last brace of the payload: what follows it is line ends and blanks.
+        let end =
+            |rest: &[u8]| input[..input.len() - rest.len()].iter().rposition(|&byte| byte == b'}').map(|at| at + 1);
+        match decoder.next_event(&mut chunk) {
+            None => break,
+            Some(Ok(event)) if is_terminal(&event) => return end(chunk),
+            Some(_) => {}
+        }
+    }
+    let last = decoder.finish().last?;
+    is_terminal(&last.event).then(|| input.iter().rposition(|&byte| byte == b'}').map_or(0, |at| at + 1))
 }
 
 /// The order of events, as plainly as it can be said: with as many open blocks as there are.
 #[derive(Default)]
-struct PlainLifecycle {
+struct PlainOrder {
     id: Option<String>,
     is_started: bool,
     is_over: bool,
@@ -170,7 +224,7 @@ struct PlainLifecycle {
     open: Vec<(u32, BlockKind)>,
 }
 
-impl PlainLifecycle {
+impl PlainOrder {
     fn apply(&mut self, event: &Event<'_>) -> Option<Violation> {
         match event {
             Event::Ping | Event::Done => return None,
@@ -264,8 +318,10 @@ impl PlainLifecycle {
 }
 
 /// Reads a frame with a stream that has seen no other.
-fn alone(event: &[u8], payload: &[u8], order: &mut PlainLifecycle) -> Option<Out> {
+fn alone(event: &[u8], payload: &[u8], order: &mut PlainOrder) -> Option<Out> {
     if payload.trim_ascii().is_empty() {
+        // An error that says nothing is one all the same.
+        order.is_over |= event == b"error";
         return None;
     }
     let mut frame = [b"event: ", event, b"\n"].concat();
@@ -480,7 +536,7 @@ const TEXTS: [&str; 20] = [
     "a\tb",
 ];
 
-const OTHERS: [&str; 34] = [
+const OTHERS: [&str; 36] = [
     "event: ping\ndata: {\"type\": \"ping\"}\n\n",
     "data: {\"type\":\"message_start\",\"message\":{\"id\":\"m1\",\"content\":[],\"usage\":{\"input_tokens\":3}}}\n\n",
     "data: {\"type\":\"message_start\",\"message\":{\"id\":\"m2\"}}\n\n",
@@ -495,6 +551,8 @@ const OTHERS: [&str; 34] = [
     ": heartbeat\n\n",
     "event: x\ndata\n\n",
     "event: ping\n\n",
+    "event: error\n\n",
+    "event: error\ndata:\n\n",
     "{\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n",
     "{\n  \"type\": \"error\",\n  \"error\": {\"type\": \"api_error\"}\n}\n\n",
     "{\"not\": \"an error\"}\n",
