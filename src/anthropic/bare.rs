@@ -18,8 +18,8 @@ pub(super) fn advance<S: Storage>(
 ) -> Option<Step<'static>> {
     while let Some(first) = chunk.first() {
         // Between two lines a colon would be JSON too, but nobody writes it so: it is a comment.
-        if *first == b':' && parser.is_foreign_line() {
-            return Some(parser.end_foreign());
+        if *first == b':' && parser.is_bare_line_end() {
+            return Some(parser.end_bare());
         }
         // Line by line, so that what is behind the text is not scanned.
         let line_end = memchr::memchr2(b'\n', b'\r', chunk).map_or(chunk.len(), |at| at.saturating_add(1));
@@ -30,14 +30,14 @@ pub(super) fn advance<S: Storage>(
             Found::End(offset) | Found::Wrong(offset) => offset,
         };
         let len = usize::try_from(offset.saturating_sub(before)).unwrap_or(line_end);
-        if !parser.keep_foreign(chunk, len) {
+        if !parser.keep_bare(chunk, len) {
             return Some(Step::NeedMore);
         }
         match found {
             Found::More => {}
-            Found::End(_) => return Some(parser.end_foreign()),
+            Found::End(_) => return Some(parser.end_bare()),
             // That line may be SSE.
-            Found::Wrong(_) if parser.is_foreign_line() => return Some(parser.end_foreign()),
+            Found::Wrong(_) if parser.is_bare_line_end() => return Some(parser.end_bare()),
             Found::Wrong(_) => return Some(Step::NeedMore),
         }
     }
