@@ -1,6 +1,6 @@
 //! Events to bytes: for a proxy that has something to say.
 
-use core::fmt;
+use core::fmt::{self, Write as _};
 
 use super::event::Event;
 use super::server_error::ServerError;
@@ -119,7 +119,7 @@ impl<W: fmt::Write> Encoder<W> {
             // It was the value of a field.
             _ => (r#"{"type":"error","error":"#, "}"),
         };
-        let out = self.frames.get_mut();
+        let out = self.frames.out();
         write!(out, "event: error\ndata: {head}")?;
         // A line break in JSON is but a blank.
         for line in raw.as_str().split(['\r', '\n']) {
@@ -148,6 +148,6 @@ impl<W: fmt::Write> Encoder<W> {
 
     /// Writes an event. What is written has no line break of its own.
     fn event(&mut self, kind: &str, members: fmt::Arguments<'_>) -> Result<(), EncodeError> {
-        Ok(write!(self.frames.get_mut(), "event: {kind}\ndata: {{\"type\":\"{kind}\"{members}}}\n\n")?)
+        Ok(write!(self.frames.out(), "event: {kind}\ndata: {{\"type\":\"{kind}\"{members}}}\n\n")?)
     }
 }

@@ -12,6 +12,7 @@
 )]
 
 mod corpus;
+mod encode;
 #[path = "../laws/mod.rs"]
 mod laws;
 mod prompt;
