@@ -83,6 +83,11 @@ fn allocations(work: impl FnOnce()) -> (usize, usize) {
     (calls, most - used)
 }
 
+/// Returns how many bytes this thread has in use.
+fn in_use() -> usize {
+    COUNT.get().1
+}
+
 fn feed(parser: &mut Parser<Vec<u8>>, stream: &[u8], size: usize) -> (usize, usize) {
     let (mut frames, mut errors) = (0, 0);
     for mut chunk in stream.chunks(size) {
@@ -338,4 +343,158 @@ fn a_bare_text_without_memory_is_cut_and_its_neighbours_come_through() {
         LARGEST.set(usize::MAX);
         assert_eq!((pings, cut), (2, 1), "chunks of {size}");
     }
+}
+
+/// What is held after a comment that is much longer than what a stream needs.
+#[test]
+fn no_comment_is_stored_that_nobody_asked_for() {
+    const HELD: usize = 1 << 10;
+    let comment = [b": ".as_slice(), &[b'c'; 20 << 20], b"\n"].concat();
+    let event = b"data: {\"type\":\"ping\"}\n\n";
+    // Between two events, and inside one.
+    for stream in [
+        [comment.as_slice(), event].concat(),
+        [b"data: {\"type\"\n".as_slice(), &comment, b"data: :\"ping\"}\n\n"].concat(),
+    ] {
+        for size in [1460, 1 << 20, usize::MAX] {
+            for text in [false, true] {
+                let mut seen = 0;
+                let (_, most) = allocations(|| {
+                    let mut events = Decoder::new();
+                    for mut chunk in stream.chunks(size) {
+                        if text {
+                            assert!(events.next_text(&mut chunk).is_none());
+                        } else {
+                            while events.next_event(&mut chunk).transpose().unwrap().is_some() {
+                                seen += 1;
+                            }
+                        }
+                    }
+                });
+                assert!(most <= HELD, "chunks of {size}, texts {text}: {most} bytes");
+                assert_eq!(seen, usize::from(!text));
+            }
+            let (_, most) = allocations(|| assert_eq!(feed(&mut Parser::new(), &stream, size), (1, 0)));
+            assert!(most <= HELD, "chunks of {size}: {most} bytes");
+        }
+    }
+}
+
+/// So much a parser may hold between two frames, and a little more for the last event id.
+const KEPT: usize = 64 << 10;
+
+fn large(lines: usize) -> Vec<u8> {
+    [
+        b"id: 12\nevent: large\n".as_slice(),
+        &[b"data: ".as_slice(), &[b'x'; 1 << 20], b"\n"].concat().repeat(lines),
+        b"\n",
+    ]
+    .concat()
+}
+
+#[test]
+fn a_large_frame_is_not_held_after_it_is_done() {
+    const SMALL: &[u8] = b"data: small\n\n";
+    let crlf = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace('\n', "\r\n").into_bytes();
+    let cr = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace('\n', "\r").into_bytes();
+    // Of one line, of several, without data, and over a limit.
+    let no_data = [b"event: ".as_slice(), &[b'x'; 1 << 20], b"\nid: 12\n\n"].concat();
+    let too_long = [b"id: 12\ndata: 1\n\n".as_slice(), &large(17)].concat();
+    for (at, frame) in [large(1), large(3), crlf(&large(3)), cr(&large(3)), no_data, too_long].iter().enumerate() {
+        for size in [1, 1000, 1 << 19, usize::MAX] {
+            if size == 1 && at > 0 {
+                continue;
+            }
+            let before = in_use();
+            let mut parser = Parser::new();
+            feed(&mut parser, frame, size);
+            // The next frame is complete in its chunk, so that it needs no storage.
+            assert_eq!(feed(&mut parser, SMALL, usize::MAX), (1, 0));
+            assert!(in_use() - before <= KEPT, "stream {at}, chunks of {size}: {} bytes", in_use() - before);
+            assert_eq!(parser.last_event_id(), b"12");
+            // It is split, so that it does.
+            feed(&mut parser, frame, size);
+            assert!(parser.next_frame(&mut &SMALL[..8]).is_none());
+            assert!(in_use() - before <= KEPT, "stream {at}, chunks of {size}: {} bytes", in_use() - before);
+            assert_eq!(parser.last_event_id(), b"12");
+            let mut rest = &SMALL[8..];
+            let frame = parser.next_frame(&mut rest).unwrap().unwrap();
+            assert_eq!((frame.data_bytes(), frame.last_event_id()), (&b"small"[..], &b"12"[..]));
+        }
+    }
+}
+
+#[test]
+fn a_large_frame_is_not_held_over_a_reset() {
+    for unfinished in [0, 1, 2] {
+        let frame = large(3);
+        let before = in_use();
+        let mut parser = Parser::new();
+        feed(&mut parser, &frame[..frame.len() - unfinished], 1000);
+        parser.reset();
+        assert!(in_use() - before <= KEPT, "{} bytes", in_use() - before);
+        assert_eq!(parser.last_event_id(), b"");
+    }
+}
+
+#[test]
+fn a_large_item_is_not_held_after_it_is_done() {
+    let line = [b"c".repeat(2 << 20).as_slice(), b"\n"].concat();
+    for stream in [[b": ", line.as_slice()].concat(), line.clone(), [b"data: x\n: ", line.as_slice(), b"\n"].concat()] {
+        for size in [1000, usize::MAX] {
+            let before = in_use();
+            let mut parser = Parser::new();
+            for mut chunk in stream.chunks(size).chain([&b"data: small\n\n"[..]]) {
+                while parser.next_item(&mut chunk).is_some() {}
+            }
+            assert!(in_use() - before <= KEPT, "chunks of {size}: {} bytes", in_use() - before);
+        }
+    }
+    // Bare JSON, which is kept over line ends.
+    let bare = format!("{{\"error\": \"{}\"}}\n", "x".repeat(2 << 20));
+    let before = in_use();
+    let mut events = Decoder::new();
+    for mut chunk in bare.as_bytes().chunks(1000).chain([&b"\ndata: {\"type\":\"ping\"}\n\n"[..]]) {
+        while events.next_event(&mut chunk).is_some() {}
+    }
+    assert!(in_use() - before <= KEPT, "{} bytes", in_use() - before);
+}
+
+#[test]
+fn frames_up_to_what_is_kept_never_allocate_once_the_buffer_is_warm() {
+    // The first grows the buffer in steps that do not fit the next.
+    for (first, len) in [(10, 40 << 10), (33 << 10, 40 << 10), (50_000, 65_000), (40 << 10, 40 << 10)] {
+        let frame = |len: usize| [b"id: 1\ndata: ".as_slice(), &b"x".repeat(len), b"\n\n"].concat();
+        let stream = frame(len).repeat(20);
+        for size in [1000, 30_000] {
+            let mut parser = Parser::new();
+            feed(&mut parser, &frame(first), 1000);
+            feed(&mut parser, &frame(len).repeat(2), 1000);
+            let (calls, _) = allocations(|| assert_eq!(feed(&mut parser, &stream, size), (20, 0)));
+            assert_eq!(calls, 0, "frames of {len}, chunks of {size}");
+        }
+    }
+}
+
+#[test]
+fn a_vec_that_was_handed_over_keeps_its_capacity() {
+    let mut parser = Parser::with_storage(Vec::with_capacity(3 << 20));
+    let stream = large(2).repeat(5);
+    let (calls, _) = allocations(|| assert_eq!(feed(&mut parser, &stream, 1000), (5, 0)));
+    assert_eq!(calls, 0);
+    // More than that is given back.
+    let before = in_use();
+    feed(&mut parser, &large(5), 1000);
+    assert_eq!(feed(&mut parser, b"data: small\n\n", 7), (1, 0));
+    assert!(in_use() <= before, "{} bytes more", in_use() - before);
+}
+
+#[test]
+fn without_memory_for_a_smaller_buffer_the_large_one_stays() {
+    let mut parser = Parser::new();
+    assert_eq!(feed(&mut parser, &large(2), 1000), (1, 0));
+    LARGEST.set(1);
+    let seen = feed(&mut parser, b"data: small\n\ndata: and\ndata: more\n\n", 7);
+    LARGEST.set(usize::MAX);
+    assert_eq!((seen, parser.last_event_id()), ((2, 0), &b"12"[..]));
 }

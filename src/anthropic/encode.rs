@@ -1,6 +1,6 @@
 //! Events to bytes, for a proxy that writes events of its own.
 
-use core::fmt;
+use core::fmt::{self, Write as _};
 
 use super::event::Event;
 use super::server_error::ServerError;
@@ -118,7 +118,7 @@ impl<W: fmt::Write> Encoder<W> {
             // It was the value of a field `error:`.
             _ => (r#"{"type":"error","error":"#, "}"),
         };
-        let out = self.frames.get_mut();
+        let out = self.frames.out();
         write!(out, "event: error\ndata: {head}")?;
         // Between two tokens of JSON a line break is white space, and inside of a string it cannot stand.
         for line in raw.as_str().split(['\r', '\n']) {
@@ -147,6 +147,6 @@ impl<W: fmt::Write> Encoder<W> {
 
     /// Writes an event. Nothing in `members` holds a line break: text is quoted as JSON.
     fn event(&mut self, kind: &str, members: fmt::Arguments<'_>) -> Result<(), EncodeError> {
-        Ok(write!(self.frames.get_mut(), "event: {kind}\ndata: {{\"type\":\"{kind}\"{members}}}\n\n")?)
+        Ok(write!(self.frames.out(), "event: {kind}\ndata: {{\"type\":\"{kind}\"{members}}}\n\n")?)
     }
 }

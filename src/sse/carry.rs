@@ -5,35 +5,49 @@
 //!                                                                   line      tail
 //! ```
 //!
-//! Each value ends in a byte that no value can hold: LF behind data, CR behind the others. So the
-//! joined data of a frame is there without moving a byte, an empty [`Span`] means that there is no
-//! such value, and where an `event` or `id` line was stored between two `data` lines the pieces can
-//! still be told apart ([`Carry::gather`]).
+//! Each value ends in a byte that no value can hold: LF after data, CR after the others. So the joined data of a frame
+//! is there without moving a byte, an empty [`Span`] means that there is no such value, and where an `event` or `id`
+//! line was stored between two `data` lines the pieces can still be told apart ([`Carry::gather`]).
 //!
-//! When a block ends, its bytes stay where they are, for the frame borrows them. They are given up by
-//! the first write of the next block, which also brings a new last event id to the front.
+//! | call                      | the storage                                          | `tail`                   |
+//! |---------------------------|------------------------------------------------------|--------------------------|
+//! | first write of a block    | the last event id moves to the front                 | the end of the id        |
+//! | [`open_line`](Carry::open_line) | `line` is where the text of the line starts    | `line`                   |
+//! | [`push`](Carry::push)     | the text gets longer                                 | its end                  |
+//! | `close_*`, `end_*`        | the text becomes a value of the block                | after its end byte       |
+//! | [`drop_line`](Carry::drop_line) | the text stays for a view                      | `line` again             |
+//! | [`end_block`](Carry::end_block) | all stays for a view                           | 0                        |
+//! | [`release`](Carry::release) | all but the last event id is given back            | the end of the id        |
+//!
+//! Between two calls `id <= line <= tail` holds while a block is open, and each value lies between the id and `line`.
+//! When a block ends, its bytes stay where they are, for the frame borrows them: `tail` is 0 then, and the last event
+//! id may lie among them. The first write of the next block overwrites them.
 
 use super::limits::Limits;
 use super::line::{CR, LF};
-use super::storage::{Buffer, Span, copy, index, length};
-use crate::bytes::find_line_end;
+use super::span::{Span, index, length, minus, plus};
+use super::storage::{Buffer, copy};
+use crate::bytes::{add, find_line_end, skip, sub};
 
 #[derive(Clone, Debug)]
 pub(super) struct Carry<S> {
     storage: S,
-    pub(super) limits: Limits,
+    limits: Limits,
     /// The last event id in force, without an end byte.
     id: Span,
-    /// The values of the open block, each with its end byte; of the id, the line.
-    pub(super) block: Values,
-    /// Whether another value was stored between two pieces of data.
-    is_scattered: bool,
+    /// The values of the open block.
+    block: Values,
     /// Where the text of the open line starts.
     line: u32,
     /// The end of what is stored for the open block; 0 if it has stored nothing.
     tail: u32,
+    /// How much the storage may hold between two blocks, in units of 64 KiB. So small, for an idle parser has to be.
+    kept: u16,
+    /// Whether another value was stored between two pieces of data.
+    is_scattered: bool,
 }
 
+/// The values of a block, each with its end byte; of the id, the line.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(super) struct Values {
     pub(super) event: Span,
@@ -47,15 +61,43 @@ pub(super) struct NoMemory;
 
 impl<S: Buffer> Carry<S> {
     pub(super) fn new(storage: S, limits: Limits) -> Self {
-        Self { storage, limits, id: Span::default(), block: Values::default(), is_scattered: false, line: 0, tail: 0 }
+        // A power of two, as `grow` makes them: else a storage could be too large as soon as it has grown.
+        let kept = storage.spare().checked_next_power_of_two().map_or(u32::MAX, length) >> 16;
+        let kept = u16::try_from(kept).unwrap_or(u16::MAX).max(1);
+        Self {
+            storage,
+            limits,
+            id: Span::default(),
+            block: Values::default(),
+            line: 0,
+            tail: 0,
+            kept,
+            is_scattered: false,
+        }
     }
 
+    /// Forgets the stream.
     pub(super) fn reset(&mut self) {
         self.id = Span::default();
         self.end_block();
+        if self.is_large() {
+            self.release();
+        }
+    }
+
+    #[inline]
+    pub(super) const fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Returns the values of the open block.
+    #[inline]
+    pub(super) const fn block(&self) -> &Values {
+        &self.block
     }
 
     /// Forgets the open block. What it stored can still be viewed until the next write.
+    #[inline]
     pub(super) fn end_block(&mut self) {
         self.block = Values::default();
         self.is_scattered = false;
@@ -63,20 +105,37 @@ impl<S: Buffer> Carry<S> {
         self.tail = 0;
     }
 
+    #[inline]
     pub(super) fn view(&self, span: Span) -> &[u8] {
         span.of(self.storage.as_ref())
     }
 
+    #[inline]
     pub(super) fn last_event_id(&self) -> &[u8] {
         self.view(self.id)
     }
 
     /// Returns where the text of the open line is.
-    pub(super) fn line(&self) -> Span {
+    #[inline]
+    pub(super) const fn line(&self) -> Span {
         Span { start: self.line, end: self.tail }
     }
 
+    /// Returns whether the storage holds more than it may between two blocks.
+    #[inline]
+    pub(super) fn is_large(&self) -> bool {
+        self.storage.spare() > index(u32::from(self.kept) << 16)
+    }
+
+    /// Gives memory back. No block and no line is open, and nothing borrows them.
+    #[cold]
+    pub(super) fn release(&mut self) {
+        self.begin();
+        self.storage.shrink(index(self.tail));
+    }
+
     /// Starts the text of a line.
+    #[inline]
     pub(super) fn open_line(&mut self) {
         self.begin();
         self.line = self.tail;
@@ -87,14 +146,13 @@ impl<S: Buffer> Carry<S> {
         self.tail = self.line;
     }
 
-    /// Adds to the text of the open line.
+    /// Adds to the text of the open line, or changes nothing.
     #[inline]
     pub(super) fn push(&mut self, bytes: &[u8]) -> Result<(), NoMemory> {
-        if !self.storage.write(index(self.tail), bytes, self.limits.total()) {
+        if !self.storage.write(index(self.tail), bytes, &self.limits) {
             return Err(NoMemory);
         }
-        // The storage took it, so that it is within the limits, which are of this type.
-        self.tail = self.tail.wrapping_add(length(bytes.len()));
+        self.tail = plus(self.tail, length(bytes.len()));
         Ok(())
     }
 
@@ -152,13 +210,13 @@ impl<S: Buffer> Carry<S> {
         self.end_data(piece)
     }
 
-    /// Stores a further line of data, with its LF or without, directly behind the last.
-    #[inline]
+    /// Stores a further line of data, with its LF or without, directly after the last.
+    #[inline(always)]
     pub(super) fn join_data(&mut self, piece: &[u8]) -> Result<(), NoMemory> {
         self.push(piece)?;
         if piece.last() != Some(&LF) {
             if let Err(NoMemory) = self.push(&[LF]) {
-                // Half a line must not stay behind the data.
+                // Half a line must not stay after the data.
                 self.tail = self.block.data.end;
                 return Err(NoMemory);
             }
@@ -171,9 +229,10 @@ impl<S: Buffer> Carry<S> {
     ///
     /// The event comes with the first byte of its line end. That is as good an end byte as CR, for no data
     /// is stored before it.
-    pub(super) fn keep_ordinary(&mut self, event: Option<&[u8]>, part: &[u8]) -> Result<(), NoMemory> {
+    #[inline]
+    pub(super) fn keep_split(&mut self, event_and_end: Option<&[u8]>, part: &[u8]) -> Result<(), NoMemory> {
         self.open_line();
-        if let Some(event_and_end) = event {
+        if let Some(event_and_end) = event_and_end {
             self.push(event_and_end)?;
             self.block.event = self.line();
             self.line = self.tail;
@@ -201,12 +260,13 @@ impl<S: Buffer> Carry<S> {
 
     /// Makes the last `len` bytes of the block's stored `id` line the last event id.
     pub(super) fn commit_stored_id(&mut self, len: usize) {
-        let end = self.block.id.end.saturating_sub(1);
-        self.id = Span { start: end.saturating_sub(length(len)), end };
+        let end = self.block.id.value().end;
+        self.id = Span { start: minus(end, length(len)), end };
     }
 
     /// Makes `id` the last event id. If nothing is stored for the open block, it takes the place of
     /// the old one.
+    #[inline]
     pub(super) fn commit_id(&mut self, id: &[u8]) -> Result<(), NoMemory> {
         let start = self.tail;
         self.push(id)?;
@@ -215,6 +275,7 @@ impl<S: Buffer> Carry<S> {
     }
 
     /// Makes the storage ready for the first write of a block: the last event id and nothing else.
+    #[inline]
     fn begin(&mut self) {
         if self.tail != 0 {
             return;
@@ -243,9 +304,8 @@ impl<S: Buffer> Carry<S> {
         move_before(bytes, data, event, id);
         move_before(bytes, data, id, event);
         // ... then close the gaps between the pieces of data.
-        let region = bytes.get_mut(index(data.start)..index(data.end)).unwrap_or_default();
-        let len = keep_only_data(region);
-        data.end = data.start.saturating_add(length(len));
+        let len = keep_only_data(range_mut(bytes, *data));
+        data.end = plus(data.start, length(len));
     }
 }
 
@@ -255,13 +315,11 @@ fn move_before(bytes: &mut [u8], data: &mut Span, value: &mut Span, other: &mut 
         return;
     }
     let len = value.len();
-    let passed = bytes.get_mut(index(data.start)..index(value.end)).unwrap_or_default();
-    rotate(passed, index(len));
+    rotate(range_mut(bytes, Span { start: data.start, end: value.end }), index(len));
     if other.start >= data.start && other.end <= value.start {
-        other.start = other.start.saturating_add(len);
-        other.end = other.end.saturating_add(len);
+        *other = Span { start: plus(other.start, len), end: plus(other.end, len) };
     }
-    *value = Span { start: data.start, end: data.start.saturating_add(len) };
+    *value = Span { start: data.start, end: plus(data.start, len) };
     data.start = value.end;
 }
 
@@ -279,16 +337,18 @@ fn rotate(bytes: &mut [u8], len: usize) {
 fn keep_only_data(region: &mut [u8]) -> usize {
     let mut kept = 0_usize;
     let mut piece = 0_usize;
-    while let Some(len) = region.get(piece..).and_then(find_line_end) {
-        let end = piece.saturating_add(len);
-        let behind = end.saturating_add(1);
+    while let Some(len) = find_line_end(skip(region, piece)) {
+        let end = add(piece, len);
+        let next = add(end, 1);
         if region.get(end) == Some(&LF) {
-            move_down(region, piece, kept, behind.saturating_sub(piece));
-            kept = kept.saturating_add(behind.saturating_sub(piece));
+            move_down(region, piece, kept, sub(next, piece));
+            kept = add(kept, sub(next, piece));
         }
-        piece = behind;
+        piece = next;
     }
-    region.get_mut(kept..).unwrap_or_default().fill(CR);
+    if let Some(rest) = region.get_mut(kept..) {
+        rest.fill(CR);
+    }
     kept
 }
 
@@ -297,7 +357,7 @@ fn keep_only_data(region: &mut [u8]) -> usize {
 #[inline]
 fn move_down(bytes: &mut [u8], from: usize, to: usize, len: usize) {
     if let Some((front, back)) = bytes.split_at_mut_checked(from) {
-        if let (Some(to), Some(from)) = (front.get_mut(to..to.saturating_add(len)), back.get(..len)) {
+        if let (Some(to), Some(from)) = (front.get_mut(to..add(to, len)), back.get(..len)) {
             copy(to, from);
             return;
         }
@@ -309,16 +369,21 @@ fn move_down(bytes: &mut [u8], from: usize, to: usize, len: usize) {
 #[cold]
 fn move_a_little(bytes: &mut [u8], mut from: usize, mut to: usize, len: usize) {
     let mut step = [0; 32];
-    let end = from.saturating_add(len);
+    let end = add(from, len);
     while from < end {
-        let len = end.saturating_sub(from).min(step.len());
-        if let (Some(step), Some(from)) = (step.get_mut(..len), bytes.get(from..from.saturating_add(len))) {
+        let len = sub(end, from).min(step.len());
+        if let (Some(step), Some(from)) = (step.get_mut(..len), bytes.get(from..add(from, len))) {
             copy(step, from);
         }
-        if let (Some(to), Some(step)) = (bytes.get_mut(to..to.saturating_add(len)), step.get(..len)) {
+        if let (Some(to), Some(step)) = (bytes.get_mut(to..add(to, len)), step.get(..len)) {
             copy(to, step);
         }
-        from = from.saturating_add(len);
-        to = to.saturating_add(len);
+        from = add(from, len);
+        to = add(to, len);
     }
+}
+
+fn range_mut(bytes: &mut [u8], span: Span) -> &mut [u8] {
+    debug_assert!(index(span.end) <= bytes.len(), "{span:?} of {}", bytes.len());
+    bytes.get_mut(index(span.start)..index(span.end)).unwrap_or(&mut [])
 }

@@ -1,13 +1,17 @@
 //! Frames to bytes: for servers, proxies and tests.
 
-use core::fmt;
+use core::fmt::{self, Write as _};
 
 use super::frame::Frame;
+use crate::bytes::{skip_text, split_text};
 
 /// Writes frames, comments and `retry` lines into any [`core::fmt::Write`].
 ///
-/// What a [`Parser`](super::Parser) reads from it is what was written. Nothing that a caller passes
-/// in can end a line early: a text that cannot be encoded is rejected before anything is written.
+/// A [`Parser`](super::Parser) reads back what you have written. No text that you pass in can end a line early: one
+/// that cannot be encoded is rejected before anything is written.
+///
+/// A writer that fails may have written half a line, and whatever came after it would be glued to that. So after a
+/// failed write each call fails, with [`EncodeError::Write`], and writes nothing: drop the encoder and end the stream.
 ///
 /// ```
 /// use deltawire::sse::Encoder;
@@ -28,7 +32,7 @@ use super::frame::Frame;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Encoder<W> {
-    out: W,
+    out: Out<W>,
     /// Whether a reader of what was written has a last event id.
     has_id: bool,
 }
@@ -36,15 +40,15 @@ pub struct Encoder<W> {
 impl<W: fmt::Write> Encoder<W> {
     /// Returns an encoder that writes to `out`.
     pub const fn new(out: W) -> Self {
-        Self { out, has_id: false }
+        Self { out: Out { writer: out, has_failed: false }, has_id: false }
     }
 
-    /// Returns what is written to, to send what is there.
+    /// Returns the writer, for you to send what it has. Do not write to it in the middle of a stream.
     pub const fn get_mut(&mut self) -> &mut W {
-        &mut self.out
+        &mut self.out.writer
     }
 
-    /// Returns what was written to.
+    /// Returns the writer.
     ///
     /// ```
     /// use deltawire::sse::Encoder;
@@ -55,7 +59,12 @@ impl<W: fmt::Write> Encoder<W> {
     /// # Ok::<(), deltawire::sse::EncodeError>(())
     /// ```
     pub fn into_inner(self) -> W {
-        self.out
+        self.out.writer
+    }
+
+    /// Returns where the typed layers write frames that they have made themselves.
+    pub(crate) const fn out(&mut self) -> &mut Out<W> {
+        &mut self.out
     }
 
     /// Writes a frame.
@@ -79,9 +88,9 @@ impl<W: fmt::Write> Encoder<W> {
         }
         let mut rest = data;
         while let Some(end) = rest.find(['\r', '\n']) {
-            let (line, behind) = rest.split_at_checked(end).unwrap_or_default();
+            let (line, from_end) = split_text(rest, end);
             self.line("data: ", line)?;
-            rest = behind.strip_prefix("\r\n").or_else(|| behind.get(1..)).unwrap_or_default();
+            rest = from_end.strip_prefix("\r\n").unwrap_or_else(|| skip_text(from_end, 1));
         }
         self.line("data: ", rest)?;
         self.end()
@@ -96,8 +105,8 @@ impl<W: fmt::Write> Encoder<W> {
         self.frame(None, None, data)
     }
 
-    /// Passes a frame on: who reads it sees the same event type, data and last event id, be that one of its own or
-    /// one that sticks.
+    /// Writes a frame on to somebody else. It reads back with the same event type, data and last event id, whether the
+    /// id is its own or that of an earlier frame.
     ///
     /// ```
     /// use deltawire::sse::{Encoder, Parser};
@@ -113,7 +122,7 @@ impl<W: fmt::Write> Encoder<W> {
     ///
     /// # Errors
     ///
-    /// If something of it is not UTF-8, or its event type holds a NUL, or if the writer fails.
+    /// If its event type, id or data is not UTF-8, or its event type holds a NUL, or if the writer fails.
     pub fn forward(&mut self, frame: &Frame<'_>) -> Result<(), EncodeError> {
         let event = core::str::from_utf8(frame.event).map_err(|_| EncodeError::Event)?;
         let id = core::str::from_utf8(frame.last_event_id).map_err(|_| EncodeError::Id)?;
@@ -134,7 +143,7 @@ impl<W: fmt::Write> Encoder<W> {
         self.end()
     }
 
-    /// Writes the time in milliseconds after which a client shall reconnect.
+    /// Writes the time in milliseconds after which a client is to reconnect.
     ///
     /// # Errors
     ///
@@ -164,6 +173,25 @@ impl<W: fmt::Write> Encoder<W> {
     }
 }
 
+/// A writer that is not written to any more once it has failed.
+#[derive(Clone, Debug)]
+pub(crate) struct Out<W> {
+    writer: W,
+    has_failed: bool,
+}
+
+impl<W: fmt::Write> fmt::Write for Out<W> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        // Set before the write, so that a writer that panics has failed too.
+        if core::mem::replace(&mut self.has_failed, true) {
+            return Err(fmt::Error);
+        }
+        self.writer.write_str(text)?;
+        self.has_failed = false;
+        Ok(())
+    }
+}
+
 /// Rejects what would end the line, or make a reader ignore it.
 fn one_line(text: Option<&str>, error: EncodeError) -> Result<Option<&str>, EncodeError> {
     match text {
@@ -172,7 +200,7 @@ fn one_line(text: Option<&str>, error: EncodeError) -> Result<Option<&str>, Enco
     }
 }
 
-/// Why an [`Encoder`] wrote nothing, or not all.
+/// Why an [`Encoder`] did not write what it was given.
 ///
 /// ```
 /// use deltawire::sse::{EncodeError, Encoder};
@@ -185,15 +213,16 @@ fn one_line(text: Option<&str>, error: EncodeError) -> Result<Option<&str>, Enco
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum EncodeError {
-    /// The event type holds a CR, LF or NUL, or is not UTF-8. Nothing was written.
+    /// The event type holds a CR, LF or NUL, or is not UTF-8. Nothing was written, and you can go on.
     Event,
-    /// The id holds a CR, LF or NUL, or is not UTF-8. Nothing was written.
+    /// The id holds a CR, LF or NUL, or is not UTF-8. Nothing was written, and you can go on.
     Id,
-    /// The comment holds a CR, LF or NUL. Nothing was written.
+    /// The comment holds a CR, LF or NUL. Nothing was written, and you can go on.
     Comment,
-    /// The data is not UTF-8. Nothing was written.
+    /// The data of a frame to forward is not UTF-8. Nothing was written, and you can go on.
     Data,
-    /// The writer failed, perhaps in the middle of a line.
+    /// The writer failed, now or at an earlier call, perhaps in the middle of a line. Nothing more will be written.
+    /// Drop the encoder and end the stream: what was written is of no use beyond its last complete frame.
     Write,
 }
 

@@ -1,6 +1,6 @@
 //! One line, seen as a field of the protocol.
 
-/// As many bytes of a line as always tell what the line is and where its value starts:
+/// As many bytes of a line as always show what the line is and where its value starts:
 /// the length of `event: ` and `retry: `.
 pub(super) const HEAD: usize = 7;
 
@@ -18,9 +18,9 @@ pub(crate) enum Field {
     Unknown,
 }
 
-/// Tells what a line is, and gives its value (of an unknown one, the line).
+/// Returns what a line is, and its value (of an unknown one, the line).
 ///
-/// `line` is whole, or cut but at least [`HEAD`] bytes long. Names are case-sensitive, the name ends
+/// `line` is complete, or its first bytes, but at least [`HEAD`] of them. Names are case-sensitive, the name ends
 /// at the first colon, and exactly one space after the colon is not part of the value.
 #[inline]
 pub(super) fn parse(line: &[u8]) -> (Field, &[u8]) {
@@ -41,6 +41,22 @@ pub(super) fn parse(line: &[u8]) -> (Field, &[u8]) {
         [] => (field, rest),
         _ => (Field::Unknown, line),
     }
+}
+
+/// Returns the value of a line that is known to be an `id` line.
+#[inline]
+pub(super) fn id_value(line: &[u8]) -> &[u8] {
+    match line {
+        [_, _, b':', b' ', value @ ..] | [_, _, b':', value @ ..] => value,
+        _ => &[],
+    }
+}
+
+/// Returns the value of a `retry` line, if it is a number.
+pub(super) fn number(value: &[u8]) -> Option<u64> {
+    let mut digits = Digits::default();
+    digits.push(value);
+    digits.value()
 }
 
 /// The value of a `retry` line as far as it was read: ASCII digits and nothing else count.
@@ -65,13 +81,14 @@ impl Digits {
             if self.seen == Seen::SomethingElse {
                 return;
             }
-            self.seen = match byte {
-                b'0'..=b'9' => Seen::OnlyDigits,
-                _ => Seen::SomethingElse,
+            let Some(digit) = char::from(byte).to_digit(10) else {
+                self.seen = Seen::SomethingElse;
+                return;
             };
-            let digit = u64::from(byte.saturating_sub(b'0'));
+            self.seen = Seen::OnlyDigits;
+            // Saturates as the type promises.
             let number = u64::from_le_bytes(self.number);
-            self.number = number.saturating_mul(10).saturating_add(digit).to_le_bytes();
+            self.number = number.saturating_mul(10).saturating_add(digit.into()).to_le_bytes();
         }
     }
 

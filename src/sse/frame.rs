@@ -154,6 +154,12 @@ impl<'p> Frame<'p> {
     pub const fn is_borrowed(&self) -> bool {
         self.is_borrowed
     }
+
+    /// Returns the value of the `event` line, empty if there is none.
+    #[inline]
+    pub(crate) const fn event_line(&self) -> &'p [u8] {
+        self.event
+    }
 }
 
 impl fmt::Debug for Frame<'_> {

@@ -83,7 +83,8 @@ impl Limits {
         self.max_lines
     }
 
-    /// The most bytes that a storage is ever asked to hold.
+    /// Returns the most bytes that a storage is ever asked to hold.
+    #[cfg(feature = "alloc")]
     pub(super) fn total(&self) -> usize {
         usize::try_from(self.max_frame.saturating_add(self.max_id)).unwrap_or(usize::MAX)
     }

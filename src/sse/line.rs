@@ -1,7 +1,24 @@
-//! Bytes to lines: where a line ends, and what is remembered of one that is cut.
+//! Bytes to lines: where a line ends, and the states that a line goes through when it is split.
+//!
+//! | state                | what came last                                        | what may come, and the next state |
+//! |----------------------|-------------------------------------------------------|-----------------------------------|
+//! | `Bom`                | nothing, or one or two bytes of a byte order mark     | the rest of the mark: `Start`; other bytes: `Head`, or `Start` |
+//! | `Start`              | a line end                                            | a blank line: `Start`; a line: `Start`; its first bytes: `Head`, or a state that says what it is |
+//! | `AfterCr`            | a CR that ended a line and the chunk                  | an LF, which belongs to that line end, or nothing: `Start` |
+//! | `Release`            | the blank line that ended a large block               | `Start`, without a byte |
+//! | `Head`               | fewer bytes than tell what the line is                | more: what the line is |
+//! | `Data`, `Event`, `Id`, `Retry`, `Comment`, `Unknown` | a part of such a line | more of it: the same; its end: `Start`; over a limit: `Skipping` |
+//! | `Skipping`           | a part of a line of a frame over a limit              | its end: `Skip` |
+//! | `Skip`               | the end of such a line                                | a blank line: `Start`; other bytes: `Skipping` |
+//! | `SkipAfterCr`        | a CR that ended such a line and the chunk             | as `AfterCr`, but to `Skip` |
+//!
+//! Where a line end is a CR at the very end of a chunk, the next state is `AfterCr` in place of `Start`.
+//!
+//! Between two calls the state is a function of the bytes so far, not of how they were split. That is why a line is in
+//! `Head` until it has [`HEAD`] bytes or its end, also where fewer would tell what it is.
 
 use super::field::{Digits, HEAD};
-use crate::bytes::{find_line_end, find_line_end_soon};
+use crate::bytes::{find_line_end, find_line_end_soon, first};
 
 pub(super) const LF: u8 = b'\n';
 pub(super) const CR: u8 = b'\r';
@@ -40,22 +57,16 @@ pub(crate) fn strip_end(rest: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// What is known of the line in which the last chunk ended.
-///
-/// ```text
-/// Bom ──▶ Start ──▶ Head ──▶ Data, Event, Id, Retry, Comment, Unknown ──▶ Start
-///           ▲                  │ a limit
-///           └── Skip ◀── Skipping
-/// ```
+/// Where in a line the last chunk ended. The module has the transitions.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Line {
-    /// At the start of the stream, with so many bytes of a BOM seen.
+    /// At the start of the stream, with so many bytes of a byte order mark seen.
     Bom(u8),
     /// At the start of a line.
     Start,
-    /// At the start of a line, but an LF would still belong to the end of the last.
+    /// At the start of a line, but an LF still belongs to the end of the last.
     AfterCr,
-    /// In a line whose few bytes do not tell yet what it is.
+    /// In a line whose few bytes do not show yet what it is.
     Head(Head),
     /// In a `data` line; the value so far is in the storage.
     Data,
@@ -71,21 +82,30 @@ pub(super) enum Line {
     Unknown(Keep),
     /// At the start of a line of a frame that is over a limit.
     Skip,
-    /// The same, but an LF would still belong to the end of the last line.
+    /// The same, but an LF still belongs to the end of the last line.
     SkipAfterCr,
-    /// In a line of a frame that is over a limit, with at least one byte before.
+    /// In a line of a frame that is over a limit, after at least one byte of it.
     Skipping,
+    /// At the start of a line between two blocks, and the storage is larger than it may stay.
+    Release,
 }
 
 /// Whether the text of a line that is no part of a frame is in the storage.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Keep {
-    /// Nobody asked for it.
+    /// No: nobody asked for it.
     No,
     /// All of it.
     All,
-    /// Its beginning: the rest did not fit.
-    Cut,
+    /// Its beginning: the rest is over the limit.
+    Clipped,
+}
+
+impl Keep {
+    /// Returns whether to keep a line, if it is wanted or not.
+    pub(super) const fn if_wanted(is_wanted: bool) -> Self {
+        if is_wanted { Self::All } else { Self::No }
+    }
 }
 
 /// The first bytes of a line, fewer than [`HEAD`].
@@ -98,15 +118,15 @@ pub(super) struct Head {
 impl Head {
     pub(super) fn new(bytes: &[u8]) -> Self {
         let mut head = Self::default();
-        for (to, &byte) in head.bytes.iter_mut().zip(bytes) {
+        for ((to, &byte), len) in head.bytes.iter_mut().zip(bytes).zip(1..) {
             *to = byte;
-            head.len = head.len.saturating_add(1);
+            head.len = len;
         }
         head
     }
 
     pub(super) fn as_bytes(&self) -> &[u8] {
-        self.bytes.get(..usize::from(self.len)).unwrap_or_default()
+        first(&self.bytes, usize::from(self.len))
     }
 
     /// Returns these bytes and those that follow in `chunk`, up to [`HEAD`] or the line end, and how

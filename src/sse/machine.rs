@@ -1,18 +1,57 @@
-//! The machine: any line, in any number of parts.
+//! The machine: it has the state, takes any line in any number of parts, and could do everything alone.
 //!
-//! ```text
-//! open_line ──▶ extend_line ──▶ ... ──▶ close_line ──▶ ... ──▶ end_of_block
-//!     │ over a limit   │
-//!     └────────────────┴──▶ skip, to the blank line
-//! ```
+//! line.rs has the states of a line; this is what they do to a block:
+//!
+//! | in state                    | comes                                   | effect                                                  |
+//! |-----------------------------|-----------------------------------------|---------------------------------------------------------|
+//! | `Start`                     | a `data`, `event` or `id` line          | charged and stored: the block is open                   |
+//! | `Start`                     | a blank line                            | the block ends: a frame if it has data                  |
+//! | `Start`, `Head`             | the first [`HEAD`] bytes of a line      | charged and stored, if the line is one of a block       |
+//! | `Data`, `Event`, `Id`       | more of the line                        | charged and stored                                      |
+//! | `Data`, `Event`, `Id`       | its end                                 | the text is a value of the block                        |
+//! | `Id`                        | a NUL                                   | the charge is taken back; the line is ignored           |
+//! | `Retry`, `Comment`, `Unknown` | a part, or the end                    | stored as far as the limit allows and if wanted, then returned |
+//! | any of these                | a byte or a line that the limits or the memory do not allow | an error; the block is dropped, and its rest skipped |
+//! | `Release`                   |                                         | memory is given back                                    |
+//!
+//! Between two calls:
+//!
+//! - All that is kept is a function of the bytes so far, not of how they were split.
+//! - `offset` is the position of the next byte, and `start` that of the first line of the open block, or, without an
+//!   open block, of the open line.
+//! - A block is open from its first charged line to its blank line. Between two blocks the budget is untouched, and
+//!   the storage has the last event id and, for the view that the last call returned, what the last block stored.
+//! - In `Start` between two blocks the storage is not larger than it may stay.
 
-use super::carry::{NoMemory, Values};
+use super::block::{Block, Data};
+use super::budget::Budget;
+use super::carry::{Carry, NoMemory, Values};
+use super::end::{End, Tail};
 use super::field::{self, Digits, Field, HEAD};
+use super::frame::Frame;
+use super::limits::Limits;
 use super::line::{self, BOM, Head, Keep, Line};
-use super::parser::{Parser, Step};
-use super::storage::{Storage, index, length};
-use crate::bytes::find_line_end;
-use crate::error::ErrorKind;
+use super::span::{Span, index, minus};
+use super::step::{Step, Wanted};
+use super::storage::Storage;
+use crate::bytes::{add, advance, find_line_end, first, skip, split, sub, used};
+use crate::error::{Error, ErrorKind};
+
+#[derive(Clone, Debug)]
+pub(super) struct Machine<S> {
+    carry: Carry<S>,
+    offset: u64,
+    start: u64,
+    /// The reconnection time, if `has_retry`.
+    retry: u64,
+    budget: Budget,
+    line: Line,
+    has_retry: bool,
+    seen_frame: bool,
+    seen_ignored: bool,
+    /// Whether it stops before a line that starts with a brace, outside of a block.
+    stops_at_brace: bool,
+}
 
 impl From<NoMemory> for ErrorKind {
     fn from(_: NoMemory) -> Self {
@@ -20,132 +59,299 @@ impl From<NoMemory> for ErrorKind {
     }
 }
 
-impl<S: Storage> Parser<S> {
-    /// Takes one line or what the chunk has of it, as slowly and surely as it needs.
+impl<S: Storage> Machine<S> {
+    pub(super) fn new(storage: S, limits: Limits) -> Self {
+        let limits = limits.within(storage.max_len());
+        Self {
+            carry: Carry::new(storage, limits),
+            offset: 0,
+            start: 0,
+            retry: 0,
+            budget: Budget::new(&limits),
+            line: Line::Bom(0),
+            has_retry: false,
+            seen_frame: false,
+            seen_ignored: false,
+            stops_at_brace: false,
+        }
+    }
+
+    pub(super) fn reset(&mut self) {
+        self.carry.reset();
+        self.offset = 0;
+        self.start = 0;
+        self.budget = Budget::new(self.carry.limits());
+        self.line = Line::Bom(0);
+        self.has_retry = false;
+        self.seen_frame = false;
+        self.seen_ignored = false;
+    }
+
+    /// Makes it stop, with [`Step::Brace`], before a line that starts with a brace, outside of a block.
+    pub(super) const fn stop_at_brace(&mut self) {
+        self.stops_at_brace = true;
+    }
+
+    // What it knows.
+
     #[inline]
-    pub(super) fn machine<'c, const ITEMS: bool>(
+    pub(super) const fn limits(&self) -> &Limits {
+        self.carry.limits()
+    }
+
+    #[inline]
+    pub(super) const fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    pub(super) fn retry(&self) -> Option<u64> {
+        self.has_retry.then_some(self.retry)
+    }
+
+    #[inline]
+    pub(super) fn last_event_id(&self) -> &[u8] {
+        self.carry.last_event_id()
+    }
+
+    #[inline]
+    pub(super) fn view(&self, span: Span) -> &[u8] {
+        self.carry.view(span)
+    }
+
+    /// Returns whether there was a complete line that SSE ignores.
+    pub(super) const fn has_ignored_lines(&self) -> bool {
+        self.seen_ignored
+    }
+
+    #[inline]
+    pub(super) fn is_between_blocks(&self) -> bool {
+        self.line == Line::Start && !self.budget.has_lines()
+    }
+
+    /// Returns whether the next byte starts a line of an open block.
+    #[inline]
+    pub(super) fn is_in_block(&self) -> bool {
+        self.line == Line::Start && self.budget.has_lines()
+    }
+
+    /// Returns whether the next byte is in a `data` or `event` value.
+    #[inline]
+    pub(super) const fn is_in_value(&self) -> bool {
+        matches!(self.line, Line::Data | Line::Event)
+    }
+
+    #[inline]
+    pub(super) fn is_at_brace(&self, chunk: &[u8]) -> bool {
+        self.stops_at_brace && chunk.first() == Some(&b'{')
+    }
+
+    #[inline]
+    pub(super) fn is_valid_id(&self, value: &[u8]) -> bool {
+        value.len() <= index(self.limits().max_id()) && !value.contains(&0)
+    }
+
+    /// Returns whether the limits allow a frame of `len` bytes that has an `event` line or none, and a `data` line.
+    #[inline]
+    pub(super) fn allows(&self, len: usize) -> bool {
+        len <= index(self.limits().max_frame()) && self.limits().max_lines() >= 2
+    }
+
+    // What a shortcut can have done: the bytes in question are seen to be what the method says.
+
+    /// Takes what `chunk` has before `rest`, which is its end.
+    #[inline]
+    fn take<'c>(&mut self, chunk: &mut &'c [u8], rest: &'c [u8]) {
+        self.offset = advance(self.offset, used(chunk, rest));
+        *chunk = rest;
+    }
+
+    /// Takes a frame that lies in the chunk up to `rest`, between two blocks.
+    #[inline]
+    pub(super) fn pass<'c>(&mut self, chunk: &mut &'c [u8], rest: &'c [u8]) {
+        self.take(chunk, rest);
+        self.seen_frame = true;
+    }
+
+    /// Takes the rest of a frame of which the beginning was stored, and forgets that.
+    #[inline]
+    pub(super) fn pass_rest<'c>(&mut self, chunk: &mut &'c [u8], rest: &'c [u8]) {
+        self.forget_block();
+        self.line = Line::Start;
+        self.pass(chunk, rest);
+    }
+
+    /// Takes a block with data that lies in the chunk up to `rest`, between two blocks. Without memory for its id it
+    /// changes nothing.
+    #[inline]
+    pub(super) fn pass_block<'c>(
         &mut self,
-        before: usize,
         chunk: &mut &'c [u8],
-    ) -> Result<Step<'c>, ErrorKind> {
-        match self.line {
-            Line::Start => {
-                if self.lines == 0 {
-                    self.start = self.position(before, chunk);
-                    if self.is_at_brace(chunk) {
-                        return Ok(Step::Brace);
-                    }
-                }
-                let Some(end) = find_line_end(chunk) else {
-                    self.open_rest::<ITEMS>(chunk)?;
-                    return Ok(Step::NeedMore);
-                };
-                let (line, from_end) = chunk.split_at_checked(end).unwrap_or_default();
-                if line.is_empty() {
-                    self.line = self.skip_end(chunk, Line::Start, Line::AfterCr);
-                    return Ok(self.end_of_block::<ITEMS>());
-                }
-                *chunk = from_end;
-                if !self.whole_line(line)? {
-                    self.open_line::<ITEMS>(line)?;
-                    return self.close_line::<ITEMS>(chunk);
-                }
-                self.line = self.skip_end(chunk, Line::Start, Line::AfterCr);
-                Ok(Step::NeedMore)
-            }
-            Line::Data | Line::Event | Line::Id | Line::Retry(..) | Line::Comment(_) | Line::Unknown(_) => {
-                let end = find_line_end(chunk);
-                let (part, behind) = chunk.split_at_checked(end.unwrap_or(chunk.len())).unwrap_or_default();
-                *chunk = behind;
-                self.extend_line::<ITEMS>(part)?;
-                if end.is_some() { self.close_line::<ITEMS>(chunk) } else { Ok(Step::NeedMore) }
-            }
-            Line::Head(head) => {
-                let (bytes, len) = head.followed_by(chunk);
-                let bytes = bytes.get(..len).unwrap_or_default();
-                *chunk = chunk.get(len.saturating_sub(head.as_bytes().len())..).unwrap_or_default();
-                if len < HEAD && chunk.is_empty() {
-                    self.line = Line::Head(Head::new(bytes));
-                    return Ok(Step::NeedMore);
-                }
-                // If this is all of it, its end is what the chunk starts with.
-                self.open_line::<ITEMS>(bytes)?;
-                Ok(Step::NeedMore)
-            }
-            Line::AfterCr | Line::SkipAfterCr => {
-                if let [line::LF, rest @ ..] = chunk {
-                    *chunk = rest;
-                }
-                self.line = if self.line == Line::AfterCr { Line::Start } else { Line::Skip };
-                Ok(Step::NeedMore)
-            }
-            Line::Bom(seen) => {
-                self.skip_bom(chunk, seen);
-                Ok(Step::NeedMore)
-            }
-            Line::Skip | Line::Skipping => {
-                self.skip(chunk);
-                Ok(Step::NeedMore)
-            }
+        rest: &'c [u8],
+        block: &Block<'c>,
+    ) -> Option<Step<'c>> {
+        if let Some(line) = block.id {
+            self.carry.commit_id(field::id_value(line)).ok()?;
         }
+        if ends_in_cr(chunk, rest) {
+            self.line = Line::AfterCr;
+        }
+        self.pass(chunk, rest);
+        if let Data::One(piece) = block.data {
+            if block.id.is_some() {
+                // The id is all that is stored, and the next one takes its place.
+                self.carry.end_block();
+            }
+            let data = piece.strip_suffix(b"\n").unwrap_or(piece);
+            return Some(Step::Borrowed { event: block.event, data });
+        }
+        let data = self.carry.block().data.value();
+        self.carry.end_block();
+        self.release_soon();
+        Some(Step::Joined { event: block.event, data })
     }
 
-    /// Takes a line that lies whole in the chunk, if it is one of a block. What is left to do for a line in
-    /// parts it need not do.
-    #[inline]
-    fn whole_line(&mut self, line: &[u8]) -> Result<bool, ErrorKind> {
-        match field::parse(line) {
-            (Field::Data, value) => {
-                self.charge(line, ErrorKind::DataTooLong)?;
-                self.carry.keep_data(value)?;
-            }
-            (Field::Event, value) => {
-                self.charge(line, ErrorKind::EventTooLong)?;
-                self.carry.keep_event(value)?;
-            }
-            (Field::Id, value) if self.is_valid_id(value) => {
-                self.charge(line, ErrorKind::IdTooLong)?;
-                self.carry.keep_id(line)?;
-            }
-            _ => return Ok(false),
+    /// Opens a block whose lines lie in the chunk up to `rest`, if it has any.
+    pub(super) fn open_block<'c>(
+        &mut self,
+        chunk: &mut &'c [u8],
+        rest: &'c [u8],
+        block: &Block<'c>,
+    ) -> Result<(), ErrorKind> {
+        let is_after_cr = ends_in_cr(chunk, rest);
+        self.take(chunk, if block.budget.has_lines() { block.from } else { rest });
+        self.start = self.offset;
+        self.budget = block.budget;
+        if !block.event.is_empty() {
+            self.carry.keep_event(block.event)?;
         }
-        Ok(true)
-    }
-
-    /// Takes the start of a line whose end is not in the chunk.
-    pub(super) fn open_rest<const ITEMS: bool>(&mut self, chunk: &mut &[u8]) -> Result<(), ErrorKind> {
-        let part = core::mem::take(chunk);
-        if part.len() >= HEAD {
-            return self.open_line::<ITEMS>(part);
+        if let Some(line) = block.id {
+            self.carry.keep_id(line)?;
         }
-        if !part.is_empty() {
-            self.line = Line::Head(Head::new(part));
+        if let Data::One(piece) = block.data {
+            self.carry.keep_data(piece)?;
+        }
+        self.take(chunk, rest);
+        if is_after_cr {
+            self.line = Line::AfterCr;
         }
         Ok(())
     }
 
-    /// Moves past the line end that `chunk` starts with, and tells which state that leads to.
-    fn skip_end(&self, chunk: &mut &[u8], start: Line, after_cr: Line) -> Line {
-        let (rest, is_after_cr) = line::skip_end(chunk);
-        *chunk = rest;
-        if is_after_cr { after_cr } else { start }
+    /// Adds a line of data to a block that lies in the chunk, or changes nothing and returns `false`.
+    #[inline(always)]
+    pub(super) fn join<'c>(&mut self, block: &mut Block<'c>, piece: &'c [u8]) -> bool {
+        match block.data {
+            Data::None => {
+                block.data = Data::One(piece);
+                return true;
+            }
+            Data::One(first) => {
+                if self.carry.keep_data(first).is_err() {
+                    return false;
+                }
+                block.data = Data::Joined;
+            }
+            Data::Joined => {}
+        }
+        self.carry.join_data(piece).is_ok()
     }
 
-    /// Ends the block: a frame if it has data.
-    pub(super) fn end_of_block<const ITEMS: bool>(&mut self) -> Step<'static> {
-        if self.lines == 0 {
+    /// Takes the chunk, between two blocks, which ends inside the first `data` value of a frame or in its event type.
+    /// If the limits or the memory do not allow it, or there are too few bytes of the value, it changes nothing.
+    #[inline(never)]
+    pub(super) fn open_frame(&mut self, chunk: &mut &[u8], event_and_end: Option<&[u8]>, line: Line, part: &[u8]) {
+        if !part.is_empty() && self.open_value(chunk, event_and_end, line, part).is_err() {
+            self.forget_block();
+        }
+    }
+
+    /// Takes the chunk, which ends inside a `line` that is [`Line::Data`] or [`Line::Event`]. `part` is what is there of
+    /// its value. Before it there may be an event type, which comes with the first byte of its line end.
+    pub(super) fn open_value(
+        &mut self,
+        chunk: &mut &[u8],
+        event_and_end: Option<&[u8]>,
+        line: Line,
+        part: &[u8],
+    ) -> Result<(), ErrorKind> {
+        if !self.budget.has_lines() {
+            self.start = self.offset;
+        }
+        let mut budget = self.budget;
+        if let Some(event) = event_and_end {
+            let len = sub(add(event.len(), "event: ".len()), 1);
+            budget.charge_line(len, self.limits(), ErrorKind::EventTooLong)?;
+        }
+        let (name, too_long) = match line {
+            Line::Event => ("event: ", ErrorKind::EventTooLong),
+            _ => ("data: ", ErrorKind::DataTooLong),
+        };
+        budget.charge_line(add(name.len(), part.len()), self.limits(), too_long)?;
+        self.budget = budget;
+        self.carry.keep_split(event_and_end, part)?;
+        self.line = line;
+        self.take(chunk, &[]);
+        Ok(())
+    }
+
+    /// Takes the chunk, which lies inside the open value, or changes nothing.
+    #[inline]
+    pub(super) fn extend_value(&mut self, chunk: &mut &[u8]) -> Result<(), ErrorKind> {
+        self.budget.charge(chunk.len(), self.too_long())?;
+        if let Err(NoMemory) = self.carry.push(chunk) {
+            self.budget.refund(chunk.len());
+            return Err(ErrorKind::OutOfMemory);
+        }
+        self.take(chunk, &[]);
+        Ok(())
+    }
+
+    /// Takes the last `len` bytes of the open value, and its line end, up to `rest`.
+    #[inline]
+    pub(super) fn end_value<'c>(&mut self, chunk: &mut &'c [u8], len: usize, rest: &'c [u8]) -> Result<(), ErrorKind> {
+        self.budget.charge(len, self.too_long())?;
+        if self.line == Line::Data {
+            self.carry.end_data(up_to_lf(chunk, len))?;
+        } else {
+            self.carry.end_event(first(chunk, len))?;
+        }
+        self.line = Line::Start;
+        self.take(chunk, rest);
+        Ok(())
+    }
+
+    /// Takes a `data` line of an open block, up to `rest`. It ends after the first `len` bytes of `value`.
+    #[inline]
+    pub(super) fn take_data<'c>(
+        &mut self,
+        chunk: &mut &'c [u8],
+        value: &[u8],
+        len: usize,
+        rest: &'c [u8],
+    ) -> Result<(), ErrorKind> {
+        self.charge_line(add("data: ".len(), len), ErrorKind::DataTooLong)?;
+        self.carry.keep_data(up_to_lf(value, len))?;
+        self.take(chunk, rest);
+        Ok(())
+    }
+
+    /// Takes a blank line, up to `rest`: a frame if the block has data.
+    #[inline]
+    pub(super) fn end_block<'c, W: Wanted>(&mut self, chunk: &mut &'c [u8], rest: &'c [u8]) -> Step<'static> {
+        self.take(chunk, rest);
+        if !self.budget.has_lines() {
             return Step::NeedMore;
         }
         self.carry.gather();
-        let Values { event, id, data } = self.carry.block;
+        let &Values { event, id, data } = self.carry.block();
         let has_id = !id.is_empty();
         if has_id {
-            let (_, value) = field::parse(self.carry.view(id.value()));
-            let len = value.len();
+            let len = field::id_value(self.carry.view(id.value())).len();
             self.carry.commit_stored_id(len);
         }
-        self.end_block();
-        match (data.is_empty(), ITEMS) {
+        self.forget_block();
+        self.release_soon();
+        match (data.is_empty(), W::NO_DATA) {
             (false, _) => {
                 self.seen_frame = true;
                 Step::Stored { event: event.value(), data: data.value() }
@@ -155,13 +361,8 @@ impl<S: Storage> Parser<S> {
         }
     }
 
-    pub(super) fn retry_line(&mut self, value: &[u8]) {
-        let mut digits = Digits::default();
-        digits.push(value);
-        self.set_retry(digits.value());
-    }
-
-    fn set_retry(&mut self, number: Option<u64>) {
+    /// Takes a `retry` line.
+    pub(super) fn set_retry(&mut self, number: Option<u64>) {
         match number {
             Some(number) => {
                 self.retry = number;
@@ -171,100 +372,244 @@ impl<S: Storage> Parser<S> {
         }
     }
 
-    fn skip_bom(&mut self, chunk: &mut &[u8], seen: u8) {
-        let mut seen = usize::from(seen);
-        while let Some((&byte, rest)) = chunk.split_first() {
-            if BOM.get(seen) != Some(&byte) {
-                self.line = match BOM.get(..seen) {
-                    Some(part) if seen > 0 => Line::Head(Head::new(part)),
-                    _ => Line::Start,
-                };
-                return;
+    /// Takes a line that SSE ignores.
+    pub(super) const fn see_ignored(&mut self) {
+        self.seen_ignored = true;
+    }
+
+    /// Gives up the open block, and what is still to come of it. The chunk is in one of its lines, or at the start of
+    /// one that is not blank.
+    #[cold]
+    pub(super) fn fail(&mut self, kind: ErrorKind) -> Step<'static> {
+        self.forget_block();
+        if self.carry.is_large() {
+            self.carry.release();
+        }
+        self.line = Line::Skipping;
+        Step::Failed(Error::new(kind, self.start))
+    }
+
+    #[inline]
+    fn forget_block(&mut self) {
+        self.carry.end_block();
+        self.budget = Budget::new(self.carry.limits());
+    }
+
+    /// Has memory given back at the next byte, if there is too much. Not now: what the call returns may borrow it.
+    #[inline]
+    fn release_soon(&mut self) {
+        if self.line == Line::Start && self.carry.is_large() {
+            self.line = Line::Release;
+        }
+    }
+
+    // A line, or a part of it, slowly.
+
+    /// Takes one line or what the chunk, which is not empty, has of it.
+    #[inline]
+    pub(super) fn take_line<'c, W: Wanted>(&mut self, chunk: &mut &'c [u8]) -> Step<'c> {
+        match self.try_line::<W>(chunk) {
+            Ok(step) => step,
+            Err(kind) => self.fail(kind),
+        }
+    }
+
+    #[inline]
+    fn try_line<'c, W: Wanted>(&mut self, chunk: &mut &'c [u8]) -> Result<Step<'c>, ErrorKind> {
+        match self.line {
+            Line::Start => return self.start_line::<W>(chunk),
+            Line::Data | Line::Event | Line::Id | Line::Retry(..) | Line::Comment(_) | Line::Unknown(_) => {
+                let end = find_line_end(chunk);
+                let (part, rest) = split(chunk, end.unwrap_or(chunk.len()));
+                self.take(chunk, rest);
+                self.extend_line::<W>(part)?;
+                if end.is_some() {
+                    return self.close_line::<W>(chunk);
+                }
             }
-            *chunk = rest;
-            seen = seen.saturating_add(1);
-            if seen == BOM.len() {
+            Line::Head(head) => {
+                let (bytes, len) = head.followed_by(chunk);
+                let bytes = first(&bytes, len);
+                self.take(chunk, skip(chunk, sub(len, head.as_bytes().len())));
+                if len < HEAD && chunk.is_empty() {
+                    self.line = Line::Head(Head::new(bytes));
+                } else {
+                    // If this is all of it, its end is what the chunk starts with.
+                    self.open_line::<W>(bytes)?;
+                }
+            }
+            Line::AfterCr | Line::SkipAfterCr => {
+                self.line = if self.line == Line::AfterCr { Line::Start } else { Line::Skip };
+                if let Some(rest) = chunk.strip_prefix(b"\n") {
+                    self.take(chunk, rest);
+                }
+                if !self.budget.has_lines() {
+                    self.release_soon();
+                }
+            }
+            Line::Release => {
+                self.carry.release();
                 self.line = Line::Start;
-                return;
+            }
+            Line::Bom(seen) => self.skip_bom(chunk, seen),
+            Line::Skip | Line::Skipping => self.skip(chunk),
+        }
+        Ok(Step::NeedMore)
+    }
+
+    #[inline]
+    fn start_line<'c, W: Wanted>(&mut self, chunk: &mut &'c [u8]) -> Result<Step<'c>, ErrorKind> {
+        if !self.budget.has_lines() {
+            self.start = self.offset;
+            if self.is_at_brace(chunk) {
+                return Ok(Step::Brace);
             }
         }
-        self.line = Line::Bom(u8::try_from(seen).unwrap_or_default());
+        let Some((line, from_end)) = line::split(chunk) else {
+            self.open_split::<W>(chunk)?;
+            return Ok(Step::NeedMore);
+        };
+        if line.is_empty() {
+            let (rest, is_after_cr) = line::skip_end(chunk);
+            if is_after_cr {
+                self.line = Line::AfterCr;
+            }
+            return Ok(self.end_block::<W>(chunk, rest));
+        }
+        self.take(chunk, from_end);
+        if self.is_value(line)? {
+            self.line = self.take_line_end(chunk, Line::Start, Line::AfterCr);
+            return Ok(Step::NeedMore);
+        }
+        self.open_line::<W>(line)?;
+        self.close_line::<W>(chunk)
+    }
+
+    /// Takes a complete line if it is one of a block: there is less to do than for one in parts.
+    #[inline]
+    fn is_value(&mut self, line: &[u8]) -> Result<bool, ErrorKind> {
+        match field::parse(line) {
+            (Field::Data, value) => {
+                self.charge_line(line.len(), ErrorKind::DataTooLong)?;
+                self.carry.keep_data(value)?;
+            }
+            (Field::Event, value) => {
+                self.charge_line(line.len(), ErrorKind::EventTooLong)?;
+                self.carry.keep_event(value)?;
+            }
+            (Field::Id, value) if self.is_valid_id(value) => {
+                self.charge_line(line.len(), ErrorKind::IdTooLong)?;
+                self.carry.keep_id(line)?;
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// Takes the chunk, which has no line end, at the start of a line.
+    pub(super) fn open_split<W: Wanted>(&mut self, chunk: &mut &[u8]) -> Result<(), ErrorKind> {
+        let part = *chunk;
+        self.take(chunk, &[]);
+        if part.len() >= HEAD {
+            return self.open_line::<W>(part);
+        }
+        if !part.is_empty() {
+            self.line = Line::Head(Head::new(part));
+        }
+        Ok(())
+    }
+
+    /// Takes the line end that `chunk` starts with, and returns the state after it.
+    fn take_line_end(&mut self, chunk: &mut &[u8], start: Line, after_cr: Line) -> Line {
+        let (rest, is_after_cr) = line::skip_end(chunk);
+        self.take(chunk, rest);
+        if is_after_cr { after_cr } else { start }
+    }
+
+    fn skip_bom(&mut self, chunk: &mut &[u8], seen: u8) {
+        let seen = first(&BOM, seen.into());
+        let more = skip(&BOM, seen.len());
+        let len = more.iter().zip(*chunk).take_while(|(expected, byte)| expected == byte).count();
+        let is_used_up = len == chunk.len();
+        self.take(chunk, skip(chunk, len));
+        let seen = first(&BOM, add(seen.len(), len));
+        self.line = if seen.len() == BOM.len() {
+            Line::Start
+        } else if is_used_up {
+            Line::Bom(u8::try_from(seen.len()).unwrap_or(0))
+        } else if seen.is_empty() {
+            Line::Start
+        } else {
+            Line::Head(Head::new(seen))
+        };
     }
 
     /// Passes over the rest of a frame that is over a limit.
     fn skip(&mut self, chunk: &mut &[u8]) {
-        while let Some(end) = find_line_end(chunk) {
-            let is_blank = end == 0 && self.line == Line::Skip;
-            *chunk = chunk.get(end..).unwrap_or_default();
+        while let Some((line, from_end)) = line::split(chunk) {
+            let is_blank = line.is_empty() && self.line == Line::Skip;
+            self.take(chunk, from_end);
             if is_blank {
-                self.line = self.skip_end(chunk, Line::Start, Line::AfterCr);
+                self.line = self.take_line_end(chunk, Line::Start, Line::AfterCr);
                 return;
             }
-            self.line = self.skip_end(chunk, Line::Skip, Line::SkipAfterCr);
+            self.line = self.take_line_end(chunk, Line::Skip, Line::SkipAfterCr);
         }
         if !chunk.is_empty() {
             self.line = Line::Skipping;
-            *chunk = &[];
+            self.take(chunk, &[]);
         }
     }
 
-    /// Starts a line. `part` is what is there of it: enough to tell what it is, or all of it.
-    fn open_line<const ITEMS: bool>(&mut self, part: &[u8]) -> Result<(), ErrorKind> {
+    /// Starts a line. `part` is what is there of it: enough to show what it is, or all of it.
+    fn open_line<W: Wanted>(&mut self, part: &[u8]) -> Result<(), ErrorKind> {
         let (field, value) = field::parse(part);
-        let keep = if ITEMS { Keep::All } else { Keep::No };
         self.carry.open_line();
         match field {
             Field::Data => {
-                self.charge(part, ErrorKind::DataTooLong)?;
+                self.charge_line(part.len(), ErrorKind::DataTooLong)?;
                 self.line = Line::Data;
                 self.carry.push(value)?;
             }
             Field::Event => {
-                self.charge(part, ErrorKind::EventTooLong)?;
+                self.charge_line(part.len(), ErrorKind::EventTooLong)?;
                 self.line = Line::Event;
                 self.carry.push(value)?;
             }
             Field::Id => {
-                self.charge(&[], ErrorKind::IdTooLong)?;
+                self.charge_line(0, ErrorKind::IdTooLong)?;
                 self.line = Line::Id;
-                self.extend_id(part, keep)?;
+                self.extend_id::<W>(part)?;
             }
             Field::Retry => {
                 let mut digits = Digits::default();
                 digits.push(value);
-                self.line = Line::Retry(digits, keep);
+                self.line = Line::Retry(digits, Keep::if_wanted(W::ALL));
                 self.extend_text(part)?;
             }
             Field::Comment => {
-                self.line = Line::Comment(keep);
+                self.line = Line::Comment(Keep::if_wanted(W::ALL));
                 self.extend_text(part)?;
             }
             Field::Unknown | Field::Blank => {
-                self.line = Line::Unknown(keep);
+                self.line = Line::Unknown(Keep::if_wanted(W::UNKNOWN));
                 self.extend_text(part)?;
             }
         }
         Ok(())
     }
 
-    /// Counts a line of the block, and `part` of it, against the limits.
-    fn charge(&mut self, part: &[u8], too_long: ErrorKind) -> Result<(), ErrorKind> {
-        if self.lines >= self.carry.limits.max_lines() {
-            return Err(ErrorKind::TooManyLines);
-        }
-        let cost = length(part.len()).saturating_add(1);
-        self.left = self.left.checked_sub(cost).ok_or(too_long)?;
-        self.lines = self.lines.saturating_add(1);
-        Ok(())
+    #[inline]
+    fn charge_line(&mut self, len: usize, too_long: ErrorKind) -> Result<(), ErrorKind> {
+        self.budget.charge_line(len, self.carry.limits(), too_long)
     }
 
     /// Goes on in a line of which it is known what it is.
     #[inline]
-    fn extend_line<const ITEMS: bool>(&mut self, part: &[u8]) -> Result<(), ErrorKind> {
+    fn extend_line<W: Wanted>(&mut self, part: &[u8]) -> Result<(), ErrorKind> {
         match self.line {
-            Line::Data => self.extend_value(part, ErrorKind::DataTooLong),
-            Line::Event => self.extend_value(part, ErrorKind::EventTooLong),
-            Line::Id => self.extend_id(part, if ITEMS { Keep::All } else { Keep::No }),
+            Line::Data | Line::Event => self.extend(part, self.too_long()),
+            Line::Id => self.extend_id::<W>(part),
             Line::Retry(mut digits, keep) => {
                 digits.push(part);
                 self.line = Line::Retry(digits, keep);
@@ -275,60 +620,66 @@ impl<S: Storage> Parser<S> {
     }
 
     #[inline]
-    fn extend_value(&mut self, part: &[u8], too_long: ErrorKind) -> Result<(), ErrorKind> {
-        self.left = self.left.checked_sub(length(part.len())).ok_or(too_long)?;
+    const fn too_long(&self) -> ErrorKind {
+        if let Line::Event = self.line { ErrorKind::EventTooLong } else { ErrorKind::DataTooLong }
+    }
+
+    #[inline]
+    fn extend(&mut self, part: &[u8], too_long: ErrorKind) -> Result<(), ErrorKind> {
+        self.budget.charge(part.len(), too_long)?;
         Ok(self.carry.push(part)?)
     }
 
-    fn extend_id(&mut self, part: &[u8], keep: Keep) -> Result<(), ErrorKind> {
-        let counted = part.split(|&byte| byte == 0).next().unwrap_or(part);
-        self.extend_value(counted, ErrorKind::IdTooLong)?;
-        let line = self.carry.view(self.carry.line());
-        if field::parse(line).1.len() > index(self.carry.limits.max_id()) {
+    fn extend_id<W: Wanted>(&mut self, part: &[u8]) -> Result<(), ErrorKind> {
+        let (counted, rest) = split(part, part.iter().position(|&byte| byte == 0).unwrap_or(part.len()));
+        self.extend(counted, ErrorKind::IdTooLong)?;
+        let line = self.carry.line();
+        if field::id_value(self.carry.view(line)).len() > index(self.limits().max_id()) {
             return Err(ErrorKind::IdTooLong);
         }
-        if let Some(rest) = part.get(counted.len()..).filter(|rest| !rest.is_empty()) {
-            // It has a NUL, so that it is no line of the block after all.
-            self.left = self.left.saturating_add(length(line.len())).saturating_add(1);
-            self.lines = self.lines.saturating_sub(1);
-            self.line = Line::Unknown(keep);
-            return self.extend_text(rest);
+        if rest.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        // It has a NUL, so that it is not a line of the block after all.
+        self.budget.refund_line(index(line.len()));
+        self.line = Line::Unknown(Keep::if_wanted(W::ALL));
+        self.extend_text(rest)
     }
 
-    /// Keeps what fits of a line that is no part of the block, if somebody asked for it.
+    /// Keeps what fits of a line that is no part of the block, if it is wanted.
     fn extend_text(&mut self, part: &[u8]) -> Result<(), ErrorKind> {
+        let room = self.room_for_text();
         let (Line::Retry(_, keep) | Line::Comment(keep) | Line::Unknown(keep)) = &mut self.line else {
             return Ok(());
         };
         if *keep != Keep::All {
             return Ok(());
         }
-        let room = index(self.left.saturating_sub(self.carry.line().len()));
-        let fits = match part.get(..room) {
-            Some(fits) if fits.len() < part.len() => {
-                *keep = Keep::Cut;
-                fits
-            }
-            _ => part,
-        };
+        let fits = first(part, part.len().min(room));
+        if fits.len() < part.len() {
+            *keep = Keep::Clipped;
+        }
         self.carry.push(fits)?;
         Ok(())
     }
 
+    /// Returns how many more bytes may be kept of a line that is no part of the block: all that it leaves of the limit.
+    fn room_for_text(&self) -> usize {
+        index(minus(self.budget.left(), self.carry.line().len()))
+    }
+
     /// Ends the line at the line end that `chunk` starts with.
-    fn close_line<'c, const ITEMS: bool>(&mut self, chunk: &mut &'c [u8]) -> Result<Step<'c>, ErrorKind> {
+    fn close_line<'c, W: Wanted>(&mut self, chunk: &mut &'c [u8]) -> Result<Step<'c>, ErrorKind> {
         let closed = self.line;
         let line = self.carry.line();
-        // Before the line end is taken, so that a fault finds itself inside of the line.
+        // Before the line end is taken, so that an error finds itself inside the line.
         match closed {
             Line::Data => self.carry.close_data()?,
             Line::Event => self.carry.close_event()?,
             Line::Id => self.carry.close_id()?,
             _ => {}
         }
-        self.line = self.skip_end(chunk, Line::Start, Line::AfterCr);
+        self.line = self.take_line_end(chunk, Line::Start, Line::AfterCr);
         let (is_comment, keep) = match closed {
             Line::Comment(keep) => (true, keep),
             Line::Unknown(keep) => {
@@ -338,19 +689,142 @@ impl<S: Storage> Parser<S> {
             Line::Retry(digits, keep) => {
                 self.set_retry(digits.value());
                 if let Some(number) = digits.value() {
-                    self.carry.drop_line();
-                    return Ok(if ITEMS { Step::Retry(number) } else { Step::NeedMore });
+                    self.drop_line();
+                    return Ok(if W::ALL { Step::Retry(number) } else { Step::NeedMore });
                 }
                 (false, keep)
             }
             _ => return Ok(Step::NeedMore),
         };
-        self.carry.drop_line();
-        let is_clipped = keep == Keep::Cut;
-        Ok(match (ITEMS && keep != Keep::No, is_comment) {
+        self.drop_line();
+        let is_clipped = keep == Keep::Clipped;
+        Ok(match (keep != Keep::No && W::UNKNOWN, is_comment) {
             (false, _) => Step::NeedMore,
             (true, true) => Step::Comment { line, is_clipped },
             (true, false) => Step::Ignored { line, is_clipped },
         })
     }
+
+    /// Gives up the text of a line that is no part of a block, but for its view.
+    fn drop_line(&mut self) {
+        self.carry.drop_line();
+        if !self.budget.has_lines() {
+            self.release_soon();
+        }
+    }
+
+    // Bare JSON, which somebody else recognises. It is kept as if it were one line.
+
+    /// Starts to keep it, between two blocks.
+    pub(super) fn begin_bare(&mut self) {
+        self.start = self.offset;
+        self.carry.open_line();
+        self.line = Line::Unknown(Keep::All);
+    }
+
+    /// Keeps `len` more bytes of it, and returns whether there was room for all of them. If not, it is clipped, and
+    /// ends with the line.
+    pub(super) fn keep_bare(&mut self, chunk: &mut &[u8], len: usize) -> bool {
+        let (part, rest) = split(chunk, len.min(self.room_for_text()));
+        if self.carry.push(part).is_err() || part.len() < len {
+            self.line = Line::Unknown(Keep::Clipped);
+        }
+        self.take(chunk, rest);
+        self.line == Line::Unknown(Keep::All)
+    }
+
+    /// Returns whether what is kept of it ends with a line.
+    pub(super) fn is_bare_line_end(&self) -> bool {
+        matches!(self.carry.view(self.carry.line()).last(), Some(&(line::LF | line::CR)))
+    }
+
+    /// Ends it. What its last line still has is a line of its own, perhaps an empty one.
+    pub(super) fn end_bare(&mut self) -> Step<'static> {
+        let line = self.carry.line();
+        let is_line_end = self.is_bare_line_end();
+        // An LF after a CR would belong to it.
+        self.line = if is_line_end { Line::Start } else { Line::Unknown(Keep::All) };
+        self.seen_ignored = true;
+        self.drop_line();
+        Step::Ignored { line, is_clipped: false }
+    }
+
+    // The end of the stream.
+
+    pub(super) fn finish(&mut self) -> End<'_> {
+        self.carry.gather();
+        let pending = self.pending();
+        let &Values { event, id, data } = self.carry.block();
+        let kept = || self.carry.view(self.carry.line());
+        let ignored_lines = self.seen_ignored || self.is_in_ignored();
+        let is_bare = ignored_lines && !self.seen_frame;
+        let (field, line): (Field, &[u8]) = match &self.line {
+            Line::Start | Line::AfterCr | Line::Release | Line::Bom(0) if !self.budget.has_lines() => {
+                return End::Clean { bare: is_bare, ignored_lines };
+            }
+            Line::Start | Line::AfterCr if !data.is_empty() => {
+                let mut frame = self.stored(event.value(), data.value());
+                if !id.is_empty() {
+                    frame.last_event_id = field::id_value(self.view(id.value()));
+                }
+                return End::Unterminated { frame, pending, ignored_lines };
+            }
+            Line::Bom(seen) => (Field::Blank, first(&BOM, usize::from(*seen))),
+            Line::Head(head) => (Field::Blank, head.as_bytes()),
+            Line::Start | Line::AfterCr | Line::Release => (Field::Blank, &[]),
+            Line::Skip | Line::SkipAfterCr | Line::Skipping => (Field::Blank, &[]),
+            Line::Data => (Field::Data, kept()),
+            Line::Event => (Field::Event, kept()),
+            Line::Id => (Field::Id, kept()),
+            Line::Retry(..) => (Field::Retry, kept()),
+            Line::Comment(_) => (Field::Comment, kept()),
+            Line::Unknown(_) => (Field::Unknown, kept()),
+        };
+        let (event, data) = (self.view(event.value()), self.view(data.value()));
+        End::Truncated(Tail { event, data, field, line, pending, is_bare, ignored_lines })
+    }
+
+    /// Returns how many bytes came from `start` on.
+    const fn pending(&self) -> u64 {
+        debug_assert!(self.start <= self.offset, "what is open has started");
+        self.offset.wrapping_sub(self.start)
+    }
+
+    /// Returns a frame that is in the storage.
+    #[inline]
+    pub(super) fn stored(&self, event: Span, data: Span) -> Frame<'_> {
+        Frame {
+            event: self.view(event),
+            data: self.view(data),
+            last_event_id: self.last_event_id(),
+            is_borrowed: false,
+        }
+    }
+
+    /// Returns whether the open line is known to be one that SSE ignores.
+    fn is_in_ignored(&self) -> bool {
+        const NAMES: [&[u8]; 5] = [b"data", b"event", b"id", b"retry", b":"];
+        match &self.line {
+            Line::Unknown(_) => true,
+            Line::Bom(seen) => *seen > 0,
+            Line::Head(head) => {
+                let head = head.as_bytes();
+                field::parse(head).0 == Field::Unknown && !NAMES.iter().any(|name| name.starts_with(head))
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Returns whether `chunk` ends in a CR, and `rest` is what follows it.
+#[inline]
+fn ends_in_cr(chunk: &[u8], rest: &[u8]) -> bool {
+    rest.is_empty() && chunk.last() == Some(&line::CR)
+}
+
+/// Returns the first `len` bytes, and one more if that is an LF.
+#[inline]
+fn up_to_lf(value: &[u8], len: usize) -> &[u8] {
+    let is_lf = value.get(len) == Some(&line::LF);
+    first(value, if is_lf { add(len, 1) } else { len })
 }

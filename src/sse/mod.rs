@@ -1,23 +1,33 @@
 //! Server-sent events: bytes in any chunks become frames, and frames become bytes.
 //!
 //! ```text
-//! chunk ──▶ line ──▶ field ──▶ frame          (parser.rs; what is cut waits in carry.rs)
+//! parser.rs       the public calls
+//! advance.rs      which way a byte goes
+//!   frame_shortcut.rs   frames in the usual form      ┐ look at bytes, and
+//!   block_shortcut.rs   blocks complete in the chunk  ┘ have the machine take them
+//! machine.rs      the state, and each change of it
+//!   line.rs       where in a line the chunk ended        budget.rs    what the limits leave
+//!   field.rs      what a line is                         carry.rs     what the storage holds
 //! ```
 
+mod advance;
+mod block;
 mod block_shortcut;
+mod budget;
 mod carry;
 mod encode;
 mod end;
 mod field;
 mod frame;
 mod frame_shortcut;
-mod hooks;
 mod item;
 mod limits;
 mod line;
 mod lossy;
 mod machine;
 mod parser;
+mod span;
+mod step;
 mod storage;
 
 pub use encode::{EncodeError, Encoder};
@@ -31,4 +41,4 @@ pub use storage::Storage;
 
 pub(crate) use field::Field;
 pub(crate) use line::strip_end;
-pub(crate) use parser::Step;
+pub(crate) use step::{FramesAndErrors, Items, Step, Wanted};

@@ -1,28 +1,17 @@
-//! Lines to frames: the parser.
-//!
-//! Advice for changing this. There is a machine, and there are two shortcuts that must agree with it:
-//!
-//! - The machine (machine.rs) knows where in a line the last chunk ended ([`Line`]), takes a line in any
-//!   number of parts, and keeps what it takes in the storage. It could do everything alone.
-//! - Blocks that lie whole in the chunk (block_shortcut.rs) are taken as slices of it, and their frames handed out
-//!   without a copy.
-//! - Frames as nearly all of them are (frame_shortcut.rs) are recognised without looking at anything else.
-//!
-//! What a shortcut does not know it leaves to the next slower way, in a state that this one knows.
-//!
-//! After each call the state is a function of the bytes consumed, not of how they were cut. That is why
-//! a limit is charged by the line as it stands in the stream, and why the first few bytes of a cut line
-//! wait in [`Line::Head`] until they tell what the line is.
+//! The parser: the public face of the machine, and what the typed layers need beyond it.
 
-use super::carry::{Carry, Values};
-use super::end::{End, Tail};
-use super::field::{self, Field};
+use super::advance::{advance, after_usual};
+use super::end::End;
+use super::field;
 use super::frame::Frame;
+use super::frame_shortcut;
 use super::item::{Item, Text};
 use super::limits::Limits;
-use super::line::{BOM, Line};
-use super::storage::{Span, Storage};
-use crate::error::{Error, ErrorKind};
+use super::machine::Machine;
+use super::span::Span;
+use super::step::{Frames, Items, Step, Wanted};
+use super::storage::Storage;
+use crate::error::Error;
 
 /// An incremental parser: chunks of bytes in, frames out.
 ///
@@ -61,58 +50,7 @@ use crate::error::{Error, ErrorKind};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Parser<#[cfg(feature = "alloc")] S = alloc::vec::Vec<u8>, #[cfg(not(feature = "alloc"))] S> {
-    pub(super) carry: Carry<S>,
-    /// The absolute position: how many bytes were consumed.
-    pub(super) offset: u64,
-    /// The position of the open block's first line, or, without an open block, of the open line.
-    pub(super) start: u64,
-    /// The reconnection time, if `has_retry`.
-    pub(super) retry: u64,
-    /// How many lines the open block has; without any there is no open block.
-    pub(super) lines: u32,
-    /// What the open block leaves of `max_frame`.
-    pub(super) left: u32,
-    /// Where the last chunk ended.
-    pub(super) line: Line,
-    /// Whether a line that starts with a brace, outside of a block, is not taken but told of.
-    pub(super) stops_at_brace: bool,
-    pub(super) has_retry: bool,
-    pub(super) seen_frame: bool,
-    pub(super) seen_ignored: bool,
-}
-
-/// What a step came to. Nothing here borrows the parser: the views are made when the loop is over.
-#[derive(Clone, Copy)]
-pub(crate) enum Step<'c> {
-    NeedMore,
-    /// The chunk starts with a line that is no SSE, but may be JSON.
-    Brace,
-    Borrowed {
-        event: &'c [u8],
-        data: &'c [u8],
-    },
-    Joined {
-        event: &'c [u8],
-        data: Span,
-    },
-    Stored {
-        event: Span,
-        data: Span,
-    },
-    NoData {
-        event: Span,
-        has_id: bool,
-    },
-    Comment {
-        line: Span,
-        is_clipped: bool,
-    },
-    Ignored {
-        line: Span,
-        is_clipped: bool,
-    },
-    Retry(u64),
-    Failed(Error),
+    machine: Machine<S>,
 }
 
 #[cfg(feature = "alloc")]
@@ -142,20 +80,7 @@ impl<S: Storage> Parser<S> {
     /// Returns a parser with `limits`, lowered to what `storage` can hold.
     #[must_use]
     pub fn with_limits(storage: S, limits: Limits) -> Self {
-        let limits = limits.within(storage.max_len());
-        Self {
-            carry: Carry::new(storage, limits),
-            offset: 0,
-            start: 0,
-            retry: 0,
-            lines: 0,
-            left: limits.max_frame(),
-            line: Line::Bom(0),
-            stops_at_brace: false,
-            has_retry: false,
-            seen_frame: false,
-            seen_ignored: false,
-        }
+        Self { machine: Machine::new(storage, limits) }
     }
 
     /// Returns the next frame and moves `chunk` past it, or `None` when the chunk is used up.
@@ -168,10 +93,18 @@ impl<S: Storage> Parser<S> {
     /// skips to its end and goes on with the frame behind it.
     #[inline(always)]
     pub fn next_frame<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<Frame<'p>, Error>> {
-        if chunk.is_empty() || self.takes_tiny(chunk) {
+        if chunk.is_empty() || frame_shortcut::tiny(&mut self.machine, chunk) {
             return None;
         }
-        self.next_frame_of(chunk)
+        if self.machine.is_between_blocks() {
+            if let Some((event, data)) = self.usual_frame(chunk) {
+                return Some(Ok(self.borrowed(event, data)));
+            }
+            if chunk.is_empty() {
+                return None;
+            }
+        }
+        self.other_frame(chunk)
     }
 
     /// Returns the next frame, comment, `retry`, block without data or ignored line, and moves
@@ -183,7 +116,7 @@ impl<S: Storage> Parser<S> {
     ///
     /// As [`next_frame`](Self::next_frame). What is no frame is cut at the limit instead.
     pub fn next_item<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<Item<'p>, Error>> {
-        let step = self.advance::<true>(chunk);
+        let step = advance::<Items, S>(&mut self.machine, chunk);
         self.item(step)
     }
 
@@ -196,41 +129,15 @@ impl<S: Storage> Parser<S> {
     ///
     /// let mut parser = Parser::with_storage([0; 64]);
     /// assert!(parser.next_frame(&mut b"data: 1\n\n".as_slice()).transpose()?.is_some());
-    /// assert!(matches!(parser.finish(), End::Clean { unframed: false, .. }));
+    /// assert!(matches!(parser.finish(), End::Clean { bare: false, .. }));
     ///
     /// parser.reset();
     /// assert!(parser.next_frame(&mut b"{\"error\":\"overloaded\"}\n".as_slice()).is_none());
-    /// assert!(matches!(parser.finish(), End::Clean { unframed: true, .. }));
+    /// assert!(matches!(parser.finish(), End::Clean { bare: true, .. }));
     /// # Ok::<(), deltawire::Error>(())
     /// ```
     pub fn finish(&mut self) -> End<'_> {
-        self.carry.gather();
-        let pending = self.offset.saturating_sub(self.start);
-        let Values { event, id, data } = self.carry.block;
-        let kept = || self.carry.view(self.carry.line());
-        let (field, line): (Field, &[u8]) = match &self.line {
-            Line::Start | Line::AfterCr | Line::Bom(0) if self.lines == 0 => {
-                return End::Clean { unframed: self.is_bare() };
-            }
-            Line::Start | Line::AfterCr if !data.is_empty() => {
-                let mut frame = self.stored(event.value(), data.value());
-                if !id.is_empty() {
-                    frame.last_event_id = field::parse(self.carry.view(id.value())).1;
-                }
-                return End::Unterminated { frame, pending };
-            }
-            Line::Bom(seen) => (Field::Blank, BOM.get(..usize::from(*seen)).unwrap_or_default()),
-            Line::Head(head) => (Field::Blank, head.as_bytes()),
-            Line::Start | Line::AfterCr | Line::Skip | Line::SkipAfterCr | Line::Skipping => (Field::Blank, &[]),
-            Line::Data => (Field::Data, kept()),
-            Line::Event => (Field::Event, kept()),
-            Line::Id => (Field::Id, kept()),
-            Line::Retry(..) => (Field::Retry, kept()),
-            Line::Comment(_) => (Field::Comment, kept()),
-            Line::Unknown(_) => (Field::Unknown, kept()),
-        };
-        let (event, data) = (self.carry.view(event.value()), self.carry.view(data.value()));
-        End::Truncated(Tail { event, data, field, line, pending, is_bare: self.is_bare() })
+        self.machine.finish()
     }
 
     /// Forgets the stream: the parser is as new, but for the memory that its storage has.
@@ -248,15 +155,7 @@ impl<S: Storage> Parser<S> {
     /// # Ok::<(), deltawire::Error>(())
     /// ```
     pub fn reset(&mut self) {
-        self.carry.reset();
-        self.offset = 0;
-        self.start = 0;
-        self.has_retry = false;
-        self.lines = 0;
-        self.left = self.carry.limits.max_frame();
-        self.line = Line::Bom(0);
-        self.seen_frame = false;
-        self.seen_ignored = false;
+        self.machine.reset();
     }
 
     /// Returns the last event id in force, empty if none is set: what to send as `Last-Event-ID`
@@ -272,7 +171,7 @@ impl<S: Storage> Parser<S> {
     /// ```
     #[must_use]
     pub fn last_event_id(&self) -> &[u8] {
-        self.carry.last_event_id()
+        self.machine.last_event_id()
     }
 
     /// Returns the reconnection time in milliseconds that the stream asked for last.
@@ -288,7 +187,7 @@ impl<S: Storage> Parser<S> {
     /// ```
     #[must_use]
     pub fn retry(&self) -> Option<u64> {
-        self.has_retry.then_some(self.retry)
+        self.machine.retry()
     }
 
     /// Returns how many bytes of the stream were consumed.
@@ -303,145 +202,159 @@ impl<S: Storage> Parser<S> {
     /// ```
     #[must_use]
     pub fn offset(&self) -> u64 {
-        self.offset
+        self.machine.offset()
+    }
+
+    /// Returns whether the stream has had lines that SSE ignores so far: unknown fields, or bare JSON.
+    ///
+    /// A server may report an error this way and then go on to `[DONE]` as usual. Ask this when you see `[DONE]`, or
+    /// [`End::has_ignored_lines`] at the end, which also counts a line that lacks its end.
+    ///
+    /// ```
+    /// use deltawire::sse::Parser;
+    ///
+    /// let mut parser = Parser::with_storage([0; 64]);
+    /// let mut chunk: &[u8] = b"error: {\"code\":500}\n\ndata: [DONE]\n\n";
+    /// assert_eq!(parser.next_frame(&mut chunk).unwrap()?.data_bytes(), b"[DONE]");
+    /// assert!(parser.has_ignored_lines());
+    /// # Ok::<(), deltawire::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn has_ignored_lines(&self) -> bool {
+        self.machine.has_ignored_lines()
     }
 
     /// Returns the limits in force: those asked for, lowered to what the storage can hold.
     #[must_use]
     pub fn limits(&self) -> Limits {
-        self.carry.limits
+        *self.machine.limits()
     }
 
-    /// Makes the view of what was decided.
+    /// Makes the view of a step.
     #[inline]
-    pub(super) fn item<'p, 'c: 'p>(&'p self, step: Step<'c>) -> Option<Result<Item<'p>, Error>> {
+    fn item<'p, 'c: 'p>(&'p self, step: Step<'c>) -> Option<Result<Item<'p>, Error>> {
         Some(Ok(match step {
             Step::NeedMore | Step::Brace => return None,
             Step::Failed(error) => return Some(Err(error)),
             Step::Borrowed { event, data } => Item::Frame(self.borrowed(event, data)),
             Step::Joined { event, data } => Item::Frame(self.joined(event, data)),
-            Step::Stored { event, data } => Item::Frame(self.stored(event, data)),
+            Step::Stored { event, data } => Item::Frame(self.machine.stored(event, data)),
             Step::NoData { event, has_id } => {
-                Item::NoData { event: self.carry.view(event), id: has_id.then(|| self.carry.last_event_id()) }
+                Item::NoData { event: self.machine.view(event), id: has_id.then(|| self.last_event_id()) }
             }
             Step::Comment { line, is_clipped } => {
-                let (_, bytes) = field::parse(self.carry.view(line));
+                let (_, bytes) = field::parse(self.machine.view(line));
                 Item::Comment(Text { bytes, is_clipped })
             }
-            Step::Ignored { line, is_clipped } => Item::Ignored(Text { bytes: self.carry.view(line), is_clipped }),
+            Step::Ignored { line, is_clipped } => Item::Ignored(Text { bytes: self.machine.view(line), is_clipped }),
             Step::Retry(milliseconds) => Item::Retry(milliseconds),
         }))
     }
 
     #[inline]
-    pub(super) fn borrowed<'p, 'c: 'p>(&'p self, event: &'c [u8], data: &'c [u8]) -> Frame<'p> {
-        Frame { event, data, last_event_id: self.carry.last_event_id(), is_borrowed: true }
+    fn borrowed<'p, 'c: 'p>(&'p self, event: &'c [u8], data: &'c [u8]) -> Frame<'p> {
+        Frame { event, data, last_event_id: self.last_event_id(), is_borrowed: true }
     }
 
     fn joined<'p, 'c: 'p>(&'p self, event: &'c [u8], data: Span) -> Frame<'p> {
-        Frame { event, ..self.stored(Span::default(), data) }
-    }
-
-    fn stored(&self, event: Span, data: Span) -> Frame<'_> {
-        Frame {
-            event: self.carry.view(event),
-            data: self.carry.view(data),
-            last_event_id: self.carry.last_event_id(),
-            is_borrowed: false,
-        }
-    }
-
-    /// Whether no frame came, but something that SSE ignores.
-    fn is_bare(&self) -> bool {
-        const NAMES: [&[u8]; 5] = [b"data", b"event", b"id", b"retry", b":"];
-        let in_ignored = match &self.line {
-            Line::Unknown(_) => true,
-            Line::Bom(seen) => *seen > 0,
-            Line::Head(head) => {
-                let head = head.as_bytes();
-                field::parse(head).0 == Field::Unknown && !NAMES.iter().any(|name| name.starts_with(head))
-            }
-            _ => false,
-        };
-        !self.seen_frame && (self.seen_ignored || in_ignored)
+        Frame { event, ..self.machine.stored(Span::default(), data) }
     }
 
     #[inline(never)]
-    fn next_frame_of<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<Frame<'p>, Error>> {
-        match self.advance::<false>(chunk) {
+    fn usual_frame<'c>(&mut self, chunk: &mut &'c [u8]) -> Option<(&'c [u8], &'c [u8])> {
+        frame_shortcut::frame(&mut self.machine, chunk)
+    }
+
+    #[inline(never)]
+    fn other_frame<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<Frame<'p>, Error>> {
+        match after_usual::<Frames, S>(&mut self.machine, chunk) {
             Step::Borrowed { event, data } => Some(Ok(self.borrowed(event, data))),
             Step::Joined { event, data } => Some(Ok(self.joined(event, data))),
-            Step::Stored { event, data } => Some(Ok(self.stored(event, data))),
+            Step::Stored { event, data } => Some(Ok(self.machine.stored(event, data))),
             Step::Failed(error) => Some(Err(error)),
             _ => None,
         }
     }
+}
 
-    /// Moves to the next thing to give out, or to the end of the chunk: by a short way if there is one.
+/// What the typed layers need: steps whose view is made later, frames that they recognise themselves, and bare JSON.
+impl<S: Storage> Parser<S> {
+    /// Makes [`step`](Self::step) stop, with [`Step::Brace`], before lines that start with a brace.
+    pub(crate) const fn stop_at_brace(&mut self) {
+        self.machine.stop_at_brace();
+    }
+
+    /// Moves to the next thing to return, or to the end of the chunk.
     #[inline]
-    pub(super) fn advance<'c, const ITEMS: bool>(&mut self, chunk: &mut &'c [u8]) -> Step<'c> {
-        if self.line == Line::Start && self.lines == 0 {
-            if let Some(step) = self.ordinary_frame(chunk) {
-                return step;
-            }
-        }
-        while !chunk.is_empty() {
-            let step = match self.line {
-                Line::Start if self.lines > 0 => self.ordinary_start::<ITEMS>(chunk),
-                Line::Data | Line::Event => self.ordinary_rest::<ITEMS>(chunk),
-                _ => None,
-            };
-            match step.or_else(|| self.advance_slowly::<ITEMS>(chunk)) {
-                None | Some(Step::NeedMore) => {}
-                Some(step) => return step,
-            }
-        }
-        Step::NeedMore
+    pub(crate) fn step<'c, W: Wanted>(&mut self, chunk: &mut &'c [u8]) -> Step<'c> {
+        advance::<W, S>(&mut self.machine, chunk)
     }
 
-    /// Takes whole blocks, or a line or a part of it.
-    #[inline(never)]
-    fn advance_slowly<'c, const ITEMS: bool>(&mut self, chunk: &mut &'c [u8]) -> Option<Step<'c>> {
-        let before = chunk.len();
-        let mut step = None;
-        if self.line == Line::Start && self.lines == 0 {
-            step = self.whole_blocks::<ITEMS>(before, chunk);
-        }
-        if step.is_none() && !chunk.is_empty() {
-            step = match self.machine::<ITEMS>(before, chunk) {
-                Ok(Step::NeedMore) => None,
-                Ok(step) => Some(step),
-                Err(kind) => Some(Step::Failed(self.fault(kind))),
-            };
-        }
-        self.offset = self.position(before, chunk);
-        step
-    }
-
-    /// Returns the absolute position of `rest`, when `offset` stands for `before` bytes.
+    /// Makes the view of a step.
     #[inline]
-    pub(super) fn position(&self, before: usize, rest: &[u8]) -> u64 {
-        // No stream is so long that this wraps.
-        self.offset.wrapping_add(before.wrapping_sub(rest.len()) as u64)
+    pub(crate) fn view<'p, 'c: 'p>(&'p self, step: Step<'c>) -> Option<Result<Item<'p>, Error>> {
+        self.item(step)
     }
 
-    /// Gives up the open block, and what is still to come of it. The chunk is in one of its lines, or at
-    /// the start of one that is not blank.
-    #[cold]
-    pub(super) fn fault(&mut self, kind: ErrorKind) -> Error {
-        self.end_block();
-        self.line = Line::Skipping;
-        Error::new(kind, self.start)
+    /// Returns the data of a step that is a frame.
+    #[inline]
+    pub(crate) fn data<'p, 'c: 'p>(&'p self, step: &Step<'c>) -> Option<&'p [u8]> {
+        match step {
+            Step::Borrowed { data, .. } => Some(data),
+            Step::Joined { data, .. } | Step::Stored { data, .. } => Some(self.machine.view(*data)),
+            _ => None,
+        }
     }
 
-    #[cold]
-    pub(super) fn out_of_memory(&mut self) -> Step<'static> {
-        Step::Failed(self.fault(ErrorKind::OutOfMemory))
+    /// Returns whether the next byte starts a block.
+    #[inline]
+    pub(crate) fn is_between_blocks(&self) -> bool {
+        self.machine.is_between_blocks()
     }
 
-    pub(super) fn end_block(&mut self) {
-        self.carry.end_block();
-        self.lines = 0;
-        self.left = self.carry.limits.max_frame();
+    /// Returns whether the limits allow a frame of `len` bytes that the caller has recognised: an `event` line or none,
+    /// and a `data` line.
+    #[inline]
+    pub(crate) fn allows(&self, len: usize) -> bool {
+        self.machine.allows(len)
+    }
+
+    /// Takes that frame, up to `rest`.
+    #[inline]
+    pub(crate) fn pass<'c>(&mut self, chunk: &mut &'c [u8], rest: &'c [u8]) {
+        self.machine.pass(chunk, rest);
+    }
+
+    /// Takes the rest of that frame, of which the beginning was stored.
+    #[inline]
+    pub(crate) fn pass_rest<'c>(&mut self, chunk: &mut &'c [u8], rest: &'c [u8]) {
+        self.machine.pass_rest(chunk, rest);
+    }
+
+    /// Returns the frame that was passed.
+    #[inline]
+    pub(crate) fn passed<'p, 'c: 'p>(&'p self, event: &'c [u8], data: &'c [u8]) -> Frame<'p> {
+        self.borrowed(event, data)
+    }
+
+    /// Starts to keep bare JSON, as if it were one line.
+    pub(crate) fn begin_bare(&mut self) {
+        self.machine.begin_bare();
+    }
+
+    /// Keeps `len` more bytes of it, and returns whether there was room for all of them. If not, it is clipped, and
+    /// ends with the line.
+    pub(crate) fn keep_bare(&mut self, chunk: &mut &[u8], len: usize) -> bool {
+        self.machine.keep_bare(chunk, len)
+    }
+
+    /// Returns whether what is kept of it ends with a line.
+    pub(crate) fn is_bare_line_end(&self) -> bool {
+        self.machine.is_bare_line_end()
+    }
+
+    /// Ends it. What its last line still has is a line of its own, perhaps an empty one.
+    pub(crate) fn end_bare(&mut self) -> Step<'static> {
+        self.machine.end_bare()
     }
 }

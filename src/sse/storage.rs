@@ -1,10 +1,22 @@
-//! Where a cut frame waits for its rest.
+//! The memory in which a split frame waits for its rest.
+
+use super::limits::Limits;
+#[cfg(any(feature = "alloc", feature = "heapless"))]
+use crate::bytes::add;
+#[cfg(feature = "alloc")]
+use crate::bytes::{first, sub};
 
 /// Memory for what a [`Parser`](super::Parser) must carry from one chunk to the next.
 ///
 /// Implemented for `[u8; N]` and `&mut [u8]` (always), `Vec<u8>` (feature `alloc`) and
-/// `heapless::Vec<u8, N>` (feature `heapless`). The trait is sealed: which of them is used changes
-/// what fits, never what a frame looks like.
+/// `heapless::Vec<u8, N>` (feature `heapless`). The trait is sealed. Your choice changes how large a split
+/// frame may be, never what a frame looks like.
+///
+/// A `Vec<u8>` grows with the frames that it has to hold, up to the [`Limits`](super::Limits). When such a frame is
+/// done, a `Vec` of more than 64 KiB is given back to the allocator: at the first byte that the parser gets after it,
+/// or in [`reset`](super::Parser::reset). A stream whose frames are smaller allocates nothing for them once the `Vec` is as large as
+/// the largest. If you expect larger ones often, hand over a `Vec` with the capacity that they need: that much, rounded
+/// up to a power of two, is kept.
 ///
 /// ```
 /// use deltawire::sse::{Parser, Storage};
@@ -22,60 +34,33 @@ pub trait Storage: Buffer {}
 
 impl<T: Buffer> Storage for T {}
 
-/// A run of bytes in a storage.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub(crate) struct Span {
-    pub(super) start: u32,
-    pub(super) end: u32,
-}
-
-impl Span {
-    pub(super) const fn len(self) -> u32 {
-        self.end.saturating_sub(self.start)
-    }
-
-    pub(crate) const fn is_empty(self) -> bool {
-        self.len() == 0
-    }
-
-    /// Returns the value without its end byte.
-    pub(super) const fn value(self) -> Self {
-        Self { start: self.start, end: self.end.saturating_sub(if self.is_empty() { 0 } else { 1 }) }
-    }
-
-    pub(super) fn of(self, bytes: &[u8]) -> &[u8] {
-        bytes.get(index(self.start)..index(self.end)).unwrap_or_default()
-    }
-}
-
-/// Lossless wherever a `u32` fits into a `usize`; no storage is larger than that elsewhere.
-#[inline]
-pub(super) fn index(n: u32) -> usize {
-    usize::try_from(n).unwrap_or(usize::MAX)
-}
-
-/// Lossless for lengths that passed a limit, which is a `u32`.
-#[inline]
-pub(super) fn length(n: usize) -> u32 {
-    u32::try_from(n).unwrap_or(u32::MAX)
-}
-
 /// The sealed half of [`Storage`]: memory that is a slice, and may grow.
 #[expect(unnameable_types, reason = "that it cannot be named is what seals it")]
 pub trait Buffer: AsRef<[u8]> + AsMut<[u8]> {
-    /// The most it can hold, or `usize::MAX` if it grows.
+    /// The most that it can hold, or `usize::MAX` if it grows.
     #[doc(hidden)]
     fn max_len(&self) -> usize {
         self.as_ref().len()
     }
 
     /// Puts `new` at `at`, which is at most the end of what was written before; what follows is
-    /// then undefined. Never holds more than `bound` bytes. Without room it changes nothing, and says so.
+    /// then undefined. Never holds more than the limits allow. Without room it changes nothing and returns `false`.
     #[doc(hidden)]
     #[inline]
-    fn write(&mut self, at: usize, new: &[u8], _bound: usize) -> bool {
+    fn write(&mut self, at: usize, new: &[u8], _limits: &Limits) -> bool {
         overwrite(self.as_mut(), at, new)
     }
+
+    /// How much memory it holds that it could give back.
+    #[doc(hidden)]
+    #[inline]
+    fn spare(&self) -> usize {
+        0
+    }
+
+    /// Gives memory back, but for the first `keep` bytes.
+    #[doc(hidden)]
+    fn shrink(&mut self, _keep: usize) {}
 }
 
 #[inline]
@@ -127,17 +112,32 @@ impl Buffer for alloc::vec::Vec<u8> {
     }
 
     #[inline]
-    fn write(&mut self, at: usize, new: &[u8], bound: usize) -> bool {
-        overwrite(self, at, new) || append(self, at, new, bound)
+    fn write(&mut self, at: usize, new: &[u8], limits: &Limits) -> bool {
+        overwrite(self, at, new) || append(self, at, new, limits)
+    }
+
+    #[inline]
+    fn spare(&self) -> usize {
+        self.capacity()
+    }
+
+    #[cold]
+    fn shrink(&mut self, keep: usize) {
+        // Not by `shrink_to`: that aborts if the allocator has no room for the smaller copy.
+        let mut small = Self::new();
+        if small.try_reserve_exact(keep).is_ok() {
+            small.extend_from_slice(first(self, keep));
+            *self = small;
+        }
     }
 }
 
-/// Makes `new` what the vector has from `at` on, or changes nothing.
+/// Makes `new` what the vector has from `at` on, or changes nothing and returns `false`.
 #[cfg(feature = "alloc")]
 #[inline(never)]
-fn append(vec: &mut alloc::vec::Vec<u8>, at: usize, new: &[u8], bound: usize) -> bool {
-    let needed = at.saturating_add(new.len());
-    if needed > vec.capacity() && !grow(vec, needed, bound) {
+fn append(vec: &mut alloc::vec::Vec<u8>, at: usize, new: &[u8], limits: &Limits) -> bool {
+    let needed = add(at, new.len());
+    if needed > vec.capacity() && !grow(vec, needed, limits.total()) {
         return false;
     }
     vec.truncate(at);
@@ -145,13 +145,14 @@ fn append(vec: &mut alloc::vec::Vec<u8>, at: usize, new: &[u8], bound: usize) ->
     true
 }
 
-/// Makes room for `needed` bytes in all: doubles, for linear time, but not past `bound`.
+/// Makes room for `needed` bytes in all: a power of two, so that time stays linear and a frame that is not larger than
+/// what is kept does not grow the vector beyond that. Never more than `bound`, unless it is needed.
 #[cfg(feature = "alloc")]
 #[cold]
 fn grow(vec: &mut alloc::vec::Vec<u8>, needed: usize, bound: usize) -> bool {
     const SMALLEST: usize = 64;
-    let wanted = vec.capacity().saturating_mul(2).max(SMALLEST).min(bound).max(needed);
-    vec.try_reserve_exact(wanted.saturating_sub(vec.len())).is_ok()
+    let wanted = needed.checked_next_power_of_two().unwrap_or(needed).max(SMALLEST).min(bound).max(needed);
+    vec.try_reserve_exact(sub(wanted, vec.len())).is_ok()
 }
 
 #[cfg(feature = "heapless")]
@@ -161,11 +162,11 @@ impl<const N: usize> Buffer for heapless::Vec<u8, N> {
     }
 
     #[inline]
-    fn write(&mut self, at: usize, new: &[u8], _bound: usize) -> bool {
+    fn write(&mut self, at: usize, new: &[u8], _limits: &Limits) -> bool {
         if overwrite(self, at, new) {
             return true;
         }
-        if at.saturating_add(new.len()) > N {
+        if add(at, new.len()) > N {
             return false;
         }
         self.truncate(at);

@@ -17,8 +17,8 @@ pub(crate) fn advance<S: Storage>(
 ) -> Option<Step<'static>> {
     while let Some(first) = chunk.first() {
         // At the start of a line a colon could be JSON as well, but then it is far more likely a comment, a heartbeat.
-        if *first == b':' && parser.is_foreign_line() {
-            return Some(parser.end_foreign());
+        if *first == b':' && parser.is_bare_line_end() {
+            return Some(parser.end_bare());
         }
         // Line by line, so that what follows the text is not scanned as a part of it.
         let line_end = memchr::memchr2(b'\n', b'\r', chunk).map_or(chunk.len(), |at| at.saturating_add(1));
@@ -29,14 +29,14 @@ pub(crate) fn advance<S: Storage>(
             Found::End(offset) | Found::Wrong(offset) => offset,
         };
         let len = usize::try_from(offset.saturating_sub(before)).unwrap_or(line_end);
-        if !parser.keep_foreign(chunk, len) {
+        if !parser.keep_bare(chunk, len) {
             return Some(Step::NeedMore);
         }
         match found {
             Found::More => {}
-            Found::End(_) => return Some(parser.end_foreign()),
+            Found::End(_) => return Some(parser.end_bare()),
             // The next line may be SSE.
-            Found::Wrong(_) if parser.is_foreign_line() => return Some(parser.end_foreign()),
+            Found::Wrong(_) if parser.is_bare_line_end() => return Some(parser.end_bare()),
             Found::Wrong(_) => return Some(Step::NeedMore),
         }
     }

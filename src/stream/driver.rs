@@ -22,7 +22,7 @@ use super::text_delta::TextDelta;
 use crate::bytes::{add, position_in, used};
 use crate::error::{Error, ErrorKind};
 use crate::json::{Scanner, Str};
-use crate::sse::{self, Frame, Limits, Parser, Step, Storage};
+use crate::sse::{self, Frame, FramesAndErrors, Items, Limits, Parser, Step, Storage, Wanted};
 
 /// The decoder of any vendor.
 pub(crate) struct Driver<P: Protocol, S> {
@@ -65,7 +65,7 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
     fn next_event_slowly<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<P::Event<'p>, Error>> {
         let (before, step) = loop {
             let before = *chunk;
-            match self.advance(chunk) {
+            match self.advance::<FramesAndErrors>(chunk) {
                 Step::NeedMore => return None,
                 Step::Failed(error) => {
                     self.order.lose();
@@ -100,7 +100,7 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
             let frame = Some(self.parser.passed(name, payload));
             return Some(Ok(Item::Event(Received { event, payload, frame, violation: None })));
         }
-        let step = self.advance(chunk);
+        let step = self.advance::<Items>(chunk);
         self.receive(step, ends_in_crlf(before, chunk))
     }
 
@@ -116,7 +116,7 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
                 continue;
             }
             let before = *chunk;
-            let step = self.advance(chunk);
+            let step = self.advance::<FramesAndErrors>(chunk);
             match self.receive(step, ends_in_crlf(before, chunk))? {
                 Err(error) | Ok(Item::Corrupt(Corrupt { error, .. })) => return Some(Err(error)),
                 Ok(Item::Event(received)) => {
@@ -136,7 +136,6 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
 
     pub(crate) fn finish(&mut self) -> End<'_, P::Event<'_>, P::Violation, P::Order> {
         let Self { parser, order, .. } = self;
-        let ignored_before = parser.has_ignored();
         let tail = parser.finish();
         let mut order = order.clone();
         // A line that lacks its end is whole all the same if it is JSON and its last brace is there.
@@ -158,8 +157,7 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
             outcome => outcome,
         };
         let (lost, violations) = (order.lost(), order.violations());
-        let has_ignored_lines = ignored_before || tail.is_bare();
-        End { outcome, lost, violations, last, order, tail, has_ignored_lines }
+        End { outcome, lost, violations, last, order, tail }
     }
 
     pub(crate) fn reset(&mut self) {
@@ -212,7 +210,7 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
     }
 
     /// Moves to the next thing to return, or to the end of the chunk.
-    fn advance<'c>(&mut self, chunk: &mut &'c [u8]) -> Step<'c> {
+    fn advance<'c, W: Wanted>(&mut self, chunk: &mut &'c [u8]) -> Step<'c> {
         loop {
             if let Memory::Bare(scanner) = &mut self.memory {
                 let Some(step) = bare::advance(&mut self.parser, scanner, chunk) else { return Step::NeedMore };
@@ -228,11 +226,11 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
                 }
                 _ => 0,
             };
-            match self.parser.step(chunk) {
+            match self.parser.step::<W>(chunk) {
                 // What follows a bare text, up to the end of its line.
                 Step::Ignored { line, is_clipped: false } if line.is_empty() => {}
                 Step::Brace => {
-                    self.parser.begin_foreign();
+                    self.parser.begin_bare();
                     self.memory = Memory::Bare(Scanner::new());
                 }
                 step => {

@@ -51,7 +51,6 @@ pub struct End<'p, E, V, O> {
     pub order: O,
     /// What is left of the bytes.
     pub tail: sse::End<'p>,
-    pub(super) has_ignored_lines: bool,
 }
 
 impl<E, V, O> End<'_, E, V, O> {
@@ -73,6 +72,6 @@ impl<E, V, O> End<'_, E, V, O> {
     /// error page: `next_item` returns its lines, and [`tail`](Self::tail) has one that lacks its line end.
     #[must_use]
     pub const fn has_ignored_lines(&self) -> bool {
-        self.has_ignored_lines
+        self.tail.has_ignored_lines()
     }
 }

@@ -12,6 +12,7 @@
 )]
 
 mod corpus;
+mod encode;
 mod prompt;
 mod properties;
 mod table;

@@ -89,7 +89,7 @@ fn a_comment_begun_under_next_frame_is_not_given_by_next_item() {
     // And the other way round: what next_item kept is dropped.
     assert!(parser.next_item(&mut b": a long com".as_slice()).is_none());
     assert!(parser.next_frame(&mut b"ment\n".as_slice()).is_none());
-    assert!(matches!(parser.finish(), End::Clean { unframed: false, .. }));
+    assert!(matches!(parser.finish(), End::Clean { bare: false, .. }));
 }
 
 #[test]

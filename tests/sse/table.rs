@@ -31,18 +31,21 @@ struct Row {
     /// As items; as frames it is the frames and errors of it.
     out: Vec<Out>,
     end: End,
+    /// Whether it ends in a line that is known to be ignored.
+    in_ignored: bool,
     retry: Option<u64>,
     last_id: Vec<u8>,
 }
 
-/// A row whose stream ends between frames, sets no id and no reconnection time, and is not unframed.
+/// A row whose stream ends between frames, sets no id and no reconnection time, and is not bare.
 fn row(name: &'static str, input: impl AsRef<[u8]>, out: impl Into<Vec<Out>>) -> Row {
     Row {
         name,
         input: input.as_ref().to_vec(),
         limit: Limit::DEFAULT,
         out: out.into(),
-        end: End::Clean { unframed: false },
+        end: End::Clean { bare: false },
+        in_ignored: false,
         retry: None,
         last_id: Vec::new(),
     }
@@ -60,24 +63,30 @@ impl Row {
     }
 
     /// Nothing but lines that SSE ignores.
-    fn unframed(mut self) -> Self {
+    fn bare(mut self) -> Self {
         match &mut self.end {
-            End::Clean { unframed } | End::Truncated { unframed, .. } => *unframed = true,
+            End::Clean { bare } | End::Truncated { bare, .. } => *bare = true,
             End::Unterminated { .. } => panic!("{}: what is offered is a frame", self.name),
         }
         self
     }
 
+    /// Ends in a line that SSE ignores, after a frame.
+    fn in_ignored(mut self) -> Self {
+        self.in_ignored = true;
+        self
+    }
+
     fn cut(mut self, pending: u64) -> Self {
-        self.end = End::Truncated { data: Vec::new(), line: Vec::new(), pending, unframed: false };
+        self.end = End::Truncated { data: Vec::new(), line: Vec::new(), pending, bare: false };
         self
     }
 
     /// What is left of a cut frame, as the plain machine has it.
     fn end(&self, items: bool) -> End {
         match (&self.end, plain::run(&self.input, &self.limit, items).end) {
-            (End::Truncated { pending, unframed, .. }, End::Truncated { data, line, .. }) => {
-                End::Truncated { data, line, pending: *pending, unframed: *unframed }
+            (End::Truncated { pending, bare, .. }, End::Truncated { data, line, .. }) => {
+                End::Truncated { data, line, pending: *pending, bare: *bare }
             }
             _ => self.end.clone(),
         }
@@ -103,11 +112,18 @@ impl Row {
         self
     }
 
+    fn has_ignored_lines(&self) -> bool {
+        self.in_ignored
+            || matches!(self.end, End::Clean { bare: true } | End::Truncated { bare: true, .. })
+            || self.out.iter().any(|out| matches!(out, Out::Ignored { .. }))
+    }
+
     fn expected(&self, items: bool) -> Run {
         let is_kept = |out: &&Out| items || matches!(out, Out::Frame { .. } | Out::Error { .. });
         Run {
             out: self.out.iter().filter(is_kept).cloned().collect(),
             end: self.end(items),
+            ignored: self.has_ignored_lines(),
             retry: self.retry,
             last_id: self.last_id.clone(),
             offset: self.input.len() as u64,
@@ -237,20 +253,20 @@ fn byte_order_mark() {
         row("a mark before a blank line", b"\xEF\xBB\xBF\n\ndata: x\n\n", [message("x")]),
         row("a mark before CR LF", b"\xEF\xBB\xBF\r\n\r\ndata: x\r\n\r\n", [message("x")]),
         row("a mark before a comment", b"\xEF\xBB\xBF: x\n", [comment("x")]),
-        row("only one mark", b"\xEF\xBB\xBF\xEF\xBB\xBFdata: x\n\n", [ignored(b"\xEF\xBB\xBFdata: x")]).unframed(),
-        row("not behind a line end", b"\n\xEF\xBB\xBFdata: x\n\n", [ignored(b"\xEF\xBB\xBFdata: x")]).unframed(),
+        row("only one mark", b"\xEF\xBB\xBF\xEF\xBB\xBFdata: x\n\n", [ignored(b"\xEF\xBB\xBFdata: x")]).bare(),
+        row("not behind a line end", b"\n\xEF\xBB\xBFdata: x\n\n", [ignored(b"\xEF\xBB\xBFdata: x")]).bare(),
         row(
             "not behind a frame",
             b"data: x\n\n\xEF\xBB\xBFdata: y\n\n",
             [message("x"), ignored(b"\xEF\xBB\xBFdata: y")],
         ),
         row("in a value it is a value", b"data: \xEF\xBB\xBFx\n\n", [message(b"\xEF\xBB\xBFx")]),
-        row("its first byte is no mark", b"\xEFdata: x\n\n", [ignored(b"\xEFdata: x")]).unframed(),
-        row("two bytes are no mark", b"\xEF\xBBdata: x\n\n", [ignored(b"\xEF\xBBdata: x")]).unframed(),
+        row("its first byte is no mark", b"\xEFdata: x\n\n", [ignored(b"\xEFdata: x")]).bare(),
+        row("two bytes are no mark", b"\xEF\xBBdata: x\n\n", [ignored(b"\xEF\xBBdata: x")]).bare(),
         row("two bytes and a line end", b"\xEF\xBB\ndata: x\n\n", [ignored(b"\xEF\xBB"), message("x")]),
-        row("another third byte", b"\xEF\xBB\xBEdata: x\n\n", [ignored(b"\xEF\xBB\xBEdata: x")]).unframed(),
-        row("the stream ends in the mark", b"\xEF\xBB", []).cut(2).unframed(),
-        row("the mark of UTF-16 is nothing", b"\xFF\xFEdata: x\n\n", [ignored(b"\xFF\xFEdata: x")]).unframed(),
+        row("another third byte", b"\xEF\xBB\xBEdata: x\n\n", [ignored(b"\xEF\xBB\xBEdata: x")]).bare(),
+        row("the stream ends in the mark", b"\xEF\xBB", []).cut(2).bare(),
+        row("the mark of UTF-16 is nothing", b"\xFF\xFEdata: x\n\n", [ignored(b"\xFF\xFEdata: x")]).bare(),
         row("offsets count the mark", b"\xEF\xBB\xBFdata: xyz\n\n", [error(DataTooLong, 3)]).max_frame(9),
     ]);
 }
@@ -293,8 +309,8 @@ fn bytes_that_end_no_line() {
         in_data("backspace and delete are data", "\x08\x7F"),
         row("they are no space behind the colon", "data:\tx\n\ndata:\u{A0}y\n\n", [message("\tx"), message("\u{A0}y")]),
         row("they are no blank line", "data: x\n\t\ndata: y\n\n", [ignored("\t"), message("x\ny")]),
-        row("a NUL alone is a line", "\0\n\n", [ignored("\0")]).unframed(),
-        row("a NUL in a name is another name", "da\0ta: x\n\n", [ignored("da\0ta: x")]).unframed(),
+        row("a NUL alone is a line", "\0\n\n", [ignored("\0")]).bare(),
+        row("a NUL in a name is another name", "da\0ta: x\n\n", [ignored("da\0ta: x")]).bare(),
         row("a NUL in an event type stays", "event: a\0b\ndata: x\n\n", [frame("a\0b", "x", "")]),
     ]);
 }
@@ -313,22 +329,22 @@ fn fields() {
         row("the first colon counts", "data: a: b:c\n\n", [message("a: b:c")]),
         row("a colon behind the colon is the value's", "data::x\n\n", [message(":x")]),
         row("a name inside of a value is nothing", "data: data: x\n\n", [message("data: x")]),
-        row("capitals are another name", "Data: x\nDATA: y\n\n", [ignored("Data: x"), ignored("DATA: y")]).unframed(),
-        row("a space before the colon", "data : x\n\n", [ignored("data : x")]).unframed(),
-        row("a space before the name", " data: x\n\n", [ignored(" data: x")]).unframed(),
-        row("a longer name", "datax: x\ndata-: y\n\n", [ignored("datax: x"), ignored("data-: y")]).unframed(),
-        row("a shorter name", "dat: x\ndat\nd\n\n", [ignored("dat: x"), ignored("dat"), ignored("d")]).unframed(),
-        row("a longer name without a colon", "datas\n\n", [ignored("datas")]).unframed(),
+        row("capitals are another name", "Data: x\nDATA: y\n\n", [ignored("Data: x"), ignored("DATA: y")]).bare(),
+        row("a space before the colon", "data : x\n\n", [ignored("data : x")]).bare(),
+        row("a space before the name", " data: x\n\n", [ignored(" data: x")]).bare(),
+        row("a longer name", "datax: x\ndata-: y\n\n", [ignored("datax: x"), ignored("data-: y")]).bare(),
+        row("a shorter name", "dat: x\ndat\nd\n\n", [ignored("dat: x"), ignored("dat"), ignored("d")]).bare(),
+        row("a longer name without a colon", "datas\n\n", [ignored("datas")]).bare(),
         row(
             "names near to event",
             "even: x\nevents: y\nevent\n\n",
             [ignored("even: x"), ignored("events: y"), no_data("", None)],
         )
-        .unframed(),
+        .bare(),
         row("names near to id", "i: 1\nidd: 2\nID: 3\n\n", [ignored("i: 1"), ignored("idd: 2"), ignored("ID: 3")])
-            .unframed(),
-        row("names near to retry", "retr: 1\nretryy: 2\n\n", [ignored("retr: 1"), ignored("retryy: 2")]).unframed(),
-        row("a name of the wrong language", "d\u{430}ta: x\n\n", [ignored("d\u{430}ta: x")]).unframed(),
+            .bare(),
+        row("names near to retry", "retr: 1\nretryy: 2\n\n", [ignored("retr: 1"), ignored("retryy: 2")]).bare(),
+        row("a name of the wrong language", "d\u{430}ta: x\n\n", [ignored("d\u{430}ta: x")]).bare(),
         row("an ignored line between lines of data", "data: a\nnope\ndata: b\n\n", [ignored("nope"), message("a\nb")]),
         row("an ignored line is none of the frame", "nope: 1\ndata: a\n\n", [ignored("nope: 1"), message("a")]),
     ]);
@@ -432,7 +448,7 @@ fn ids() {
 
 #[test]
 fn reconnection_time() {
-    let no = |name, line: &'static str| row(name, format!("{line}\n"), [ignored(line)]).unframed();
+    let no = |name, line: &'static str| row(name, format!("{line}\n"), [ignored(line)]).bare();
     let yes = |name, line: &str, number| row(name, format!("{line}\n"), [retry(number)]).retry(number);
     check(&[
         yes("digits", "retry: 3000", 3000),
@@ -458,7 +474,7 @@ fn reconnection_time() {
         no("a NUL", "retry: 1\0"),
         row("the last valid one counts", "retry: 1\nretry: 2\nretry: x\n", [retry(1), retry(2), ignored("retry: x")])
             .retry(2)
-            .unframed(),
+            .bare(),
         row("it counts at once, without a blank line", "data: x\nretry: 5\n", [retry(5)])
             .retry(5)
             .offers(message("x"), 17),
@@ -477,9 +493,9 @@ fn comments() {
         row("a field in a comment", ": data: x\n\n", [comment("data: x")]),
         row("before a frame", ": c\ndata: x\n\n", [comment("c"), message("x")]),
         row("between frames", "data: x\n\n: c\n\ndata: y\n\n", [message("x"), comment("c"), message("y")]),
-        row("heartbeats alone are no unframed stream", ":\n\n:\n\n:\n\n", [comment(""), comment(""), comment("")]),
+        row("heartbeats alone are no bare stream", ":\n\n:\n\n:\n\n", [comment(""), comment(""), comment("")]),
         row("bytes that are no UTF-8", b": \xFF\n", [comment(b"\xFF")]),
-        row("a space before the colon is no comment", " : c\n", [ignored(" : c")]).unframed(),
+        row("a space before the colon is no comment", " : c\n", [ignored(" : c")]).bare(),
     ]);
 }
 
@@ -487,17 +503,17 @@ fn comments() {
 fn what_is_no_stream() {
     let body = r#"{"error":{"type":"overloaded_error"}}"#;
     check(&[
-        row("an error body", format!("{body}\n"), [ignored(body)]).unframed(),
-        row("an error body without a line end", body, []).cut(37).unframed(),
-        row("a pretty one", "{\n  \"error\": 1\n}", [ignored("{"), ignored("  \"error\": 1")]).cut(1).unframed(),
+        row("an error body", format!("{body}\n"), [ignored(body)]).bare(),
+        row("an error body without a line end", body, []).cut(37).bare(),
+        row("a pretty one", "{\n  \"error\": 1\n}", [ignored("{"), ignored("  \"error\": 1")]).cut(1).bare(),
         row("one in the middle of a stream", format!("data: x\n\n{body}\n\n"), [message("x"), ignored(body)]),
         row("one inside of a frame", format!("data: x\n{body}\ndata: y\n\n"), [ignored(body), message("x\ny")]),
-        row("a page", "<html>\n<body>502</body>\n", [ignored("<html>"), ignored("<body>502</body>")]).unframed(),
+        row("a page", "<html>\n<body>502</body>\n", [ignored("<html>"), ignored("<body>502</body>")]).bare(),
         row("a page that has a name at a line start", "<p>\ndata: is\n\n", [ignored("<p>"), message("is")]),
-        row("lines of JSON", "{}\n{}\n", [ignored("{}"), ignored("{}")]).unframed(),
+        row("lines of JSON", "{}\n{}\n", [ignored("{}"), ignored("{}")]).bare(),
         row("an ignored line, and a frame that is offered", "x\ndata: y\n", [ignored("x")]).offers(message("y"), 8),
-        row("an ignored line, and a frame that is cut", "x\ndata: y", [ignored("x")]).cut(7).unframed(),
-        row("an error is no frame", "x\ndata: yyy\n\n", [ignored("x"), error(DataTooLong, 2)]).max_frame(9).unframed(),
+        row("an ignored line, and a frame that is cut", "x\ndata: y", [ignored("x")]).cut(7).bare(),
+        row("an error is no frame", "x\ndata: yyy\n\n", [ignored("x"), error(DataTooLong, 2)]).max_frame(9).bare(),
     ]);
 }
 
@@ -511,7 +527,7 @@ fn text_that_is_no_utf_8() {
         row("an overlong slash", b"data: \xC0\xAF\n\n", [message(b"\xC0\xAF")]),
         row("an overlong LF ends no line", b"data: a\xC0\x8Ab\n\n", [message(b"a\xC0\x8Ab")]),
         row("LF and CR with the high bit are data", b"data: \x8A\x8D\n\n", [message(b"\x8A\x8D")]),
-        row("in an ignored line", b"\x80\x81\n", [ignored(b"\x80\x81")]).unframed(),
+        row("in an ignored line", b"\x80\x81\n", [ignored(b"\x80\x81")]).bare(),
         row("frames behind it are intact", b"data: \xFF\n\ndata: ok\n\n", [message(b"\xFF"), message("ok")]),
     ]);
 }
@@ -538,7 +554,7 @@ fn ends() {
         row("in a name that may be data", "dat", []).cut(3),
         row("in a name that is one", "data", []).cut(4),
         row("in a name that may be another", "retr", []).cut(4),
-        row("in a name that can be none", "datb", []).cut(4).unframed(),
+        row("in a name that can be none", "datb", []).cut(4).bare(),
         row("in a second line", "data: x\ndata: y", []).cut(15),
         row("in an event type", "event: e", []).cut(8),
         row("behind an event type", "event: e\n", []).cut(9),
@@ -547,9 +563,9 @@ fn ends() {
         row("in a retry", "retry: 10", []).cut(9),
         row("in a comment", ": c", []).cut(3),
         row("in a comment of a block", "data: x\n: c", []).cut(11),
-        row("in an ignored line", "what", []).cut(4).unframed(),
-        row("in an ignored line, after a frame", "data: x\n\nwhat", [message("x")]).cut(4),
-        row("in an id with a NUL", "id: 1234\0", []).cut(9).unframed(),
+        row("in an ignored line", "what", []).cut(4).bare(),
+        row("in an ignored line, after a frame", "data: x\n\nwhat", [message("x")]).cut(4).in_ignored(),
+        row("in an id with a NUL", "id: 1234\0", []).cut(9).bare(),
         row("behind the line end of a comment", "\n: c\n", [comment("c")]),
         row("in an over-long frame", "data: 123456", [error(DataTooLong, 0)]).max_frame(12).cut(12),
     ]);
@@ -649,14 +665,14 @@ fn max_frame() {
         )
         .max_frame(9)
         .retry(5)
-        .unframed(),
+        .bare(),
         row(
             "an id with a NUL before it is not its start",
             "id: \0\ndata: abc\n\n",
             [ignored("id: \0"), error(DataTooLong, 6)],
         )
         .max_frame(9)
-        .unframed(),
+        .bare(),
         row("an id with a NUL costs nothing", "id: 12\0\ndata: a\n\n", [ignored("id: 12\0"), message("a")])
             .max_frame(8),
         row("a retry in it does not count", "data: a\nretry: 1234567890\n\n", [retry(1_234_567_890), message("a")])
@@ -730,13 +746,13 @@ fn what_is_no_frame_is_cut_at_the_limit() {
     check(&[
         row("a comment, exactly", ": abcd\n", [comment("abcd")]).max_frame(6),
         row("a comment, one over", ": abcde\n", [cut_comment("abcd")]).max_frame(6),
-        row("an ignored line, exactly", "abcdef\n", [ignored("abcdef")]).max_frame(6).unframed(),
-        row("an ignored line, one over", "abcdefg\n", [cut_ignored("abcdef")]).max_frame(6).unframed(),
+        row("an ignored line, exactly", "abcdef\n", [ignored("abcdef")]).max_frame(6).bare(),
+        row("an ignored line, one over", "abcdefg\n", [cut_ignored("abcdef")]).max_frame(6).bare(),
         row("what the open frame leaves", "data: x\n: abcde\n\n", [cut_comment("ab"), message("x")]).max_frame(12),
         row("of an ignored line too", "data: x\nabcde\n\n", [cut_ignored("abcd"), message("x")]).max_frame(12),
         row("nothing is left", "data: x\n: abcde\n\n", [cut_comment(""), message("x")]).max_frame(8),
-        row("a long wrong retry", "retry: 12x\n", [cut_ignored("retry: 1")]).max_frame(8).unframed(),
-        row("a long id with a NUL", "id: 12\x003456\n", [cut_ignored("id: 12\x003")]).max_frame(8).unframed(),
+        row("a long wrong retry", "retry: 12x\n", [cut_ignored("retry: 1")]).max_frame(8).bare(),
+        row("a long id with a NUL", "id: 12\x003456\n", [cut_ignored("id: 12\x003")]).max_frame(8).bare(),
         row("a long right one is read to its end", "retry: 123456\n", [retry(123_456)]).max_frame(8).retry(123_456),
         row("the frame behind it is intact", ": abcdefghij\ndata: x\n\n", [cut_comment("abcdef"), message("x")])
             .max_frame(8),
@@ -781,7 +797,7 @@ fn attacks() {
             format!("data: {}\n\n", "\x01\t\x0C".repeat(30_000)),
             [message("\x01\t\x0C".repeat(30_000))],
         ),
-        row("NULs", vec![0; 100_000], []).cut(100_000).unframed(),
+        row("NULs", vec![0; 100_000], []).cut(100_000).bare(),
     ];
     for row in &rows {
         row.check_long();

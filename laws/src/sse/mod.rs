@@ -26,9 +26,9 @@ pub enum Out {
 
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum End {
-    Clean { unframed: bool },
+    Clean { bare: bool },
     Unterminated { frame: Out, pending: u64 },
-    Truncated { data: Vec<u8>, line: Vec<u8>, pending: u64, unframed: bool },
+    Truncated { data: Vec<u8>, line: Vec<u8>, pending: u64, bare: bool },
 }
 
 /// All that a stream came to.
@@ -36,6 +36,7 @@ pub enum End {
 pub struct Run {
     pub out: Vec<Out>,
     pub end: End,
+    pub ignored: bool,
     pub retry: Option<u64>,
     pub last_id: Vec<u8>,
     pub offset: u64,
@@ -110,17 +111,18 @@ pub fn feed<S: Storage>(parser: &mut Parser<S>, bytes: &[u8], items: bool, out: 
 }
 
 pub fn end<S: Storage>(parser: &mut Parser<S>, out: Vec<Out>) -> Run {
+    let ignored = parser.finish().has_ignored_lines();
     let end = match parser.finish() {
-        sse::End::Clean { unframed, .. } => End::Clean { unframed },
+        sse::End::Clean { bare, .. } => End::Clean { bare },
         sse::End::Unterminated { frame: it, pending, .. } => End::Unterminated { frame: frame(&it), pending },
         sse::End::Truncated(tail) => End::Truncated {
             data: tail.data().to_vec(),
             line: tail.line().to_vec(),
             pending: tail.pending(),
-            unframed: tail.is_bare(),
+            bare: tail.is_bare(),
         },
     };
-    Run { out, end, retry: parser.retry(), last_id: parser.last_event_id().to_vec(), offset: parser.offset() }
+    Run { out, end, ignored, retry: parser.retry(), last_id: parser.last_event_id().to_vec(), offset: parser.offset() }
 }
 
 /// Runs a fresh parser over `chunks`.
@@ -367,7 +369,7 @@ pub fn round_trip(wire: &[Wire], seed: u64) {
     let limit = Limit { id: 1 << 20, ..Limit::DEFAULT };
     let seen = run(parser(&limit), cuts(bytes, seed, 11), true);
     assert_eq!(seen.out, expected);
-    assert_eq!(seen.end, End::Clean { unframed: false });
+    assert_eq!(seen.end, End::Clean { bare: false });
 }
 
 /// Takes a fuzzer's bytes apart: limits, a seed for the cuts, and the stream.

@@ -222,12 +222,13 @@ pub fn run(input: &[u8], limit: &Limit, items: bool) -> Run {
                 Field::Id(value) => line.len() >= "event: ".len() && value.contains(&0),
                 _ => false,
             });
-    let unframed = (ignored || in_ignored) && !out.iter().any(|out| matches!(out, Out::Frame { .. }));
+    let ignored = ignored || in_ignored;
+    let bare = ignored && !out.iter().any(|out| matches!(out, Out::Frame { .. }));
     let pending = (input.len() - start) as u64;
     let mut data = block.data;
     data.pop();
     let end = if skipping.is_some() {
-        End::Truncated { data: Vec::new(), line: Vec::new(), pending, unframed }
+        End::Truncated { data: Vec::new(), line: Vec::new(), pending, bare }
     } else if !line.is_empty() {
         let room = limit.frame - block.bytes;
         let line = match field(&line) {
@@ -238,15 +239,15 @@ pub fn run(input: &[u8], limit: &Limit, items: bool) -> Run {
             Field::Id(_) => up_to_nul(&line),
             _ => &[],
         };
-        End::Truncated { data, line: line.to_vec(), pending, unframed }
+        End::Truncated { data, line: line.to_vec(), pending, bare }
     } else if block.has_data {
         let event = if block.event.is_empty() { b"message".to_vec() } else { block.event };
         let id = block.id.unwrap_or_else(|| last_id.clone());
         End::Unterminated { frame: Out::Frame { event, data, id }, pending }
     } else if block.lines > 0 {
-        End::Truncated { data, line, pending, unframed }
+        End::Truncated { data, line, pending, bare }
     } else {
-        End::Clean { unframed }
+        End::Clean { bare }
     };
-    Run { out, end, retry, last_id, offset: input.len() as u64 }
+    Run { out, end, ignored, retry, last_id, offset: input.len() as u64 }
 }

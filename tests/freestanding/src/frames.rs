@@ -40,7 +40,7 @@ fn run<S: Storage>(mut parser: Parser<S>) -> core::fmt::Result {
         items(&mut parser, bytes, &mut out)?;
     }
     match parser.finish() {
-        End::Clean { unframed, .. } => writeln!(out, "clean, unframed: {unframed}")?,
+        End::Clean { bare, .. } => writeln!(out, "clean, bare: {bare}")?,
         End::Unterminated { frame, pending, .. } => {
             writeln!(out, "unterminated, pending {pending}: {}", frame.data_lossy())?;
         }
