@@ -4,10 +4,8 @@ use core::fmt;
 
 use super::caller::Caller;
 use super::citation::Citations;
-use super::view::{content, named, string, view};
-use super::wire_names::Names;
 use crate::error::Error;
-use crate::json::{Elements, Raw, Str};
+use crate::json::{Elements, Names, Raw, Str, content, named, string, view};
 
 /// A content block as its start has it. Text, thinking and tool calls start empty and grow by deltas; every other kind is
 /// complete.

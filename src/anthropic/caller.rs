@@ -1,7 +1,6 @@
 //! Who called a tool.
 
-use super::view::content;
-use crate::json::{Raw, Str};
+use crate::json::{Raw, Str, content};
 
 /// Who called a tool.
 ///

@@ -1,7 +1,6 @@
 //! The places that a text cites.
 
-use super::view::{content, number, string, view};
-use crate::json::{Elements, Raw, Str};
+use crate::json::{Elements, Raw, Str, content, number, string, view};
 
 view! {
     /// A place that a text cites.

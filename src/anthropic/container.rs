@@ -1,7 +1,6 @@
 //! Where the code of a message runs.
 
-use super::view::{string, view};
-use crate::json::Str;
+use crate::json::{Str, string, view};
 
 view! {
     /// The container in which code ran. Send its id to use the container again.

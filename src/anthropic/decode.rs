@@ -10,10 +10,9 @@ use super::delta::Delta;
 use super::event::{Event, MessageDelta, MessageStart};
 use super::server_error::ServerError;
 use super::violation::Violation;
-use super::wire_names::Names;
 use crate::bytes::{is_ascii, position_in};
 use crate::error::{Error, ErrorKind};
-use crate::json::{Content, Raw, Reader, Str, why_invalid};
+use crate::json::{Content, Names, Raw, Reader, Str, why_invalid};
 use crate::stream::{Received, TextDelta};
 
 /// The members that make an event what it is, and where each is in its [`Slots`].

@@ -6,8 +6,7 @@ use super::delta::Delta;
 use super::server_error::ServerError;
 use super::stop::{StopDetails, StopReason};
 use super::usage::Usage;
-use super::view::{string, view};
-use crate::json::{Raw, Str};
+use crate::json::{Raw, Str, string, view};
 
 /// A typed event, borrowed from its payload.
 ///

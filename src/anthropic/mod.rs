@@ -33,9 +33,7 @@ mod order;
 mod server_error;
 mod stop;
 mod usage;
-mod view;
 mod violation;
-mod wire_names;
 
 pub use crate::stream::{Corrupt, Outcome, TextDelta};
 pub use block::{

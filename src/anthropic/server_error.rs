@@ -2,9 +2,7 @@
 
 use core::fmt;
 
-use super::view::{content, named, string, view};
-use super::wire_names::Names;
-use crate::json::{Raw, Str};
+use crate::json::{Names, Raw, Str, content, named, string, view};
 
 view! {
     /// An error that the server sent.

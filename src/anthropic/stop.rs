@@ -2,9 +2,7 @@
 
 use core::fmt;
 
-use super::view::{string, view};
-use super::wire_names::Names;
-use crate::json::{Raw, Str};
+use crate::json::{Names, Raw, Str, string, view};
 
 /// Why a message ended.
 ///

@@ -1,7 +1,6 @@
 //! What a message cost, in tokens and requests.
 
-use super::view::{number, string, view};
-use crate::json::Str;
+use crate::json::{Str, number, string, view};
 
 view! {
     /// Counts of tokens and requests, looked up on demand.

@@ -41,7 +41,7 @@ pub(super) fn join(high: u16, low: u16) -> Option<char> {
 /// Returns how long the content of a string is that starts at `at`, up to the quote that closes it, and whether it is
 /// plain, that is, without escapes. `None` if it is invalid or has no end.
 #[inline(always)]
-pub(crate) fn content(bytes: &[u8], at: usize) -> Option<(usize, bool)> {
+pub(crate) fn string_len(bytes: &[u8], at: usize) -> Option<(usize, bool)> {
     let rest = bytes.get(at..)?;
     if let Some(window) = read_16(bytes, at) {
         let len = find_special_in_16(window);
@@ -49,13 +49,13 @@ pub(crate) fn content(bytes: &[u8], at: usize) -> Option<(usize, bool)> {
             return Some((len, true));
         }
     }
-    content_slowly(rest)
+    string_len_slowly(rest)
 }
 
 /// Returns how long the content of a string is that `bytes` starts with, up to the quote that closes it, and whether
 /// it is plain, that is, without escapes. `None` if it is invalid or has no end.
 #[inline(never)]
-fn content_slowly(bytes: &[u8]) -> Option<(usize, bool)> {
+fn string_len_slowly(bytes: &[u8]) -> Option<(usize, bool)> {
     let mut at = 0_usize;
     let mut is_plain = true;
     loop {

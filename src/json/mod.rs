@@ -24,6 +24,8 @@ mod surrogate;
 mod token;
 mod tokens;
 mod utf8;
+mod view;
+mod wire_names;
 
 pub use closing::{Closing, Suffix};
 pub use field::{Field, FieldStatus};
@@ -37,9 +39,11 @@ pub use string::{Pieces, Str};
 pub use token::{Token, TokenKind};
 pub use tokens::{Fragment, Tokens};
 
-pub(crate) use escape::content;
+pub(crate) use escape::string_len;
 pub(crate) use raw::why_invalid;
 pub(crate) use read::Reader;
 pub(crate) use string::Content;
 #[cfg(feature = "serde_json")]
 pub(crate) use surrogate::Half;
+pub(crate) use view::{content, named, number, string, view};
+pub(crate) use wire_names::Names;

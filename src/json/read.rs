@@ -97,7 +97,7 @@ impl<'a> Reader<'a> {
     #[inline(always)]
     pub(crate) fn string(&mut self) -> Option<Content<'a>> {
         let [b'"', rest @ ..] = self.rest else { return None };
-        let (len, is_plain) = escape::content(self.text, self.at().wrapping_add(1))?;
+        let (len, is_plain) = escape::string_len(self.text, self.at().wrapping_add(1))?;
         let (bytes, behind) = rest.split_at_checked(len)?;
         self.rest = behind.get(1..)?;
         Some(Content { bytes, is_plain })

@@ -105,7 +105,7 @@ impl<P: Protocol> Template<P> {
     fn take<'c>(&self, from: u8, bytes: &'c [u8]) -> Option<(Str<'c>, &'c [u8])> {
         let prefix = self.shared.get(usize::from(from)..usize::from(self.prefix))?;
         let rest = bytes.strip_prefix(prefix)?;
-        let (len, is_plain) = json::content(bytes, prefix.len())?;
+        let (len, is_plain) = json::string_len(bytes, prefix.len())?;
         let rest = rest.get(len..)?;
         let rest = if self.is_short {
             rest.strip_prefix(SHORT)?
