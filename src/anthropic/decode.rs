@@ -1,8 +1,8 @@
 //! A payload to an event.
 //!
-//! A payload is read once, and the members that matter are put into slots, whatever their order; what they
-//! mean is decided when the end is known. Only `delta` is taken apart at once, for deltas make up nearly all of
-//! a stream. The rest is read again by those who want it.
+//! A payload is read once. The members that matter are put into slots, whatever their order, and what they mean is decided
+//! at its end, for `type` may come last. Only `delta` is taken apart at once, because deltas make up nearly all of a
+//! stream. Everything else is kept as its text, and read again when you ask for it.
 
 use super::block::{Block, Compaction};
 use super::citation::Citation;
@@ -10,39 +10,42 @@ use super::delta::Delta;
 use super::event::{Event, MessageDelta, MessageStart};
 use super::server_error::ServerError;
 use super::violation::Violation;
-use crate::bytes::{is_ascii, position_in};
+use crate::bytes::is_ascii;
 use crate::error::{Error, ErrorKind};
-use crate::json::{Content, Names, Raw, Reader, Str, why_invalid};
+use crate::json::{
+    self, Invalid, Member as _, Names, Raw, Reader, Slots, Str, invalid, members, object, string_or_empty,
+    string_or_none, why_invalid,
+};
 use crate::stream::{Received, TextDelta};
 
-/// The members that make an event what it is, and where each is in its [`Slots`].
-const EVENT: [&str; 7] = ["type", "index", "delta", "content_block", "message", "error", "object"];
-const TYPE: usize = 0;
-const INDEX: usize = 1;
-const DELTA: usize = 2;
-const CONTENT_BLOCK: usize = 3;
-const MESSAGE: usize = 4;
-const ERROR: usize = 5;
-const OBJECT: usize = 6;
-
-/// The values of an object's members: `None` for one that is absent or `null`.
-struct Slots<'a, const N: usize>([Option<Raw<'a>>; N]);
-
-impl<'a, const N: usize> Slots<'a, N> {
-    const EMPTY: Self = Self([None; N]);
-
-    #[inline]
-    fn get(&self, slot: usize) -> Option<Raw<'a>> {
-        self.0.get(slot).copied().flatten()
-    }
-
-    #[inline]
-    fn set(&mut self, slot: usize, value: Raw<'a>) {
-        if let Some(slot) = self.0.get_mut(slot) {
-            *slot = (!value.is_null()).then_some(value);
-        }
+members! {
+    /// The members that make an event what it is.
+    EventMember {
+        Type = "type",
+        Index = "index",
+        Delta = "delta",
+        ContentBlock = "content_block",
+        Message = "message",
+        Error = "error",
+        Object = "object",
     }
 }
+
+members! {
+    /// The members that make an update to a block what it is.
+    DeltaMember {
+        Type = "type",
+        Text = "text",
+        PartialJson = "partial_json",
+        Thinking = "thinking",
+        Signature = "signature",
+        Citation = "citation",
+        EstimatedTokens = "estimated_tokens",
+    }
+}
+
+type EventSlots<'a> = Slots<'a, EventMember, { EventMember::COUNT }>;
+type DeltaSlots<'a> = Slots<'a, DeltaMember, { DeltaMember::COUNT }>;
 
 /// Which event it is.
 #[derive(Clone, Copy)]
@@ -68,30 +71,10 @@ const KINDS: Names<Kind, 8> = Names([
     ("error", Kind::Error),
 ]);
 
-/// Why a valid JSON text is no event, and the part of it that is to blame.
-#[derive(Clone, Copy)]
-struct Invalid<'a> {
-    kind: ErrorKind,
-    part: &'a [u8],
-}
-
-impl Invalid<'_> {
-    /// Makes an error of it whose offset is the place in `text`.
-    #[cold]
-    fn in_text(self, text: &[u8]) -> Error {
-        Error::new(self.kind, position_in(text, self.part).unwrap_or_default() as u64)
-    }
-}
-
-#[cold]
-const fn invalid<T>(kind: ErrorKind, part: Raw<'_>) -> Result<T, Invalid<'_>> {
-    Err(Invalid { kind, part: part.as_bytes() })
-}
-
 impl<'a> Event<'a> {
     /// Reads a payload: the data of a frame, a WebSocket message, a line of JSON Lines.
     ///
-    /// What is decided where the protocol says nothing:
+    /// Where the protocol is silent, this holds:
     ///
     /// - White space, the order of members and escapes in names and types make no difference. Of members with the
     ///   same name the last counts. `null` is the same as absent.
@@ -99,14 +82,14 @@ impl<'a> Event<'a> {
     ///   the `index` of a block's event from 0 to `u32::MAX`, and the objects `message`, `content_block`, `delta`
     ///   and `citation`. The text of a delta must be a string; if it is absent, it is empty.
     /// - Everything else is looked up on demand, and reads as absent if it is of another type or a number that does
-    ///   not fit; the text of what is there can be had.
+    ///   not fit; `raw` has its text.
     /// - An unknown event, block, delta, citation, stop reason or error type is kept, with its name and text. Unknown
     ///   members are there too: see [`Received::unknown_members`](super::Received::unknown_members) and [`Raw::members`].
     ///
     /// # Errors
     ///
-    /// If the payload is no JSON, is not UTF-8, or lacks what an event cannot be without. The offset is the
-    /// place in the payload, which is still there: the next one may be fine.
+    /// If the payload is not JSON, not UTF-8, or lacks a member that an event cannot be without. The offset is the place in
+    /// the payload. Skip the payload and read the next one.
     #[inline]
     pub fn parse(payload: &'a [u8]) -> Result<Self, Error> {
         event(payload, &[])
@@ -128,9 +111,9 @@ impl<'a> Event<'a> {
     }
 }
 
-/// Reads a payload. If it names no type, `hint` is it.
+/// Reads a payload. If it names no type, `hint` is its type.
 pub(super) fn event<'a>(payload: &'a [u8], hint: &'a [u8]) -> Result<Event<'a>, Error> {
-    // To see that it is ASCII costs less, and nearly all are.
+    // To see that it is ASCII costs less than to check UTF-8, and nearly all payloads are.
     if !is_ascii(payload) && core::str::from_utf8(payload).is_err() {
         return Err(why_invalid(payload));
     }
@@ -141,28 +124,29 @@ pub(super) fn event<'a>(payload: &'a [u8], hint: &'a [u8]) -> Result<Event<'a>, 
     }
 }
 
-/// Does the same with UTF-8, and gives `None` if it is no JSON.
+/// Reads a payload that is UTF-8. `None` if it is not JSON.
 #[inline]
 fn read<'a>(text: &'a [u8], hint: &'a [u8]) -> Option<Result<Event<'a>, Invalid<'a>>> {
     let mut reader = Reader::new(text);
-    let mut slots = Slots::<{ EVENT.len() }>::EMPTY;
-    let mut delta = Slots::<{ DELTA_MEMBERS.len() }>::EMPTY;
+    let (mut slots, mut delta) = (EventSlots::EMPTY, DeltaSlots::EMPTY);
     reader.blanks();
     if reader.peek() != Some(b'{') {
         let value = reader.value()?;
         reader.blanks();
         return reader.is_over().then_some(invalid(ErrorKind::UnexpectedType, value));
     }
-    let object = reader.object(&EVENT, likely_name, |reader, name| {
+    let object = reader.object(EventMember::NAMES, likely_name, |reader, name| {
         let value = match name {
-            DELTA if reader.peek() == Some(b'{') => read_delta(reader, &mut delta)?,
-            TYPE => match reader.likely(b"\"content_block_delta\"") {
+            Some(EventMember::Delta) if reader.peek() == Some(b'{') => read_delta(reader, &mut delta)?,
+            Some(EventMember::Type) => match reader.likely(b"\"content_block_delta\"") {
                 Some(kind) => kind,
                 None => reader.value()?,
             },
             _ => reader.value()?,
         };
-        slots.set(name, value);
+        if let Some(name) = name {
+            slots.set(name, value);
+        }
         Some(())
     })?;
     reader.blanks();
@@ -170,22 +154,22 @@ fn read<'a>(text: &'a [u8], hint: &'a [u8]) -> Option<Result<Event<'a>, Invalid<
 }
 
 #[inline]
-fn likely_name(reader: &mut Reader<'_>) -> Option<usize> {
+fn likely_name(reader: &mut Reader<'_>) -> Option<EventMember> {
     if reader.skip_likely(b"\"type\":") {
-        Some(TYPE)
+        Some(EventMember::Type)
     } else if reader.skip_likely(b"\"index\":") {
-        Some(INDEX)
+        Some(EventMember::Index)
     } else {
-        reader.skip_likely(b"\"delta\":").then_some(DELTA)
+        reader.skip_likely(b"\"delta\":").then_some(EventMember::Delta)
     }
 }
 
 /// Reads the members of a delta.
 #[inline]
-fn read_delta<'a>(reader: &mut Reader<'a>, slots: &mut Slots<'a, { DELTA_MEMBERS.len() }>) -> Option<Raw<'a>> {
-    *slots = Slots::EMPTY;
-    reader.object(&DELTA_MEMBERS, likely_name_in_delta, |reader, name| {
-        let likely = if name == TYPE {
+fn read_delta<'a>(reader: &mut Reader<'a>, slots: &mut DeltaSlots<'a>) -> Option<Raw<'a>> {
+    *slots = DeltaSlots::EMPTY;
+    reader.object(DeltaMember::NAMES, likely_name_in_delta, |reader, name| {
+        let likely = if name == Some(DeltaMember::Type) {
             reader.likely(b"\"text_delta\"").or_else(|| reader.likely(b"\"input_json_delta\""))
         } else {
             None
@@ -194,19 +178,21 @@ fn read_delta<'a>(reader: &mut Reader<'a>, slots: &mut Slots<'a, { DELTA_MEMBERS
             Some(kind) => kind,
             None => reader.value()?,
         };
-        slots.set(name, value);
+        if let Some(name) = name {
+            slots.set(name, value);
+        }
         Some(())
     })
 }
 
 #[inline]
-fn likely_name_in_delta(reader: &mut Reader<'_>) -> Option<usize> {
+fn likely_name_in_delta(reader: &mut Reader<'_>) -> Option<DeltaMember> {
     if reader.skip_likely(b"\"type\":") {
-        Some(TYPE)
+        Some(DeltaMember::Type)
     } else if reader.skip_likely(b"\"text\":") {
-        Some(TEXT)
+        Some(DeltaMember::Text)
     } else {
-        reader.skip_likely(b"\"partial_json\":").then_some(PARTIAL_JSON)
+        reader.skip_likely(b"\"partial_json\":").then_some(DeltaMember::PartialJson)
     }
 }
 
@@ -214,16 +200,16 @@ fn likely_name_in_delta(reader: &mut Reader<'_>) -> Option<usize> {
 #[inline]
 fn assemble<'a>(
     raw: Raw<'a>,
-    slots: &Slots<'a, { EVENT.len() }>,
-    delta: &Slots<'a, { DELTA_MEMBERS.len() }>,
+    slots: &EventSlots<'a>,
+    delta: &DeltaSlots<'a>,
     hint: &'a [u8],
 ) -> Result<Event<'a>, Invalid<'a>> {
-    let kind = match string(slots.get(TYPE))? {
+    let kind = match string_or_none(slots.get(EventMember::Type))? {
         // Most are: to compare with one name costs less than to look it up.
         Some(name) if name.is("content_block_delta") => Kind::BlockDelta,
         Some(name) => match KINDS.find(name) {
             Some(kind) => kind,
-            // Its type is that of the error.
+            // The type is that of the error.
             None if is_error_object(slots) => Kind::Error,
             None => return Ok(Event::Unknown { kind: name.as_str(), raw }),
         },
@@ -232,21 +218,25 @@ fn assemble<'a>(
             None => return invalid(ErrorKind::MissingMember, raw),
         },
     };
-    let required = |slot| match slots.get(slot) {
+    let required = |member| match slots.get(member) {
         Some(value) => object(value),
         None => invalid(ErrorKind::MissingMember, raw),
     };
-    let index = || match slots.get(INDEX) {
-        Some(index) => self::index(index),
+    let index = || match slots.get(EventMember::Index) {
+        Some(index) => json::index(index),
         None => invalid(ErrorKind::MissingMember, raw),
     };
     Ok(match kind {
-        Kind::BlockDelta => Event::BlockDelta { index: index()?, delta: self::delta(required(DELTA)?, delta)? },
-        Kind::BlockStart => Event::BlockStart { index: index()?, block: Block::of(required(CONTENT_BLOCK)?) },
+        Kind::BlockDelta => {
+            Event::BlockDelta { index: index()?, delta: self::delta(required(EventMember::Delta)?, delta)? }
+        }
+        Kind::BlockStart => {
+            Event::BlockStart { index: index()?, block: Block::of(required(EventMember::ContentBlock)?) }
+        }
         Kind::BlockStop => Event::BlockStop { index: index()? },
-        Kind::MessageStart => Event::MessageStart(MessageStart { raw: required(MESSAGE)? }),
+        Kind::MessageStart => Event::MessageStart(MessageStart { raw: required(EventMember::Message)? }),
         Kind::MessageDelta => {
-            required(DELTA)?;
+            required(EventMember::Delta)?;
             Event::MessageDelta(MessageDelta { raw })
         }
         Kind::MessageStop => Event::MessageStop,
@@ -255,46 +245,38 @@ fn assemble<'a>(
     })
 }
 
-/// Returns which event a payload is that names no type: an error if it looks like one, else what the frame says.
+/// Returns the kind of a payload that names no type: an error if it looks like one, and else what the frame says.
 #[cold]
-fn kind_of_nameless(slots: &Slots<'_, { EVENT.len() }>, hint: &[u8]) -> Option<Kind> {
-    if slots.get(ERROR).is_some() || is_error_object(slots) {
+fn kind_of_nameless(slots: &EventSlots<'_>, hint: &[u8]) -> Option<Kind> {
+    if slots.get(EventMember::Error).is_some() || is_error_object(slots) {
         return Some(Kind::Error);
     }
     KINDS.find_text(core::str::from_utf8(hint).ok()?)
 }
 
-/// Says whether it is an error as OpenAI has them, and those who build on it.
+/// Returns `true` for an error in the form that OpenAI and compatible servers use.
 #[cold]
-fn is_error_object(slots: &Slots<'_, { EVENT.len() }>) -> bool {
-    slots.get(OBJECT).and_then(|object| object.content()).is_some_and(|object| object.is("error"))
+fn is_error_object(slots: &EventSlots<'_>) -> bool {
+    slots.get(EventMember::Object).and_then(|object| object.content()).is_some_and(|object| object.is("error"))
 }
 
-/// The members that make a delta of a block what it is.
-const DELTA_MEMBERS: [&str; 7] =
-    ["type", "text", "partial_json", "thinking", "signature", "citation", "estimated_tokens"];
-const TEXT: usize = 1;
-const PARTIAL_JSON: usize = 2;
-const THINKING: usize = 3;
-const SIGNATURE: usize = 4;
-const CITATION: usize = 5;
-const ESTIMATED_TOKENS: usize = 6;
-
 #[inline]
-fn delta<'a>(raw: Raw<'a>, slots: &Slots<'a, { DELTA_MEMBERS.len() }>) -> Result<Delta<'a>, Invalid<'a>> {
-    let text = |slot| Ok(string(slots.get(slot))?.map_or(Str::EMPTY, |text| text.as_str()));
-    let Some(kind) = string(slots.get(TYPE))? else { return Ok(Delta::Unknown { kind: Str::EMPTY, raw }) };
+fn delta<'a>(raw: Raw<'a>, slots: &DeltaSlots<'a>) -> Result<Delta<'a>, Invalid<'a>> {
+    let text = |member| string_or_empty(slots.get(member));
+    let Some(kind) = string_or_none(slots.get(DeltaMember::Type))? else {
+        return Ok(Delta::Unknown { kind: Str::EMPTY, raw });
+    };
     Ok(if kind.is("text_delta") {
-        Delta::Text(text(TEXT)?)
+        Delta::Text(text(DeltaMember::Text)?)
     } else if kind.is("input_json_delta") {
-        Delta::InputJson(text(PARTIAL_JSON)?)
+        Delta::InputJson(text(DeltaMember::PartialJson)?)
     } else if kind.is("thinking_delta") {
-        let estimated_tokens = slots.get(ESTIMATED_TOKENS).and_then(|it| it.as_u64());
-        Delta::Thinking { thinking: text(THINKING)?, estimated_tokens }
+        let estimated_tokens = slots.get(DeltaMember::EstimatedTokens).and_then(|it| it.as_u64());
+        Delta::Thinking { thinking: text(DeltaMember::Thinking)?, estimated_tokens }
     } else if kind.is("signature_delta") {
-        Delta::Signature(text(SIGNATURE)?)
+        Delta::Signature(text(DeltaMember::Signature)?)
     } else if kind.is("citations_delta") {
-        match slots.get(CITATION) {
+        match slots.get(DeltaMember::Citation) {
             Some(citation) => Delta::Citation(Citation { raw: object(citation)? }),
             None => return invalid(ErrorKind::MissingMember, raw),
         }
@@ -303,32 +285,6 @@ fn delta<'a>(raw: Raw<'a>, slots: &Slots<'a, { DELTA_MEMBERS.len() }>) -> Result
     } else {
         Delta::Unknown { kind: kind.as_str(), raw }
     })
-}
-
-/// Takes an object, and nothing else.
-#[inline]
-fn object(value: Raw<'_>) -> Result<Raw<'_>, Invalid<'_>> {
-    if value.is_object() { Ok(value) } else { invalid(ErrorKind::UnexpectedType, value) }
-}
-
-/// Takes a string or nothing.
-#[inline]
-fn string(value: Option<Raw<'_>>) -> Result<Option<Content<'_>>, Invalid<'_>> {
-    let Some(value) = value else { return Ok(None) };
-    match value.content() {
-        Some(content) => Ok(Some(content)),
-        None => invalid(ErrorKind::UnexpectedType, value),
-    }
-}
-
-/// Takes the index of a block.
-#[inline]
-fn index(value: Raw<'_>) -> Result<u32, Invalid<'_>> {
-    match value.as_u64().and_then(|index| u32::try_from(index).ok()) {
-        Some(index) => Ok(index),
-        None if value.is_number() => invalid(ErrorKind::NumberOutOfRange, value),
-        None => invalid(ErrorKind::UnexpectedType, value),
-    }
 }
 
 impl<'p> Received<'p, Event<'p>, Violation> {

@@ -16,6 +16,7 @@ mod quoted;
 mod raw;
 mod read;
 mod scanner;
+mod slots;
 #[cfg(feature = "serde_json")]
 mod snapshot;
 mod stack;
@@ -42,7 +43,7 @@ pub use tokens::{Fragment, Tokens};
 pub(crate) use escape::string_len;
 pub(crate) use raw::why_invalid;
 pub(crate) use read::Reader;
-pub(crate) use string::Content;
+pub(crate) use slots::{Invalid, Member, Slots, index, invalid, members, object, string_or_empty, string_or_none};
 #[cfg(feature = "serde_json")]
 pub(crate) use surrogate::Half;
 pub(crate) use view::{content, named, number, string, view};

@@ -147,14 +147,14 @@ impl<'a> Reader<'a> {
         self.skip_likely(text).then(|| Raw::valid(self.since(start), true))
     }
 
-    /// Reads the object that starts here, and calls `member` with each name's place in `names`, or one behind all of
-    /// them. It has to read the value. A name with its quotes and colon is skipped by `likely` if it is one that is.
+    /// Reads the object that starts here, and calls `member` with each member, or `None` for one that is not in `names`; it
+    /// has to read the value. `likely` may skip a name that is likely to come next, with its quotes and colon.
     #[inline(always)]
-    pub(crate) fn object(
+    pub(crate) fn object<M: Copy>(
         &mut self,
-        names: &[&str],
-        likely: impl Fn(&mut Self) -> Option<usize>,
-        mut member: impl FnMut(&mut Self, usize) -> Option<()>,
+        names: &[(&str, M)],
+        likely: impl Fn(&mut Self) -> Option<M>,
+        mut member: impl FnMut(&mut Self, Option<M>) -> Option<()>,
     ) -> Option<Raw<'a>> {
         let start = self.at();
         self.open()?;
@@ -163,11 +163,11 @@ impl<'a> Reader<'a> {
                 let name = match likely(self) {
                     Some(name) => {
                         self.blanks();
-                        name
+                        Some(name)
                     }
                     None => {
                         let key = self.key()?;
-                        names.iter().position(|name| key.is(name)).unwrap_or(names.len())
+                        names.iter().find(|(name, _)| key.is(name)).map(|(_, member)| *member)
                     }
                 };
                 member(self, name)?;
