@@ -1,5 +1,5 @@
 //! That each shortcut is taken, by counting instructions: whatever it leaves out changes no result, so that no other
-//! test can tell. Needs valgrind; where there is none, nothing is checked.
+//! test can tell. Needs valgrind: without it nothing is checked, but under Linux with `CI` set that is a failure.
 
 #![cfg(feature = "alloc")]
 #![allow(
@@ -145,39 +145,70 @@ fn counted() {
 fn count(name: &str) -> f64 {
     let of = |rounds: &str| {
         let output = Command::new("valgrind")
-            .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+            .args(["--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"])
             .arg(env::current_exe().unwrap())
             .args(["--exact", "counted", "--test-threads=1"])
             .envs([("SHORTCUT", name), ("ROUNDS", rounds)])
             .output()
             .unwrap();
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        let collected = said.lines().find_map(|line| line.split_once("Collected : ")).expect("a count");
-        collected.1.trim().parse::<f64>().unwrap()
+        let counted = said.lines().find_map(|line| line.split_once("refs:")).expect("a count");
+        counted.1.trim().replace(',', "").parse::<f64>().unwrap()
     };
     of("2") - of("1")
 }
 
-#[test]
-fn shortcuts_are_taken() {
-    if env::var_os("SHORTCUT").is_some() {
-        return;
-    }
-    if Command::new("valgrind").arg("--version").output().is_err() {
+/// The gate must not pass because nothing was checked.
+fn has_valgrind() -> bool {
+    let is_there = Command::new("valgrind").arg("--version").output().is_ok();
+    assert!(is_there || env::var_os("CI").is_none() || !cfg!(target_os = "linux"), "valgrind is missing");
+    if !is_there {
         eprintln!("without valgrind nothing is counted");
+    }
+    is_there
+}
+
+#[test]
+fn deltas_of_each_kind() {
+    if !has_valgrind() {
         return;
     }
     let parsed = count("text, parsed");
     for name in ["text", "text, CR LF", "text, by item", "text, by text", "nameless", "thinking", "input"] {
         is_less(name, count(name) / parsed, 0.6);
     }
-    let name = "nameless, but for the first";
-    is_less(name, count(name) / count("nameless"), 1.2);
-    is_less("text, cut", count("text, cut") / count("text, cut, parsed"), 0.8);
+}
+
+#[test]
+fn a_delta_whose_event_line_is_gone() {
+    if has_valgrind() {
+        let name = "nameless, but for the first";
+        is_less(name, count(name) / count("nameless"), 1.2);
+    }
+}
+
+#[test]
+fn deltas_that_are_split() {
+    if has_valgrind() {
+        is_less("text, cut", count("text, cut") / count("text, cut, parsed"), 0.8);
+    }
+}
+
+#[test]
+fn frames_of_the_usual_shape() {
+    if !has_valgrind() {
+        return;
+    }
     for (name, bound) in [("frames", 0.55), ("frames, cut", 0.72), ("frames, tiny", 0.88)] {
         is_less(name, count(name) / count(&format!("odd {name}")), bound);
     }
-    is_less("JSON text", count("JSON text") / count("JSON text, by character"), 0.2);
+}
+
+#[test]
+fn json_text() {
+    if has_valgrind() {
+        is_less("JSON text", count("JSON text") / count("JSON text, by character"), 0.2);
+    }
 }
 
 /// The bounds lie between what was seen, with and without optimisation, and what is seen without the shortcut.
