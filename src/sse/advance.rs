@@ -7,12 +7,12 @@
 //! | between two blocks                  | [`frame_shortcut::frame`]: one frame in the usual form, not copied | [`block_shortcut::blocks`]: blocks that are complete in the chunk, and what precedes them |
 //! | inside a `data` or `event` value    | [`frame_shortcut::rest_of_value`]        | the machine          |
 //! | at the start of a line of a block   | [`frame_shortcut::lines`]                | the machine          |
-//! | anywhere else                       |                                          | the machine: [`Machine::take_line`] |
+//! | anywhere else                       |                                          | the machine: [`machine::take_line`] |
 //!
 //! A shortcut only looks at bytes. Each change of state is a method of the machine, so that what a shortcut does not know
 //! it can leave to the next slower way.
 
-use super::machine::Machine;
+use super::machine::{self, Machine};
 use super::step::{Step, Wanted};
 use super::storage::Storage;
 use super::{block_shortcut, frame_shortcut};
@@ -55,5 +55,5 @@ fn slowly<'c, W: Wanted, S: Storage>(machine: &mut Machine<S>, chunk: &mut &'c [
             return Some(step);
         }
     }
-    if chunk.is_empty() { None } else { Some(machine.take_line::<W>(chunk)) }
+    if chunk.is_empty() { None } else { Some(machine::take_line::<W, S>(machine, chunk)) }
 }

@@ -7,7 +7,7 @@ use super::block::{Block, Data};
 use super::budget::Budget;
 use super::field::{self, Field};
 use super::line;
-use super::machine::Machine;
+use super::machine::{self, Machine};
 use super::step::{Step, Wanted};
 use super::storage::Storage;
 use crate::bytes::{add, find_line_end_soon};
@@ -105,7 +105,7 @@ fn leave<'c, W: Wanted, S: Storage>(
 ) -> Option<Step<'c>> {
     let mut result = machine.open_block(chunk, rest, block);
     if result.is_ok() && is_split {
-        result = machine.open_split::<W>(chunk);
+        result = machine::open_split::<W, S>(machine, chunk);
     }
     result.err().map(|kind| machine.fail(kind))
 }
