@@ -12,7 +12,7 @@ use super::text_delta::TextDelta;
 use crate::bytes::position_in;
 use crate::error::{Error, ErrorKind};
 use crate::json::{Scanner, Str};
-use crate::sse::{self, Frame, FramesAndErrors, Items, Limits, Parser, Step, Storage, Wanted};
+use crate::sse::{self, Frame, Limits, Parser, Step, Storage, Wanted};
 
 /// A stream of Anthropic's Messages API: chunks of bytes in, typed events out.
 ///
@@ -148,7 +148,7 @@ impl<S: Storage> Decoder<S> {
     fn next_event_slowly<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<Event<'p>, Error>> {
         let (before, step) = loop {
             let before = *chunk;
-            match self.advance::<FramesAndErrors>(chunk) {
+            match self.advance(Wanted::FramesAndUnknown, chunk) {
                 Step::NeedMore => return None,
                 Step::Failed(error) => {
                     self.order.lose();
@@ -186,7 +186,7 @@ impl<S: Storage> Decoder<S> {
             let (event, frame) = (delta.event(), Some(self.parser.passed(event, payload)));
             return Some(Ok(Item::Event(Received { event, payload, frame, violation: None })));
         }
-        let step = self.advance::<Items>(chunk);
+        let step = self.advance(Wanted::Items, chunk);
         self.receive(step, ends_in_crlf(before, chunk))
     }
 
@@ -224,7 +224,7 @@ impl<S: Storage> Decoder<S> {
                 continue;
             }
             let before = *chunk;
-            let step = self.advance::<FramesAndErrors>(chunk);
+            let step = self.advance(Wanted::FramesAndUnknown, chunk);
             match self.receive(step, ends_in_crlf(before, chunk))? {
                 Err(error) | Ok(Item::Corrupt(Corrupt { error, .. })) => return Some(Err(error)),
                 Ok(Item::Event(received)) => {
@@ -343,7 +343,7 @@ impl<S: Storage> Decoder<S> {
     }
 
     /// Moves to the next thing to give out, or to the end of the chunk.
-    fn advance<'c, W: Wanted>(&mut self, chunk: &mut &'c [u8]) -> Step<'c> {
+    fn advance<'c>(&mut self, wanted: Wanted, chunk: &mut &'c [u8]) -> Step<'c> {
         loop {
             if let Memory::Bare(scanner) = &mut self.memory {
                 let Some(step) = bare::advance(&mut self.parser, scanner, chunk) else { return Step::NeedMore };
@@ -359,7 +359,7 @@ impl<S: Storage> Decoder<S> {
                 }
                 _ => 0,
             };
-            match self.parser.step::<W>(chunk) {
+            match self.parser.step(wanted, chunk) {
                 // What is behind a bare text, up to the end of its line.
                 Step::Ignored { line, is_clipped: false } if line.is_empty() => {}
                 Step::Brace => {

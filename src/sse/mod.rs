@@ -40,4 +40,4 @@ pub use parser::Parser;
 pub use storage::Storage;
 
 pub(crate) use line::strip_end;
-pub(crate) use step::{FramesAndErrors, Items, Step, Wanted};
+pub(crate) use step::{Step, Wanted};

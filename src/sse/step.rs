@@ -28,34 +28,34 @@ pub(crate) enum Step<'c> {
     Failed(Error),
 }
 
-/// What a caller wants to see besides frames and errors. The rest is neither stored nor returned.
-pub(crate) trait Wanted {
-    /// Lines of an unknown field: a server may send an error as such.
-    const UNKNOWN: bool;
-    /// Everything else: comments, `retry` lines, blocks without data, and `retry` and `id` lines that are not valid.
-    const ALL: bool;
+/// What a caller wants to see besides errors. The rest is neither stored nor returned.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Wanted {
+    /// Frames and nothing else.
+    Frames,
+    /// Frames, and lines of an unknown field: a server may send an error as such.
+    FramesAndUnknown,
+    /// All that a stream can say: also comments, `retry` lines, blocks without data, and `retry` and `id` lines that
+    /// are not valid.
+    Items,
 }
 
-/// Frames and nothing else.
-pub(crate) struct Frames;
+impl Wanted {
+    #[inline]
+    pub(super) const fn wants(self, step: &Step<'_>) -> bool {
+        match step {
+            Step::NeedMore => false,
+            Step::NoData { .. } | Step::Comment { .. } | Step::Retry(_) => self.is_all(),
+            Step::Ignored { .. } => self.has_unknown(),
+            Step::Brace | Step::Borrowed { .. } | Step::Joined { .. } | Step::Stored { .. } | Step::Failed(_) => true,
+        }
+    }
 
-/// Frames, and the lines that may be an error of the server.
-pub(crate) struct FramesAndErrors;
+    pub(super) const fn has_unknown(self) -> bool {
+        !matches!(self, Self::Frames)
+    }
 
-/// All that a stream can say.
-pub(crate) struct Items;
-
-impl Wanted for Frames {
-    const UNKNOWN: bool = false;
-    const ALL: bool = false;
-}
-
-impl Wanted for FramesAndErrors {
-    const UNKNOWN: bool = true;
-    const ALL: bool = false;
-}
-
-impl Wanted for Items {
-    const UNKNOWN: bool = true;
-    const ALL: bool = true;
+    pub(super) const fn is_all(self) -> bool {
+        matches!(self, Self::Items)
+    }
 }

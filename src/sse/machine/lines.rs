@@ -11,24 +11,32 @@ use crate::sse::storage::Storage;
 
 /// Takes one line or what the chunk, which is not empty, has of it.
 #[inline]
-pub(in crate::sse) fn take_line<'c, W: Wanted, S: Storage>(machine: &mut Machine<S>, chunk: &mut &'c [u8]) -> Step<'c> {
-    match try_line::<W, S>(machine, chunk) {
+pub(in crate::sse) fn take_line<'c, S: Storage>(
+    machine: &mut Machine<S>,
+    wanted: Wanted,
+    chunk: &mut &'c [u8],
+) -> Step<'c> {
+    match try_line(machine, wanted, chunk) {
         Ok(step) => step,
         Err(kind) => machine.fail(kind),
     }
 }
 
 #[inline]
-fn try_line<'c, W: Wanted, S: Storage>(machine: &mut Machine<S>, chunk: &mut &'c [u8]) -> Result<Step<'c>, ErrorKind> {
+fn try_line<'c, S: Storage>(
+    machine: &mut Machine<S>,
+    wanted: Wanted,
+    chunk: &mut &'c [u8],
+) -> Result<Step<'c>, ErrorKind> {
     match machine.line {
-        Line::Start => return start_line::<W, S>(machine, chunk),
+        Line::Start => return start_line(machine, wanted, chunk),
         Line::Data | Line::Event | Line::Id | Line::Retry(..) | Line::Comment(_) | Line::Unknown(_) => {
             let end = find_line_end(chunk);
             let (part, rest) = split(chunk, end.unwrap_or(chunk.len()));
             machine.take(chunk, rest);
-            extend_line::<W, S>(machine, part)?;
+            extend_line(machine, wanted, part)?;
             if end.is_some() {
-                return close_line::<W, S>(machine, chunk);
+                return close_line(machine, chunk);
             }
         }
         Line::Head(head) => {
@@ -39,7 +47,7 @@ fn try_line<'c, W: Wanted, S: Storage>(machine: &mut Machine<S>, chunk: &mut &'c
                 machine.line = Line::Head(Head::new(bytes));
             } else {
                 // If this is all of it, its end is what the chunk starts with.
-                open_line::<W, S>(machine, bytes)?;
+                open_line(machine, wanted, bytes)?;
             }
         }
         Line::AfterCr | Line::SkipAfterCr => {
@@ -62,8 +70,9 @@ fn try_line<'c, W: Wanted, S: Storage>(machine: &mut Machine<S>, chunk: &mut &'c
 }
 
 #[inline]
-fn start_line<'c, W: Wanted, S: Storage>(
+fn start_line<'c, S: Storage>(
     machine: &mut Machine<S>,
+    wanted: Wanted,
     chunk: &mut &'c [u8],
 ) -> Result<Step<'c>, ErrorKind> {
     if !machine.budget.has_lines() {
@@ -73,7 +82,7 @@ fn start_line<'c, W: Wanted, S: Storage>(
         }
     }
     let Some((line, from_end)) = line::split(chunk) else {
-        open_split::<W, S>(machine, chunk)?;
+        open_split(machine, wanted, chunk)?;
         return Ok(Step::NeedMore);
     };
     if line.is_empty() {
@@ -81,15 +90,15 @@ fn start_line<'c, W: Wanted, S: Storage>(
         if is_after_cr {
             machine.line = Line::AfterCr;
         }
-        return Ok(machine.end_block::<W>(chunk, rest));
+        return Ok(machine.end_block(chunk, rest));
     }
     machine.take(chunk, from_end);
     if is_value(machine, line)? {
         machine.line = take_line_end(machine, chunk, Line::Start, Line::AfterCr);
         return Ok(Step::NeedMore);
     }
-    open_line::<W, S>(machine, line)?;
-    close_line::<W, S>(machine, chunk)
+    open_line(machine, wanted, line)?;
+    close_line(machine, chunk)
 }
 
 /// Takes a complete line if it is one of a block: there is less to do than for one in parts.
@@ -114,14 +123,15 @@ fn is_value<S: Storage>(machine: &mut Machine<S>, line: &[u8]) -> Result<bool, E
 }
 
 /// Takes the chunk, which has no line end, at the start of a line.
-pub(in crate::sse) fn open_split<W: Wanted, S: Storage>(
+pub(in crate::sse) fn open_split<S: Storage>(
     machine: &mut Machine<S>,
+    wanted: Wanted,
     chunk: &mut &[u8],
 ) -> Result<(), ErrorKind> {
     let part = *chunk;
     machine.take(chunk, &[]);
     if part.len() >= HEAD {
-        return open_line::<W, S>(machine, part);
+        return open_line(machine, wanted, part);
     }
     if !part.is_empty() {
         machine.line = Line::Head(Head::new(part));
@@ -172,7 +182,7 @@ fn skip_frame<S: Storage>(machine: &mut Machine<S>, chunk: &mut &[u8]) {
 }
 
 /// Starts a line. `part` is what is there of it: enough to show what it is, or all of it.
-fn open_line<W: Wanted, S: Storage>(machine: &mut Machine<S>, part: &[u8]) -> Result<(), ErrorKind> {
+fn open_line<S: Storage>(machine: &mut Machine<S>, wanted: Wanted, part: &[u8]) -> Result<(), ErrorKind> {
     let (field, value) = field::parse(part);
     machine.carry.open_line();
     match field {
@@ -189,20 +199,20 @@ fn open_line<W: Wanted, S: Storage>(machine: &mut Machine<S>, part: &[u8]) -> Re
         Field::Id => {
             machine.charge_line(0, ErrorKind::IdTooLong)?;
             machine.line = Line::Id;
-            extend_id::<W, S>(machine, part)?;
+            extend_id(machine, wanted, part)?;
         }
         Field::Retry => {
             let mut digits = Digits::default();
             digits.push(value);
-            machine.line = Line::Retry(digits, Keep::if_wanted(W::ALL));
+            machine.line = Line::Retry(digits, Keep::if_wanted(wanted.is_all()));
             extend_text(machine, part)?;
         }
         Field::Comment => {
-            machine.line = Line::Comment(Keep::if_wanted(W::ALL));
+            machine.line = Line::Comment(Keep::if_wanted(wanted.is_all()));
             extend_text(machine, part)?;
         }
         Field::Unknown | Field::Blank => {
-            machine.line = Line::Unknown(Keep::if_wanted(W::UNKNOWN));
+            machine.line = Line::Unknown(Keep::if_wanted(wanted.has_unknown()));
             extend_text(machine, part)?;
         }
     }
@@ -211,10 +221,10 @@ fn open_line<W: Wanted, S: Storage>(machine: &mut Machine<S>, part: &[u8]) -> Re
 
 /// Goes on in a line of which it is known what it is.
 #[inline]
-fn extend_line<W: Wanted, S: Storage>(machine: &mut Machine<S>, part: &[u8]) -> Result<(), ErrorKind> {
+fn extend_line<S: Storage>(machine: &mut Machine<S>, wanted: Wanted, part: &[u8]) -> Result<(), ErrorKind> {
     match machine.line {
         Line::Data | Line::Event => extend(machine, part, machine.too_long()),
-        Line::Id => extend_id::<W, S>(machine, part),
+        Line::Id => extend_id(machine, wanted, part),
         Line::Retry(mut digits, keep) => {
             digits.push(part);
             machine.line = Line::Retry(digits, keep);
@@ -230,7 +240,7 @@ fn extend<S: Storage>(machine: &mut Machine<S>, part: &[u8], too_long: ErrorKind
     Ok(machine.carry.push(part)?)
 }
 
-fn extend_id<W: Wanted, S: Storage>(machine: &mut Machine<S>, part: &[u8]) -> Result<(), ErrorKind> {
+fn extend_id<S: Storage>(machine: &mut Machine<S>, wanted: Wanted, part: &[u8]) -> Result<(), ErrorKind> {
     let (counted, rest) = split(part, part.iter().position(|&byte| byte == 0).unwrap_or(part.len()));
     extend(machine, counted, ErrorKind::IdTooLong)?;
     let line = machine.carry.line();
@@ -242,7 +252,7 @@ fn extend_id<W: Wanted, S: Storage>(machine: &mut Machine<S>, part: &[u8]) -> Re
     }
     // It has a NUL, so that it is not a line of the block after all.
     machine.budget.refund_line(index(line.len()));
-    machine.line = Line::Unknown(Keep::if_wanted(W::ALL));
+    machine.line = Line::Unknown(Keep::if_wanted(wanted.is_all()));
     extend_text(machine, rest)
 }
 
@@ -264,10 +274,7 @@ fn extend_text<S: Storage>(machine: &mut Machine<S>, part: &[u8]) -> Result<(), 
 }
 
 /// Ends the line at the line end that `chunk` starts with.
-fn close_line<'c, W: Wanted, S: Storage>(
-    machine: &mut Machine<S>,
-    chunk: &mut &'c [u8],
-) -> Result<Step<'c>, ErrorKind> {
+fn close_line<'c, S: Storage>(machine: &mut Machine<S>, chunk: &mut &'c [u8]) -> Result<Step<'c>, ErrorKind> {
     let closed = machine.line;
     let line = machine.carry.line();
     // Before the line end is taken, so that an error finds itself inside the line.
@@ -288,7 +295,7 @@ fn close_line<'c, W: Wanted, S: Storage>(
             machine.set_retry(digits.value());
             if let Some(number) = digits.value() {
                 machine.drop_line();
-                return Ok(if W::ALL { Step::Retry(number) } else { Step::NeedMore });
+                return Ok(Step::Retry(number));
             }
             (false, keep)
         }
@@ -296,9 +303,9 @@ fn close_line<'c, W: Wanted, S: Storage>(
     };
     machine.drop_line();
     let is_clipped = keep == Keep::Clipped;
-    Ok(match (keep != Keep::No && W::UNKNOWN, is_comment) {
-        (false, _) => Step::NeedMore,
-        (true, true) => Step::Comment { line, is_clipped },
-        (true, false) => Step::Ignored { line, is_clipped },
+    Ok(match (keep, is_comment) {
+        (Keep::No, _) => Step::NeedMore,
+        (_, true) => Step::Comment { line, is_clipped },
+        (_, false) => Step::Ignored { line, is_clipped },
     })
 }

@@ -34,7 +34,7 @@ use super::frame::Frame;
 use super::limits::Limits;
 use super::line::{self, BOM, Keep, Line};
 use super::span::{Span, index, minus};
-use super::step::{Step, Wanted};
+use super::step::Step;
 use super::storage::Storage;
 use crate::bytes::{add, advance, first, split, sub, used};
 use crate::error::{Error, ErrorKind};
@@ -341,7 +341,7 @@ impl<S: Storage> Machine<S> {
 
     /// Takes a blank line, up to `rest`: a frame if the block has data.
     #[inline]
-    pub(super) fn end_block<'c, W: Wanted>(&mut self, chunk: &mut &'c [u8], rest: &'c [u8]) -> Step<'static> {
+    pub(super) fn end_block<'c>(&mut self, chunk: &mut &'c [u8], rest: &'c [u8]) -> Step<'static> {
         self.take(chunk, rest);
         if !self.budget.has_lines() {
             return Step::NeedMore;
@@ -355,14 +355,11 @@ impl<S: Storage> Machine<S> {
         }
         self.forget_block();
         self.release_soon();
-        match (data.is_empty(), W::ALL) {
-            (false, _) => {
-                self.seen_frame = true;
-                Step::Stored { event: event.value(), data: data.value() }
-            }
-            (true, true) => Step::NoData { event: event.value(), has_id },
-            (true, false) => Step::NeedMore,
+        if data.is_empty() {
+            return Step::NoData { event: event.value(), has_id };
         }
+        self.seen_frame = true;
+        Step::Stored { event: event.value(), data: data.value() }
     }
 
     /// Takes a `retry` line.
