@@ -281,17 +281,14 @@ impl<S: Storage> Machine<S> {
         if !self.budget.has_lines() {
             self.start = self.offset;
         }
-        let mut budget = self.budget;
-        if let Some(event) = event_and_end {
-            let len = sub(add(event.len(), "event: ".len()), 1);
-            budget.charge_line(len, self.limits(), ErrorKind::EventTooLong)?;
-        }
         let (name, too_long) = match line {
             Line::Event => ("event: ", ErrorKind::EventTooLong),
             _ => ("data: ", ErrorKind::DataTooLong),
         };
-        budget.charge_line(add(name.len(), part.len()), self.limits(), too_long)?;
-        self.budget = budget;
+        // Both at once: where that is over a limit, the slow way finds out which of them it is.
+        let (lines, event_len) = event_and_end.map_or((1, 0), |event| (2, sub(add(event.len(), "event: ".len()), 1)));
+        let len = add(event_len, add(name.len(), part.len()));
+        self.budget.charge_lines(lines, len, self.carry.limits(), too_long)?;
         self.carry.keep_split(event_and_end, part)?;
         self.line = line;
         self.take(chunk, &[]);
