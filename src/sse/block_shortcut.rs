@@ -7,7 +7,7 @@ use super::block::{Block, Data};
 use super::budget::Budget;
 use super::field::{self, Field};
 use super::line;
-use super::machine::Machine;
+use super::machine::{self, Machine};
 use super::step::{Step, Wanted};
 use super::storage::Storage;
 use crate::bytes::{add, find_line_end_soon};
@@ -15,7 +15,11 @@ use crate::bytes::{add, find_line_end_soon};
 /// Takes the blocks that are complete in the chunk, up to one that gives a frame, or up to where the machine has to
 /// go on. No block is open.
 #[inline(never)]
-pub(super) fn blocks<'c, W: Wanted, S: Storage>(machine: &mut Machine<S>, chunk: &mut &'c [u8]) -> Option<Step<'c>> {
+pub(super) fn blocks<'c, S: Storage>(
+    machine: &mut Machine<S>,
+    wanted: Wanted,
+    chunk: &mut &'c [u8],
+) -> Option<Step<'c>> {
     let mut rest = *chunk;
     let mut block = Block::new(rest, Budget::new(machine.limits()));
     let is_split = loop {
@@ -67,15 +71,15 @@ pub(super) fn blocks<'c, W: Wanted, S: Storage>(machine: &mut Machine<S>, chunk:
             Field::Id if machine.is_valid_id(value) && block.takes(rest, line.len(), machine.limits()) => {
                 block.id = Some(line);
             }
-            Field::Comment if !W::ALL => {}
-            Field::Retry if !W::ALL => machine.set_retry(field::number(value)),
-            Field::Unknown if !W::UNKNOWN => machine.see_ignored(),
+            Field::Comment if !wanted.is_all() => {}
+            Field::Retry if !wanted.is_all() => machine.set_retry(field::number(value)),
+            Field::Unknown if !wanted.has_errors() => machine.see_ignored(),
             // Something to return, or something out of order.
             _ => break false,
         }
         rest = next;
     };
-    leave::<W, S>(machine, chunk, rest, &block, is_split)
+    leave(machine, wanted, chunk, rest, &block, is_split)
 }
 
 #[inline(never)]
@@ -96,8 +100,9 @@ fn frame<'c, S: Storage>(
 
 /// Leaves the shortcut at `rest`, which starts with a line that is split if `is_split`.
 #[inline(never)]
-fn leave<'c, W: Wanted, S: Storage>(
+fn leave<'c, S: Storage>(
     machine: &mut Machine<S>,
+    wanted: Wanted,
     chunk: &mut &'c [u8],
     rest: &'c [u8],
     block: &Block<'c>,
@@ -105,7 +110,7 @@ fn leave<'c, W: Wanted, S: Storage>(
 ) -> Option<Step<'c>> {
     let mut result = machine.open_block(chunk, rest, block);
     if result.is_ok() && is_split {
-        result = machine.open_split::<W>(chunk);
+        result = machine::open_split(machine, wanted, chunk);
     }
     result.err().map(|kind| machine.fail(kind))
 }

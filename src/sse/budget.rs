@@ -48,11 +48,23 @@ impl Budget {
     /// Charges a line of which `len` bytes are there, and its end. Over a limit it changes nothing.
     #[inline]
     pub(super) fn charge_line(&mut self, len: usize, limits: &Limits, too_long: ErrorKind) -> Result<(), ErrorKind> {
-        if self.lines >= limits.max_lines() {
+        self.charge_lines(1, len, limits, too_long)
+    }
+
+    /// Charges `count` lines of which `len` bytes are there in all, and their ends. Over a limit it changes nothing.
+    #[inline]
+    pub(super) fn charge_lines(
+        &mut self,
+        count: u32,
+        len: usize,
+        limits: &Limits,
+        too_long: ErrorKind,
+    ) -> Result<(), ErrorKind> {
+        if count > minus(limits.max_lines(), self.lines) {
             return Err(ErrorKind::TooManyLines);
         }
-        self.charge(add(len, 1), too_long)?;
-        self.lines = plus(self.lines, 1);
+        self.charge(add(len, index(count)), too_long)?;
+        self.lines = plus(self.lines, count);
         Ok(())
     }
 

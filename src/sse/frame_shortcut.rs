@@ -6,7 +6,7 @@
 
 use super::line::{self, Line};
 use super::machine::Machine;
-use super::step::{Step, Wanted};
+use super::step::Step;
 use super::storage::Storage;
 use crate::bytes::used;
 
@@ -52,10 +52,7 @@ pub(super) fn frame<'c, S: Storage>(machine: &mut Machine<S>, chunk: &mut &'c [u
 
 /// Goes on in a value that is split.
 #[inline]
-pub(super) fn rest_of_value<'c, W: Wanted, S: Storage>(
-    machine: &mut Machine<S>,
-    chunk: &mut &'c [u8],
-) -> Option<Step<'c>> {
+pub(super) fn rest_of_value<'c, S: Storage>(machine: &mut Machine<S>, chunk: &mut &'c [u8]) -> Option<Step<'c>> {
     let Some((part, from_end)) = line::split(chunk) else {
         return Some(match machine.extend_value(chunk) {
             Ok(()) => Step::NeedMore,
@@ -66,15 +63,15 @@ pub(super) fn rest_of_value<'c, W: Wanted, S: Storage>(
     if let Err(kind) = machine.end_value(chunk, part.len(), rest) {
         return Some(machine.fail(kind));
     }
-    lines::<W, S>(machine, chunk)
+    lines(machine, chunk)
 }
 
 /// Goes on at the start of a line of an open block.
 #[inline(never)]
-pub(super) fn lines<'c, W: Wanted, S: Storage>(machine: &mut Machine<S>, chunk: &mut &'c [u8]) -> Option<Step<'c>> {
+pub(super) fn lines<'c, S: Storage>(machine: &mut Machine<S>, chunk: &mut &'c [u8]) -> Option<Step<'c>> {
     loop {
         if let Some(rest) = line::strip_end(chunk) {
-            return Some(machine.end_block::<W>(chunk, rest));
+            return Some(machine.end_block(chunk, rest));
         }
         let value = chunk.strip_prefix(b"data: ")?;
         let Some((part, from_end)) = line::split(value) else {

@@ -9,7 +9,7 @@ use super::item::{Item, Text};
 use super::limits::Limits;
 use super::machine::Machine;
 use super::span::Span;
-use super::step::{Frames, Items, Step, Wanted};
+use super::step::{Step, Wanted};
 use super::storage::Storage;
 use crate::error::Error;
 
@@ -116,7 +116,7 @@ impl<S: Storage> Parser<S> {
     ///
     /// As [`next_frame`](Self::next_frame). What is no frame is cut at the limit instead.
     pub fn next_item<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<Item<'p>, Error>> {
-        let step = advance::<Items, S>(&mut self.machine, chunk);
+        let step = advance(&mut self.machine, Wanted::Items, chunk);
         self.item(step)
     }
 
@@ -267,7 +267,7 @@ impl<S: Storage> Parser<S> {
 
     #[inline(never)]
     fn other_frame<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<Frame<'p>, Error>> {
-        match after_usual::<Frames, S>(&mut self.machine, chunk) {
+        match after_usual(&mut self.machine, Wanted::Frames, chunk) {
             Step::Borrowed { event, data } => Some(Ok(self.borrowed(event, data))),
             Step::Joined { event, data } => Some(Ok(self.joined(event, data))),
             Step::Stored { event, data } => Some(Ok(self.machine.stored(event, data))),
@@ -286,8 +286,8 @@ impl<S: Storage> Parser<S> {
 
     /// Moves to the next thing to return, or to the end of the chunk.
     #[inline]
-    pub(crate) fn step<'c, W: Wanted>(&mut self, chunk: &mut &'c [u8]) -> Step<'c> {
-        advance::<W, S>(&mut self.machine, chunk)
+    pub(crate) fn step<'c>(&mut self, wanted: Wanted, chunk: &mut &'c [u8]) -> Step<'c> {
+        advance(&mut self.machine, wanted, chunk)
     }
 
     /// Makes the view of a step.

@@ -28,39 +28,33 @@ pub(crate) enum Step<'c> {
     Failed(Error),
 }
 
-/// What a caller wants to see besides frames and errors. The rest is neither stored nor returned.
-pub(crate) trait Wanted {
-    /// Lines of an unknown field: a server may send an error as such.
-    const UNKNOWN: bool;
-    /// Blocks without data: an `event: error` without data is an error all the same.
-    const NO_DATA: bool;
-    /// Everything else: comments, `retry` lines, and `retry` and `id` lines that are not valid.
-    const ALL: bool;
+/// What a caller wants to see besides errors. The rest is neither stored nor returned.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Wanted {
+    /// Frames and nothing else.
+    Frames,
+    /// Frames, and what may be an error of the server: lines of an unknown field, and blocks without data.
+    FramesAndErrors,
+    /// All that a stream can say: also comments, `retry` lines, and `retry` and `id` lines that are not valid.
+    Items,
 }
 
-/// Frames and nothing else.
-pub(crate) struct Frames;
+impl Wanted {
+    #[inline]
+    pub(super) const fn wants(self, step: &Step<'_>) -> bool {
+        match step {
+            Step::NeedMore => false,
+            Step::Comment { .. } | Step::Retry(_) => self.is_all(),
+            Step::Ignored { .. } | Step::NoData { .. } => self.has_errors(),
+            Step::Brace | Step::Borrowed { .. } | Step::Joined { .. } | Step::Stored { .. } | Step::Failed(_) => true,
+        }
+    }
 
-/// Frames, and the lines and blocks that may be an error of the server.
-pub(crate) struct FramesAndErrors;
+    pub(super) const fn has_errors(self) -> bool {
+        !matches!(self, Self::Frames)
+    }
 
-/// All that a stream can say.
-pub(crate) struct Items;
-
-impl Wanted for Frames {
-    const UNKNOWN: bool = false;
-    const NO_DATA: bool = false;
-    const ALL: bool = false;
-}
-
-impl Wanted for FramesAndErrors {
-    const UNKNOWN: bool = true;
-    const NO_DATA: bool = true;
-    const ALL: bool = false;
-}
-
-impl Wanted for Items {
-    const UNKNOWN: bool = true;
-    const NO_DATA: bool = true;
-    const ALL: bool = true;
+    pub(super) const fn is_all(self) -> bool {
+        matches!(self, Self::Items)
+    }
 }

@@ -22,7 +22,7 @@ use super::text_delta::TextDelta;
 use crate::bytes::{add, position_in, used};
 use crate::error::{Error, ErrorKind};
 use crate::json::{Scanner, Str};
-use crate::sse::{self, Frame, FramesAndErrors, Items, Limits, Parser, Step, Storage, Wanted};
+use crate::sse::{self, Frame, Limits, Parser, Step, Storage, Wanted};
 
 /// The decoder of any vendor.
 pub(crate) struct Driver<P: Protocol, S> {
@@ -65,7 +65,7 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
     fn next_event_slowly<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<P::Event<'p>, Error>> {
         let (before, step) = loop {
             let before = *chunk;
-            match self.advance::<FramesAndErrors>(chunk) {
+            match self.advance(Wanted::FramesAndErrors, chunk) {
                 Step::NeedMore => return None,
                 Step::Failed(error) => {
                     self.order.lose();
@@ -100,7 +100,7 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
             let frame = Some(self.parser.passed(name, payload));
             return Some(Ok(Item::Event(Received { event, payload, frame, violation: None })));
         }
-        let step = self.advance::<Items>(chunk);
+        let step = self.advance(Wanted::Items, chunk);
         self.receive(step, ends_in_crlf(before, chunk))
     }
 
@@ -116,7 +116,7 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
                 continue;
             }
             let before = *chunk;
-            let step = self.advance::<FramesAndErrors>(chunk);
+            let step = self.advance(Wanted::FramesAndErrors, chunk);
             match self.receive(step, ends_in_crlf(before, chunk))? {
                 Err(error) | Ok(Item::Corrupt(Corrupt { error, .. })) => return Some(Err(error)),
                 Ok(Item::Event(received)) => {
@@ -210,7 +210,7 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
     }
 
     /// Moves to the next thing to return, or to the end of the chunk.
-    fn advance<'c, W: Wanted>(&mut self, chunk: &mut &'c [u8]) -> Step<'c> {
+    fn advance<'c>(&mut self, wanted: Wanted, chunk: &mut &'c [u8]) -> Step<'c> {
         loop {
             if let Memory::Bare(scanner) = &mut self.memory {
                 let Some(step) = bare::advance(&mut self.parser, scanner, chunk) else { return Step::NeedMore };
@@ -226,7 +226,7 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
                 }
                 _ => 0,
             };
-            match self.parser.step::<W>(chunk) {
+            match self.parser.step(wanted, chunk) {
                 // What follows a bare text, up to the end of its line.
                 Step::Ignored { line, is_clipped: false } if line.is_empty() => {}
                 Step::Brace => {

@@ -23,19 +23,23 @@
 //!   the storage has the last event id and, for the view that the last call returned, what the last block stored.
 //! - In `Start` between two blocks the storage is not larger than it may stay.
 
+mod lines;
+
 use super::block::{Block, Data};
 use super::budget::Budget;
 use super::carry::{Carry, NoMemory, Values};
 use super::end::{End, Tail};
-use super::field::{self, Digits, Field, HEAD};
+use super::field::{self, Field};
 use super::frame::Frame;
 use super::limits::Limits;
-use super::line::{self, BOM, Head, Keep, Line};
+use super::line::{self, BOM, Keep, Line};
 use super::span::{Span, index, minus};
-use super::step::{Step, Wanted};
+use super::step::Step;
 use super::storage::Storage;
-use crate::bytes::{add, advance, find_line_end, first, skip, split, sub, used};
+use crate::bytes::{add, advance, first, split, sub, used};
 use crate::error::{Error, ErrorKind};
+
+pub(super) use lines::{open_split, take_line};
 
 #[derive(Clone, Debug)]
 pub(super) struct Machine<S> {
@@ -277,17 +281,14 @@ impl<S: Storage> Machine<S> {
         if !self.budget.has_lines() {
             self.start = self.offset;
         }
-        let mut budget = self.budget;
-        if let Some(event) = event_and_end {
-            let len = sub(add(event.len(), "event: ".len()), 1);
-            budget.charge_line(len, self.limits(), ErrorKind::EventTooLong)?;
-        }
         let (name, too_long) = match line {
             Line::Event => ("event: ", ErrorKind::EventTooLong),
             _ => ("data: ", ErrorKind::DataTooLong),
         };
-        budget.charge_line(add(name.len(), part.len()), self.limits(), too_long)?;
-        self.budget = budget;
+        // Both at once: where that is over a limit, the slow way finds out which of them it is.
+        let (lines, event_len) = event_and_end.map_or((1, 0), |event| (2, sub(add(event.len(), "event: ".len()), 1)));
+        let len = add(event_len, add(name.len(), part.len()));
+        self.budget.charge_lines(lines, len, self.carry.limits(), too_long)?;
         self.carry.keep_split(event_and_end, part)?;
         self.line = line;
         self.take(chunk, &[]);
@@ -337,7 +338,7 @@ impl<S: Storage> Machine<S> {
 
     /// Takes a blank line, up to `rest`: a frame if the block has data.
     #[inline]
-    pub(super) fn end_block<'c, W: Wanted>(&mut self, chunk: &mut &'c [u8], rest: &'c [u8]) -> Step<'static> {
+    pub(super) fn end_block<'c>(&mut self, chunk: &mut &'c [u8], rest: &'c [u8]) -> Step<'static> {
         self.take(chunk, rest);
         if !self.budget.has_lines() {
             return Step::NeedMore;
@@ -351,14 +352,11 @@ impl<S: Storage> Machine<S> {
         }
         self.forget_block();
         self.release_soon();
-        match (data.is_empty(), W::NO_DATA) {
-            (false, _) => {
-                self.seen_frame = true;
-                Step::Stored { event: event.value(), data: data.value() }
-            }
-            (true, true) => Step::NoData { event: event.value(), has_id },
-            (true, false) => Step::NeedMore,
+        if data.is_empty() {
+            return Step::NoData { event: event.value(), has_id };
         }
+        self.seen_frame = true;
+        Step::Stored { event: event.value(), data: data.value() }
     }
 
     /// Takes a `retry` line.
@@ -403,220 +401,11 @@ impl<S: Storage> Machine<S> {
         }
     }
 
-    // A line, or a part of it, slowly.
-
-    /// Takes one line or what the chunk, which is not empty, has of it.
-    #[inline]
-    pub(super) fn take_line<'c, W: Wanted>(&mut self, chunk: &mut &'c [u8]) -> Step<'c> {
-        match self.try_line::<W>(chunk) {
-            Ok(step) => step,
-            Err(kind) => self.fail(kind),
-        }
-    }
-
-    #[inline]
-    fn try_line<'c, W: Wanted>(&mut self, chunk: &mut &'c [u8]) -> Result<Step<'c>, ErrorKind> {
-        match self.line {
-            Line::Start => return self.start_line::<W>(chunk),
-            Line::Data | Line::Event | Line::Id | Line::Retry(..) | Line::Comment(_) | Line::Unknown(_) => {
-                let end = find_line_end(chunk);
-                let (part, rest) = split(chunk, end.unwrap_or(chunk.len()));
-                self.take(chunk, rest);
-                self.extend_line::<W>(part)?;
-                if end.is_some() {
-                    return self.close_line::<W>(chunk);
-                }
-            }
-            Line::Head(head) => {
-                let (bytes, len) = head.followed_by(chunk);
-                let bytes = first(&bytes, len);
-                self.take(chunk, skip(chunk, sub(len, head.as_bytes().len())));
-                if len < HEAD && chunk.is_empty() {
-                    self.line = Line::Head(Head::new(bytes));
-                } else {
-                    // If this is all of it, its end is what the chunk starts with.
-                    self.open_line::<W>(bytes)?;
-                }
-            }
-            Line::AfterCr | Line::SkipAfterCr => {
-                self.line = if self.line == Line::AfterCr { Line::Start } else { Line::Skip };
-                if let Some(rest) = chunk.strip_prefix(b"\n") {
-                    self.take(chunk, rest);
-                }
-                if !self.budget.has_lines() {
-                    self.release_soon();
-                }
-            }
-            Line::Release => {
-                self.carry.release();
-                self.line = Line::Start;
-            }
-            Line::Bom(seen) => self.skip_bom(chunk, seen),
-            Line::Skip | Line::Skipping => self.skip(chunk),
-        }
-        Ok(Step::NeedMore)
-    }
-
-    #[inline]
-    fn start_line<'c, W: Wanted>(&mut self, chunk: &mut &'c [u8]) -> Result<Step<'c>, ErrorKind> {
-        if !self.budget.has_lines() {
-            self.start = self.offset;
-            if self.is_at_brace(chunk) {
-                return Ok(Step::Brace);
-            }
-        }
-        let Some((line, from_end)) = line::split(chunk) else {
-            self.open_split::<W>(chunk)?;
-            return Ok(Step::NeedMore);
-        };
-        if line.is_empty() {
-            let (rest, is_after_cr) = line::skip_end(chunk);
-            if is_after_cr {
-                self.line = Line::AfterCr;
-            }
-            return Ok(self.end_block::<W>(chunk, rest));
-        }
-        self.take(chunk, from_end);
-        if self.is_value(line)? {
-            self.line = self.take_line_end(chunk, Line::Start, Line::AfterCr);
-            return Ok(Step::NeedMore);
-        }
-        self.open_line::<W>(line)?;
-        self.close_line::<W>(chunk)
-    }
-
-    /// Takes a complete line if it is one of a block: there is less to do than for one in parts.
-    #[inline]
-    fn is_value(&mut self, line: &[u8]) -> Result<bool, ErrorKind> {
-        match field::parse(line) {
-            (Field::Data, value) => {
-                self.charge_line(line.len(), ErrorKind::DataTooLong)?;
-                self.carry.keep_data(value)?;
-            }
-            (Field::Event, value) => {
-                self.charge_line(line.len(), ErrorKind::EventTooLong)?;
-                self.carry.keep_event(value)?;
-            }
-            (Field::Id, value) if self.is_valid_id(value) => {
-                self.charge_line(line.len(), ErrorKind::IdTooLong)?;
-                self.carry.keep_id(line)?;
-            }
-            _ => return Ok(false),
-        }
-        Ok(true)
-    }
-
-    /// Takes the chunk, which has no line end, at the start of a line.
-    pub(super) fn open_split<W: Wanted>(&mut self, chunk: &mut &[u8]) -> Result<(), ErrorKind> {
-        let part = *chunk;
-        self.take(chunk, &[]);
-        if part.len() >= HEAD {
-            return self.open_line::<W>(part);
-        }
-        if !part.is_empty() {
-            self.line = Line::Head(Head::new(part));
-        }
-        Ok(())
-    }
-
-    /// Takes the line end that `chunk` starts with, and returns the state after it.
-    fn take_line_end(&mut self, chunk: &mut &[u8], start: Line, after_cr: Line) -> Line {
-        let (rest, is_after_cr) = line::skip_end(chunk);
-        self.take(chunk, rest);
-        if is_after_cr { after_cr } else { start }
-    }
-
-    fn skip_bom(&mut self, chunk: &mut &[u8], seen: u8) {
-        let seen = first(&BOM, seen.into());
-        let more = skip(&BOM, seen.len());
-        let len = more.iter().zip(*chunk).take_while(|(expected, byte)| expected == byte).count();
-        let is_used_up = len == chunk.len();
-        self.take(chunk, skip(chunk, len));
-        let seen = first(&BOM, add(seen.len(), len));
-        self.line = if seen.len() == BOM.len() {
-            Line::Start
-        } else if is_used_up {
-            Line::Bom(u8::try_from(seen.len()).unwrap_or(0))
-        } else if seen.is_empty() {
-            Line::Start
-        } else {
-            Line::Head(Head::new(seen))
-        };
-    }
-
-    /// Passes over the rest of a frame that is over a limit.
-    fn skip(&mut self, chunk: &mut &[u8]) {
-        while let Some((line, from_end)) = line::split(chunk) {
-            let is_blank = line.is_empty() && self.line == Line::Skip;
-            self.take(chunk, from_end);
-            if is_blank {
-                self.line = self.take_line_end(chunk, Line::Start, Line::AfterCr);
-                return;
-            }
-            self.line = self.take_line_end(chunk, Line::Skip, Line::SkipAfterCr);
-        }
-        if !chunk.is_empty() {
-            self.line = Line::Skipping;
-            self.take(chunk, &[]);
-        }
-    }
-
-    /// Starts a line. `part` is what is there of it: enough to show what it is, or all of it.
-    fn open_line<W: Wanted>(&mut self, part: &[u8]) -> Result<(), ErrorKind> {
-        let (field, value) = field::parse(part);
-        self.carry.open_line();
-        match field {
-            Field::Data => {
-                self.charge_line(part.len(), ErrorKind::DataTooLong)?;
-                self.line = Line::Data;
-                self.carry.push(value)?;
-            }
-            Field::Event => {
-                self.charge_line(part.len(), ErrorKind::EventTooLong)?;
-                self.line = Line::Event;
-                self.carry.push(value)?;
-            }
-            Field::Id => {
-                self.charge_line(0, ErrorKind::IdTooLong)?;
-                self.line = Line::Id;
-                self.extend_id::<W>(part)?;
-            }
-            Field::Retry => {
-                let mut digits = Digits::default();
-                digits.push(value);
-                self.line = Line::Retry(digits, Keep::if_wanted(W::ALL));
-                self.extend_text(part)?;
-            }
-            Field::Comment => {
-                self.line = Line::Comment(Keep::if_wanted(W::ALL));
-                self.extend_text(part)?;
-            }
-            Field::Unknown | Field::Blank => {
-                self.line = Line::Unknown(Keep::if_wanted(W::UNKNOWN));
-                self.extend_text(part)?;
-            }
-        }
-        Ok(())
-    }
+    // What the ways share.
 
     #[inline]
     fn charge_line(&mut self, len: usize, too_long: ErrorKind) -> Result<(), ErrorKind> {
         self.budget.charge_line(len, self.carry.limits(), too_long)
-    }
-
-    /// Goes on in a line of which it is known what it is.
-    #[inline]
-    fn extend_line<W: Wanted>(&mut self, part: &[u8]) -> Result<(), ErrorKind> {
-        match self.line {
-            Line::Data | Line::Event => self.extend(part, self.too_long()),
-            Line::Id => self.extend_id::<W>(part),
-            Line::Retry(mut digits, keep) => {
-                digits.push(part);
-                self.line = Line::Retry(digits, keep);
-                self.extend_text(part)
-            }
-            _ => self.extend_text(part),
-        }
     }
 
     #[inline]
@@ -624,85 +413,9 @@ impl<S: Storage> Machine<S> {
         if let Line::Event = self.line { ErrorKind::EventTooLong } else { ErrorKind::DataTooLong }
     }
 
-    #[inline]
-    fn extend(&mut self, part: &[u8], too_long: ErrorKind) -> Result<(), ErrorKind> {
-        self.budget.charge(part.len(), too_long)?;
-        Ok(self.carry.push(part)?)
-    }
-
-    fn extend_id<W: Wanted>(&mut self, part: &[u8]) -> Result<(), ErrorKind> {
-        let (counted, rest) = split(part, part.iter().position(|&byte| byte == 0).unwrap_or(part.len()));
-        self.extend(counted, ErrorKind::IdTooLong)?;
-        let line = self.carry.line();
-        if field::id_value(self.carry.view(line)).len() > index(self.limits().max_id()) {
-            return Err(ErrorKind::IdTooLong);
-        }
-        if rest.is_empty() {
-            return Ok(());
-        }
-        // It has a NUL, so that it is not a line of the block after all.
-        self.budget.refund_line(index(line.len()));
-        self.line = Line::Unknown(Keep::if_wanted(W::ALL));
-        self.extend_text(rest)
-    }
-
-    /// Keeps what fits of a line that is no part of the block, if it is wanted.
-    fn extend_text(&mut self, part: &[u8]) -> Result<(), ErrorKind> {
-        let room = self.room_for_text();
-        let (Line::Retry(_, keep) | Line::Comment(keep) | Line::Unknown(keep)) = &mut self.line else {
-            return Ok(());
-        };
-        if *keep != Keep::All {
-            return Ok(());
-        }
-        let fits = first(part, part.len().min(room));
-        if fits.len() < part.len() {
-            *keep = Keep::Clipped;
-        }
-        self.carry.push(fits)?;
-        Ok(())
-    }
-
     /// Returns how many more bytes may be kept of a line that is no part of the block: all that it leaves of the limit.
     fn room_for_text(&self) -> usize {
         index(minus(self.budget.left(), self.carry.line().len()))
-    }
-
-    /// Ends the line at the line end that `chunk` starts with.
-    fn close_line<'c, W: Wanted>(&mut self, chunk: &mut &'c [u8]) -> Result<Step<'c>, ErrorKind> {
-        let closed = self.line;
-        let line = self.carry.line();
-        // Before the line end is taken, so that an error finds itself inside the line.
-        match closed {
-            Line::Data => self.carry.close_data()?,
-            Line::Event => self.carry.close_event()?,
-            Line::Id => self.carry.close_id()?,
-            _ => {}
-        }
-        self.line = self.take_line_end(chunk, Line::Start, Line::AfterCr);
-        let (is_comment, keep) = match closed {
-            Line::Comment(keep) => (true, keep),
-            Line::Unknown(keep) => {
-                self.seen_ignored = true;
-                (false, keep)
-            }
-            Line::Retry(digits, keep) => {
-                self.set_retry(digits.value());
-                if let Some(number) = digits.value() {
-                    self.drop_line();
-                    return Ok(if W::ALL { Step::Retry(number) } else { Step::NeedMore });
-                }
-                (false, keep)
-            }
-            _ => return Ok(Step::NeedMore),
-        };
-        self.drop_line();
-        let is_clipped = keep == Keep::Clipped;
-        Ok(match (keep != Keep::No && W::UNKNOWN, is_comment) {
-            (false, _) => Step::NeedMore,
-            (true, true) => Step::Comment { line, is_clipped },
-            (true, false) => Step::Ignored { line, is_clipped },
-        })
     }
 
     /// Gives up the text of a line that is no part of a block, but for its view.
