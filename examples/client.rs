@@ -3,7 +3,8 @@
 
 use std::io;
 
-use deltawire::anthropic::{Decoder, Incomplete, Message, TextDelta};
+use deltawire::anthropic::{Decoder, Incomplete, Message};
+use deltawire::stream::TextDelta;
 
 /// A recorded answer, in place of a server.
 const ANSWER: &[u8] =

@@ -4,7 +4,8 @@
 
 use core::fmt::Write;
 
-use deltawire::anthropic::{Decoder, Event, TextDelta};
+use deltawire::anthropic::{Decoder, Event};
+use deltawire::stream::TextDelta;
 
 /// The memory for a frame that is split over two reads. A frame that does not fit is skipped.
 const MEMORY: usize = 1024;

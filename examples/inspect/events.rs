@@ -3,9 +3,10 @@
 use core::fmt::Display;
 use std::io::{self, Write};
 
-use deltawire::anthropic::{Block, Decoder, Delta, End, Event, Item, Outcome, Received, Usage, Violation};
+use deltawire::anthropic::{Block, Decoder, Delta, End, Event, Item, Received, Usage, Violation};
 use deltawire::json::Str;
 use deltawire::sse;
+use deltawire::stream::Outcome;
 
 use crate::args::JsonlOnly;
 use crate::mode::Mode;
@@ -238,7 +239,7 @@ impl Page {
             Event::MessageDelta(delta) => {
                 self.tokens.take(delta.usage());
                 if let Some(details) = delta.stop_details() {
-                    self.row(Tone::Odd, &Visible(details.raw().as_bytes()), out)?;
+                    self.row(Tone::Odd, &Visible(details.as_bytes()), out)?;
                 }
             }
             Event::Error(error) => {

@@ -2,7 +2,6 @@
 
 use core::fmt;
 
-use super::caller::Caller;
 use super::citation::Citations;
 use crate::error::Error;
 use crate::json::{Elements, Names, Raw, Str, content, named, string, view};
@@ -30,7 +29,7 @@ pub enum Block<'a> {
     /// `thinking`
     Thinking(ThinkingBlock<'a>),
     /// `redacted_thinking`
-    RedactedThinking(RedactedThinking<'a>),
+    RedactedThinking(OtherBlock<'a>),
     /// `tool_use`: a call of a tool that you run.
     ToolUse(ToolUse<'a>),
     /// `server_tool_use`: a call of a tool that the server runs. Only show it.
@@ -40,15 +39,15 @@ pub enum Block<'a> {
     /// The result of a tool that the server ran.
     ToolResult(ResultKind, ToolResult<'a>),
     /// `mcp_tool_listing`: the tools of an MCP server.
-    McpToolListing(McpToolListing<'a>),
+    McpToolListing(OtherBlock<'a>),
     /// `container_upload`: a file in the container.
-    ContainerUpload(ContainerUpload<'a>),
+    ContainerUpload(OtherBlock<'a>),
     /// `compaction`: the summary that takes the place of the earlier context. Send it back.
     Compaction(Compaction<'a>),
     /// `fallback`: another model answers from here on.
-    Fallback(Fallback<'a>),
+    Fallback(OtherBlock<'a>),
     /// A kind that this version does not know. Keep it: it is part of the turn that you send back.
-    Unknown(UnknownBlock<'a>),
+    Unknown(OtherBlock<'a>),
 }
 
 impl<'a> Block<'a> {
@@ -66,16 +65,16 @@ impl<'a> Block<'a> {
         match named(raw, "type", &KINDS).unwrap_or(BlockKind::Unknown) {
             BlockKind::Text => Self::Text(TextBlock { raw }),
             BlockKind::Thinking => Self::Thinking(ThinkingBlock { raw }),
-            BlockKind::RedactedThinking => Self::RedactedThinking(RedactedThinking { raw }),
+            BlockKind::RedactedThinking => Self::RedactedThinking(OtherBlock { raw }),
             BlockKind::ToolUse => Self::ToolUse(ToolUse { raw }),
             BlockKind::ServerToolUse => Self::ServerToolUse(ToolUse { raw }),
             BlockKind::McpToolUse => Self::McpToolUse(ToolUse { raw }),
             BlockKind::ToolResult(kind) => Self::ToolResult(kind, ToolResult { raw }),
-            BlockKind::McpToolListing => Self::McpToolListing(McpToolListing { raw }),
-            BlockKind::ContainerUpload => Self::ContainerUpload(ContainerUpload { raw }),
+            BlockKind::McpToolListing => Self::McpToolListing(OtherBlock { raw }),
+            BlockKind::ContainerUpload => Self::ContainerUpload(OtherBlock { raw }),
             BlockKind::Compaction => Self::Compaction(Compaction { raw }),
-            BlockKind::Fallback => Self::Fallback(Fallback { raw }),
-            BlockKind::Unknown => Self::Unknown(UnknownBlock { raw }),
+            BlockKind::Fallback => Self::Fallback(OtherBlock { raw }),
+            BlockKind::Unknown => Self::Unknown(OtherBlock { raw }),
         }
     }
 
@@ -104,16 +103,16 @@ impl<'a> Block<'a> {
         match self {
             Self::Text(TextBlock { raw })
             | Self::Thinking(ThinkingBlock { raw })
-            | Self::RedactedThinking(RedactedThinking { raw })
+            | Self::RedactedThinking(OtherBlock { raw })
             | Self::ToolUse(ToolUse { raw })
             | Self::ServerToolUse(ToolUse { raw })
             | Self::McpToolUse(ToolUse { raw })
             | Self::ToolResult(_, ToolResult { raw })
-            | Self::McpToolListing(McpToolListing { raw })
-            | Self::ContainerUpload(ContainerUpload { raw })
+            | Self::McpToolListing(OtherBlock { raw })
+            | Self::ContainerUpload(OtherBlock { raw })
             | Self::Compaction(Compaction { raw })
-            | Self::Fallback(Fallback { raw })
-            | Self::Unknown(UnknownBlock { raw }) => *raw,
+            | Self::Fallback(OtherBlock { raw })
+            | Self::Unknown(OtherBlock { raw }) => *raw,
         }
     }
 }
@@ -285,29 +284,6 @@ impl<'a> ThinkingBlock<'a> {
 }
 
 view! {
-    /// Thinking that only the server can read.
-    ///
-    /// ```
-    /// use deltawire::anthropic::Block;
-    /// use deltawire::json::Raw;
-    ///
-    /// let raw = Raw::new(r#"{"type":"redacted_thinking","data":"AbC="}"#)?;
-    /// let Block::RedactedThinking(block) = Block::new(raw)? else { panic!() };
-    /// assert_eq!(block.data(), "AbC=");
-    /// # Ok::<(), deltawire::Error>(())
-    /// ```
-    RedactedThinking
-}
-
-impl<'a> RedactedThinking<'a> {
-    /// Returns `data`.
-    #[must_use]
-    pub fn data(&self) -> Str<'a> {
-        content(self.raw, "data")
-    }
-}
-
-view! {
     /// A call of a tool.
     ///
     /// ```
@@ -318,7 +294,6 @@ view! {
     /// let Block::McpToolUse(tool) = Block::new(raw)? else { panic!() };
     /// assert_eq!(tool.name(), "echo");
     /// assert_eq!(tool.server_name().unwrap(), "s");
-    /// assert_eq!(tool.caller(), None);
     /// # Ok::<(), deltawire::Error>(())
     /// ```
     ToolUse
@@ -342,12 +317,6 @@ impl<'a> ToolUse<'a> {
     #[must_use]
     pub fn input(&self) -> Option<Raw<'a>> {
         self.raw.given("input")
-    }
-
-    /// Returns who calls the tool.
-    #[must_use]
-    pub fn caller(&self) -> Option<Caller<'a>> {
-        self.raw.given("caller").map(Caller::new)
     }
 
     /// Returns `server_name`, of a tool of an MCP server.
@@ -409,65 +378,6 @@ impl<'a> ToolResult<'a> {
     pub fn is_error(&self) -> Option<bool> {
         self.raw.get("is_error")?.as_bool()
     }
-
-    /// Returns who called the tool.
-    #[must_use]
-    pub fn caller(&self) -> Option<Caller<'a>> {
-        self.raw.given("caller").map(Caller::new)
-    }
-}
-
-view! {
-    /// The tools of an MCP server.
-    ///
-    /// ```
-    /// use deltawire::anthropic::Block;
-    /// use deltawire::json::Raw;
-    ///
-    /// let raw = Raw::new(r#"{"type":"mcp_tool_listing","mcp_server_name":"s","tools":[{"name":"echo"}]}"#)?;
-    /// let Block::McpToolListing(listing) = Block::new(raw)? else { panic!() };
-    /// assert_eq!(listing.server_name(), "s");
-    /// assert_eq!(listing.tools().unwrap().elements().count(), 1);
-    /// # Ok::<(), deltawire::Error>(())
-    /// ```
-    McpToolListing
-}
-
-impl<'a> McpToolListing<'a> {
-    /// Returns `mcp_server_name`.
-    #[must_use]
-    pub fn server_name(&self) -> Str<'a> {
-        content(self.raw, "mcp_server_name")
-    }
-
-    /// Returns `tools`, an array.
-    #[must_use]
-    pub fn tools(&self) -> Option<Raw<'a>> {
-        self.raw.given("tools")
-    }
-}
-
-view! {
-    /// A file in the container.
-    ///
-    /// ```
-    /// use deltawire::anthropic::Block;
-    /// use deltawire::json::Raw;
-    ///
-    /// let raw = Raw::new(r#"{"type":"container_upload","file_id":"file_1"}"#)?;
-    /// let Block::ContainerUpload(upload) = Block::new(raw)? else { panic!() };
-    /// assert_eq!(upload.file_id(), "file_1");
-    /// # Ok::<(), deltawire::Error>(())
-    /// ```
-    ContainerUpload
-}
-
-impl<'a> ContainerUpload<'a> {
-    /// Returns `file_id`.
-    #[must_use]
-    pub fn file_id(&self) -> Str<'a> {
-        content(self.raw, "file_id")
-    }
 }
 
 view! {
@@ -501,36 +411,7 @@ impl<'a> Compaction<'a> {
 }
 
 view! {
-    /// A change to another model in the middle of an answer.
-    ///
-    /// ```
-    /// use deltawire::anthropic::Block;
-    /// use deltawire::json::Raw;
-    ///
-    /// let raw = Raw::new(r#"{"type":"fallback","from":{"model":"a"},"to":{"model":"b"}}"#)?;
-    /// let Block::Fallback(fallback) = Block::new(raw)? else { panic!() };
-    /// assert_eq!(fallback.to().unwrap(), "b");
-    /// # Ok::<(), deltawire::Error>(())
-    /// ```
-    Fallback
-}
-
-impl<'a> Fallback<'a> {
-    /// Returns `from.model`.
-    #[must_use]
-    pub fn from(&self) -> Option<Str<'a>> {
-        string(self.raw.get("from")?, "model")
-    }
-
-    /// Returns `to.model`: the model of the blocks that follow.
-    #[must_use]
-    pub fn to(&self) -> Option<Str<'a>> {
-        string(self.raw.get("to")?, "model")
-    }
-}
-
-view! {
-    /// A block of a kind that this version does not know.
+    /// A block without members that this version has methods for: look them up in [`raw`](Self::raw).
     ///
     /// ```
     /// use deltawire::anthropic::Block;
@@ -542,10 +423,10 @@ view! {
     /// assert_eq!(block.raw().get("x").unwrap().as_u64(), Some(1));
     /// # Ok::<(), deltawire::Error>(())
     /// ```
-    UnknownBlock
+    OtherBlock
 }
 
-impl<'a> UnknownBlock<'a> {
+impl<'a> OtherBlock<'a> {
     /// Returns its `type`, empty if it has none.
     #[must_use]
     pub fn kind(&self) -> Str<'a> {

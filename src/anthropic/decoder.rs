@@ -251,7 +251,8 @@ impl<S: Storage> Decoder<S> {
     /// empty. How the stream ended, and whether the server sent an error, [`finish`](Self::finish) reports.
     ///
     /// ```
-    /// use deltawire::anthropic::{Decoder, TextDelta};
+    /// use deltawire::anthropic::Decoder;
+    /// use deltawire::stream::TextDelta;
     ///
     /// let mut decoder = Decoder::new();
     /// let mut chunk: &[u8] = b"event: ping\ndata: {\"type\": \"ping\"}\n\nevent: content_block_delta\n\
@@ -279,7 +280,8 @@ impl<S: Storage> Decoder<S> {
     /// nothing that can be observed. Call [`reset`](Self::reset) before you pass another stream.
     ///
     /// ```
-    /// use deltawire::anthropic::{Decoder, ErrorType, Outcome};
+    /// use deltawire::anthropic::{Decoder, ErrorType};
+    /// use deltawire::stream::Outcome;
     ///
     /// let mut decoder = Decoder::new();
     /// let mut chunk: &[u8] = b"{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}";

@@ -1,10 +1,9 @@
 //! The events, as data: what a payload can say. How it is read stands in decode.rs.
 
 use super::block::{Block, Blocks};
-use super::container::Container;
 use super::delta::Delta;
 use super::server_error::ServerError;
-use super::stop::{StopDetails, StopReason};
+use super::stop::StopReason;
 use super::usage::Usage;
 use crate::json::{Raw, Str, string, view};
 
@@ -146,16 +145,10 @@ impl<'a> MessageDelta<'a> {
         string(self.delta(), "stop_sequence")
     }
 
-    /// Returns `delta.stop_details`.
+    /// Returns `delta.stop_details`, an object: of a refusal it has the `category` and an `explanation`.
     #[must_use]
-    pub fn stop_details(&self) -> Option<StopDetails<'a>> {
-        self.delta().given("stop_details").map(|raw| StopDetails { raw })
-    }
-
-    /// Returns `delta.container`.
-    #[must_use]
-    pub fn container(&self) -> Option<Container<'a>> {
-        self.delta().given("container").map(|raw| Container { raw })
+    pub fn stop_details(&self) -> Option<Raw<'a>> {
+        self.delta().given("stop_details")
     }
 
     /// Returns `usage`: totals of the message so far, not increments. Overwrite, never add.

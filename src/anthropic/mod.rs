@@ -16,9 +16,7 @@
 //! JSON Lines, and [`Order`] checks the order of events. Only `Message` (feature `serde_json`) allocates.
 
 mod block;
-mod caller;
 mod citation;
-mod container;
 mod decode;
 mod decoder;
 mod delta;
@@ -35,14 +33,10 @@ mod stop;
 mod usage;
 mod violation;
 
-pub use crate::stream::{Corrupt, Outcome, TextDelta};
 pub use block::{
-    Block, BlockKind, Blocks, Compaction, ContainerUpload, Fallback, McpToolListing, RedactedThinking, ResultKind,
-    TextBlock, ThinkingBlock, ToolResult, ToolUse, UnknownBlock,
+    Block, BlockKind, Blocks, Compaction, OtherBlock, ResultKind, TextBlock, ThinkingBlock, ToolResult, ToolUse,
 };
-pub use caller::Caller;
 pub use citation::{Citation, Citations, Document, Location};
-pub use container::Container;
 pub use decoder::{Decoder, End, Item, Received};
 pub use delta::Delta;
 pub use encode::Encoder;
@@ -53,6 +47,6 @@ pub use message::{ContentBlock, Incomplete, Input, LeftOut, LeftOutReason, Messa
 pub use open_blocks::{OpenBlock, OpenBlocks};
 pub use order::Order;
 pub use server_error::{ErrorType, ServerError};
-pub use stop::{StopDetails, StopReason};
+pub use stop::StopReason;
 pub use usage::Usage;
 pub use violation::Violation;

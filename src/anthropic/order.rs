@@ -30,7 +30,8 @@ use crate::stream::{Outcome, Tally};
 /// stream goes on. Any number of blocks may be open at once; eight of them are followed.
 ///
 /// ```
-/// use deltawire::anthropic::{Event, Order, Outcome, Violation};
+/// use deltawire::anthropic::{Event, Order, Violation};
+/// use deltawire::stream::Outcome;
 ///
 /// let mut order = Order::new();
 /// let payload = br#"{"type":"content_block_stop","index":0}"#;

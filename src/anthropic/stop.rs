@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::json::{Names, Raw, Str, string, view};
+use crate::json::{Names, Raw};
 
 /// Why a message ended.
 ///
@@ -77,42 +77,5 @@ impl StopReason {
 impl fmt::Display for StopReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
-    }
-}
-
-view! {
-    /// More about why a message ended. Today only refusals have it.
-    ///
-    /// ```
-    /// use deltawire::anthropic::Event;
-    ///
-    /// let payload = br#"{"type":"message_delta","delta":{"stop_reason":"refusal",
-    ///     "stop_details":{"type":"refusal","category":"cyber","explanation":null}},"usage":{"output_tokens":1}}"#;
-    /// let Event::MessageDelta(delta) = Event::parse(payload)? else { panic!() };
-    /// let details = delta.stop_details().unwrap();
-    /// assert_eq!(details.category().unwrap(), "cyber");
-    /// assert_eq!(details.explanation(), None);
-    /// # Ok::<(), deltawire::Error>(())
-    /// ```
-    StopDetails
-}
-
-impl<'a> StopDetails<'a> {
-    /// Returns its `type`, `"refusal"` for example.
-    #[must_use]
-    pub fn kind(&self) -> Option<Str<'a>> {
-        string(self.raw, "type")
-    }
-
-    /// Returns the topic that was refused.
-    #[must_use]
-    pub fn category(&self) -> Option<Str<'a>> {
-        string(self.raw, "category")
-    }
-
-    /// Returns the explanation.
-    #[must_use]
-    pub fn explanation(&self) -> Option<Str<'a>> {
-        string(self.raw, "explanation")
     }
 }

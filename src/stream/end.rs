@@ -18,7 +18,8 @@ use crate::sse;
 /// way breaks it, though no content is missing.
 ///
 /// ```
-/// use deltawire::anthropic::{Decoder, Event, Outcome};
+/// use deltawire::anthropic::{Decoder, Event};
+/// use deltawire::stream::Outcome;
 ///
 /// let mut decoder = Decoder::new();
 /// let mut chunk: &[u8] = b"data: {\"type\":\"message_start\",\"message\":{}}\n\ndata: {\"type\":\"message_stop\"}";

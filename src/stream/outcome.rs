@@ -12,7 +12,8 @@ use core::fmt;
 /// is [`End::is_complete`](super::End::is_complete).
 ///
 /// ```
-/// use deltawire::anthropic::{Decoder, Outcome};
+/// use deltawire::anthropic::Decoder;
+/// use deltawire::stream::Outcome;
 ///
 /// let mut decoder = Decoder::new();
 /// let mut chunk: &[u8] = b"data: {\"type\":\"message_start\",\"message\":{}}\n\n\
@@ -54,7 +55,7 @@ impl Outcome {
     /// Returns the name in snake case, for logs and metrics.
     ///
     /// ```
-    /// assert_eq!(deltawire::anthropic::Outcome::EndMarkerLost.name(), "end_marker_lost");
+    /// assert_eq!(deltawire::stream::Outcome::EndMarkerLost.name(), "end_marker_lost");
     /// ```
     #[must_use]
     pub const fn name(self) -> &'static str {

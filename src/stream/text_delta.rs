@@ -5,7 +5,8 @@ use crate::json::Str;
 /// A piece of what the model writes. `next_text` of a decoder returns it, and `text_delta` of an event.
 ///
 /// ```
-/// use deltawire::anthropic::{Event, TextDelta};
+/// use deltawire::anthropic::Event;
+/// use deltawire::stream::TextDelta;
 ///
 /// let payload = br#"{"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"Hm"}}"#;
 /// match Event::parse(payload)?.text_delta() {

@@ -1,7 +1,7 @@
 //! Each event, block and delta of the protocol, and what is decided where it says nothing.
 
 use deltawire::ErrorKind;
-use deltawire::anthropic::{Block, BlockKind, Caller, Delta, ErrorType, Event, ResultKind, StopReason, ToolUse};
+use deltawire::anthropic::{Block, BlockKind, Delta, ErrorType, Event, ResultKind, StopReason, ToolUse};
 use deltawire::json::Raw;
 
 fn event(payload: &str) -> Event<'_> {
@@ -79,13 +79,7 @@ fn message_delta() {
     assert_eq!(delta.stop_reason(), Some(StopReason::Refusal));
     assert_eq!(delta.stop_sequence(), None);
     let details = delta.stop_details().unwrap();
-    assert_eq!(details.kind().unwrap(), "refusal");
-    assert_eq!(details.category().unwrap(), "bio");
-    assert_eq!(details.explanation().unwrap(), "no");
-    assert_eq!(details.raw().get("recommended_model").unwrap().as_string().unwrap(), "r");
-    assert_eq!(details.raw().get("fallback_credit_token").unwrap().as_string().unwrap(), "f");
-    assert_eq!(details.raw().get("fallback_has_prefill_claim").unwrap().as_bool(), Some(true));
-    assert_eq!(delta.container().unwrap().id().unwrap(), "c");
+    assert_eq!(details.get("category").unwrap().as_string().unwrap(), "bio");
     assert_eq!(delta.usage().output_tokens(), Some(3));
     assert!(["context_management", "input_transformations"].iter().all(|name| delta.raw().get(name).is_some()));
 
@@ -217,14 +211,11 @@ fn blocks() {
     let Block::Thinking(thinking) = block(r#"{"type":"thinking","thinking":"t","signature":"s"}"#) else { panic!() };
     assert!(thinking.thinking() == "t" && thinking.signature() == "s");
     let Block::RedactedThinking(redacted) = block(r#"{"type":"redacted_thinking","data":"AbC="}"#) else { panic!() };
-    assert_eq!(redacted.data(), "AbC=");
-    let Block::McpToolListing(listing) = block(r#"{"type":"mcp_tool_listing","mcp_server_name":"s","tools":[1]}"#)
-    else {
-        panic!()
-    };
-    assert!(listing.server_name() == "s" && listing.tools().unwrap().is_array());
-    let Block::ContainerUpload(upload) = block(r#"{"type":"container_upload","file_id":"f"}"#) else { panic!() };
-    assert_eq!(upload.file_id(), "f");
+    assert_eq!(redacted.raw().get("data").unwrap().as_string().unwrap(), "AbC=");
+    assert!(
+        matches!(block(r#"{"type":"mcp_tool_listing","tools":[1]}"#), Block::McpToolListing(it) if it.kind() == "mcp_tool_listing")
+    );
+    assert!(matches!(block(r#"{"type":"container_upload","file_id":"f"}"#), Block::ContainerUpload(_)));
     let Block::Compaction(compaction) =
         block(r#"{"type":"compaction","content":"c","encrypted_content":"e","signature":"s","tool_changes":[]}"#)
     else {
@@ -239,8 +230,7 @@ fn blocks() {
     ) else {
         panic!()
     };
-    assert!(fallback.from().unwrap() == "a" && fallback.to().unwrap() == "b");
-    assert_eq!(fallback.raw().get("trigger").unwrap().get("type").unwrap().as_string().unwrap(), "refusal");
+    assert_eq!(fallback.raw().get("to").unwrap().get("model").unwrap().as_string().unwrap(), "b");
     let Block::Unknown(unknown) = block(r#"{"type":"connector_text","x":1}"#) else { panic!() };
     assert_eq!(unknown.kind(), "connector_text");
     assert_eq!(unknown.raw().get("x").unwrap().as_u64(), Some(1));
@@ -259,21 +249,12 @@ fn tool_uses() {
     let it = tool(r#"{"type":"tool_use","id":"t","name":"f","input":{},"toolset_name":"computer"}"#);
     assert!(it.id() == "t" && it.name() == "f" && it.raw().get("toolset_name").is_some());
     assert_eq!(it.input().unwrap().as_str(), "{}");
-    assert!(it.caller().is_none() && it.server_name().is_none());
-    let it = tool(
-        r#"{"type":"server_tool_use","id":"t","name":"web_fetch","input":{"url":"u"},"caller":{"type":"direct"}}"#,
-    );
-    assert_eq!(it.caller(), Some(Caller::Direct));
+    assert!(it.server_name().is_none());
+    let it = tool(r#"{"type":"server_tool_use","id":"t","name":"web_fetch","input":{"url":"u"}}"#);
+    assert_eq!(it.input().unwrap().as_str(), r#"{"url":"u"}"#);
     let it = tool(r#"{"type":"mcp_tool_use","server_name":"s","caller":{"type":"new","x":1}}"#);
     assert!(it.id() == "" && it.server_name().unwrap() == "s" && it.input().is_none());
-    assert!(matches!(it.caller(), Some(Caller::Unknown { kind, raw, .. }) if kind == "new" && raw.get("x").is_some()));
-    for version in ["code_execution_20250825", "code_execution_20260120"] {
-        let raw = format!(r#"{{"type":"tool_use","caller":{{"type":"{version}","tool_id":"x"}}}}"#);
-        let caller = tool(&raw).caller();
-        assert!(
-            matches!(caller, Some(Caller::CodeExecution { kind, tool_id, .. }) if kind == version && tool_id == "x")
-        );
-    }
+    assert!(it.raw().get("caller").unwrap().get("x").is_some());
 }
 
 #[test]
@@ -295,7 +276,7 @@ fn tool_results() {
         assert_eq!((seen, block(&raw).kind()), (kind, BlockKind::ToolResult(kind)));
         assert_eq!(block(&raw).kind().name(), name);
         assert!(result.tool_use_id() == "s" && result.error_code().unwrap() == "e");
-        assert_eq!((result.is_error(), result.caller()), (Some(true), Some(Caller::Direct)));
+        assert_eq!(result.is_error(), Some(true));
     }
     let Block::ToolResult(_, result) =
         block(r#"{"type":"mcp_tool_result","tool_use_id":"s","is_error":false,"content":"text"}"#)
@@ -303,7 +284,7 @@ fn tool_results() {
         panic!()
     };
     assert_eq!(result.content().unwrap().as_string().unwrap(), "text");
-    assert!(result.error_code().is_none() && result.caller().is_none());
+    assert!(result.error_code().is_none());
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! Whole streams: their order, how they deviate, and how they end.
 
 use deltawire::anthropic::{
-    BlockKind, Decoder, Encoder, Event, InputVerdict, Item, OpenBlocks, Order, Outcome, StopReason, TextDelta,
-    ToolInput, Violation,
+    BlockKind, Decoder, Encoder, Event, InputVerdict, Item, OpenBlocks, Order, StopReason, ToolInput, Violation,
 };
 use deltawire::json::{Field, Str};
 use deltawire::sse::{self, Limits};
+use deltawire::stream::{Outcome, TextDelta};
 
 use crate::laws;
 

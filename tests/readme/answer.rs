@@ -1,4 +1,5 @@
-use deltawire::anthropic::{Decoder, Incomplete, Message, TextDelta};
+use deltawire::anthropic::{Decoder, Incomplete, Message};
+use deltawire::stream::TextDelta;
 
 /// Returns the message, in full or as far as it came, and what broke the connection, if it broke.
 async fn answer(mut response: reqwest::Response) -> (Result<Message, Box<Incomplete>>, Option<reqwest::Error>) {

@@ -9,7 +9,8 @@ use core::future::Future;
 use core::pin::pin;
 use core::task::{Context, Poll, Waker};
 
-use deltawire::anthropic::{Message, Outcome};
+use deltawire::anthropic::Message;
+use deltawire::stream::Outcome;
 
 /// As much of the crate of that name as the README uses.
 mod reqwest {

@@ -4,10 +4,9 @@
 pub mod message;
 
 use deltawire::Error;
-use deltawire::anthropic::{
-    Block, BlockKind, Corrupt, Decoder, Delta, Encoder, End, Event, Item, TextDelta, Violation,
-};
+use deltawire::anthropic::{Block, BlockKind, Decoder, Delta, Encoder, End, Event, Item, Violation};
 use deltawire::sse::{self, Limits, Parser, Storage};
+use deltawire::stream::{Corrupt, TextDelta};
 
 use crate::cuts;
 

@@ -13,12 +13,11 @@ use alloc::string::{String, ToString};
 use core::fmt;
 
 use super::block::{Block, BlockKind};
-use super::container::Container;
 use super::decoder::End;
 use super::delta::Delta;
 use super::event::{Event, MessageDelta, MessageStart};
 use super::server_error::ServerError;
-use super::stop::{StopDetails, StopReason};
+use super::stop::StopReason;
 use super::usage::Usage;
 use crate::error::{Error, ErrorKind};
 use crate::json::{Raw, Str, why_invalid};
@@ -121,7 +120,8 @@ enum Phase {
 /// A message that did not come in full, as far as it came.
 ///
 /// ```
-/// use deltawire::anthropic::{Event, Decoder, Message, Outcome};
+/// use deltawire::anthropic::{Event, Decoder, Message};
+/// use deltawire::stream::Outcome;
 ///
 /// let (mut decoder, mut message) = (Decoder::new(), Message::new());
 /// let mut chunk: &[u8] = b"data: {\"type\":\"message_start\",\"message\":{\"id\":\"msg_1\"}}\n\n";
@@ -382,14 +382,8 @@ impl Message {
 
     /// Returns `stop_details`.
     #[must_use]
-    pub fn stop_details(&self) -> Option<StopDetails<'_>> {
-        self.head.raw().given("stop_details").map(|raw| StopDetails { raw })
-    }
-
-    /// Returns `container`.
-    #[must_use]
-    pub fn container(&self) -> Option<Container<'_>> {
-        self.head.raw().given("container").map(|raw| Container { raw })
+    pub fn stop_details(&self) -> Option<Raw<'_>> {
+        self.head.raw().given("stop_details")
     }
 
     /// Returns `usage`: totals so far.

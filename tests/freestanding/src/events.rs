@@ -10,11 +10,10 @@ mod sys;
 
 use core::fmt::{self, Write as _};
 
-use deltawire::anthropic::{
-    Block, Caller, Decoder, Delta, Encoder, Event, InputVerdict, Item, Location, Order, Outcome, TextDelta, ToolInput,
-};
+use deltawire::anthropic::{Block, Decoder, Delta, Encoder, Event, InputVerdict, Item, Location, Order, ToolInput};
 use deltawire::json::{Field, Quoted, Raw};
 use deltawire::sse::Storage;
+use deltawire::stream::{Outcome, TextDelta};
 use sys::Out;
 
 /// Called by the entry point, with the stack aligned.
@@ -136,7 +135,7 @@ fn parts(block: &Block<'_>, out: &mut Out) -> fmt::Result {
         Block::Text(block) => write!(out, "{}{}", block.text(), block.citations().count()),
         Block::Thinking(block) => write!(out, "{}{}", block.thinking(), block.signature()),
         Block::ToolUse(tool) | Block::ServerToolUse(tool) | Block::McpToolUse(tool) => {
-            let by_code = matches!(tool.caller(), Some(Caller::CodeExecution { .. }));
+            let by_code = tool.raw().get("caller").is_some_and(|caller| caller.get("tool_id").is_some());
             writeln!(out, "tool {} {} by code: {by_code}", tool.id(), tool.name())
         }
         Block::ToolResult(kind, result) => writeln!(out, "result {kind:?} {:?}", result.error_code()),

@@ -12,8 +12,7 @@ use core::fmt::{self, Write as _};
 use core::hint::black_box;
 
 use deltawire::anthropic::{
-    Block, Citation, Container, Decoder, Encoder, Event, Item, MessageDelta, MessageStart, Order, ServerError,
-    StopDetails, TextDelta, Usage,
+    Block, Citation, Decoder, Encoder, Event, Item, MessageDelta, MessageStart, Order, ServerError, Usage,
 };
 use deltawire::json::{Raw, Scanner, Str};
 use deltawire::sse::{self, Limits, Parser};
@@ -102,20 +101,8 @@ fn message_start(start: &MessageStart<'_>, out: &mut Out) -> fmt::Result {
 fn message_delta(delta: &MessageDelta<'_>, out: &mut Out) -> fmt::Result {
     let (reason, is_limit) = delta.stop_reason().map_or(("", false), |reason| (reason.name(), reason.is_limit()));
     writeln!(out, "{} {reason} {is_limit} {:?}", delta.raw(), delta.stop_sequence())?;
-    container(delta.container(), out)?;
-    if let Some(details) = delta.stop_details() {
-        stop_details(&details, out)?;
-    }
+    writeln!(out, "{:?}", delta.stop_details())?;
     usage(&delta.usage(), out)
-}
-
-fn stop_details(details: &StopDetails<'_>, out: &mut Out) -> fmt::Result {
-    writeln!(out, "{} {:?} {:?} {:?}", details.raw(), details.kind(), details.category(), details.explanation())
-}
-
-fn container(container: Option<Container<'_>>, out: &mut Out) -> fmt::Result {
-    let Some(container) = container else { return Ok(()) };
-    writeln!(out, "{} {:?} {:?}", container.raw(), container.id(), container.expires_at())
 }
 
 fn usage(usage: &Usage<'_>, out: &mut Out) -> fmt::Result {
@@ -139,24 +126,16 @@ fn block(block: &Block<'_>, out: &mut Out) -> fmt::Result {
         Block::Thinking(thinking) => {
             writeln!(out, "{} {} {}", thinking.raw(), thinking.thinking(), thinking.signature())
         }
-        Block::RedactedThinking(redacted) => writeln!(out, "{} {}", redacted.raw(), redacted.data()),
         Block::ToolUse(tool) => {
-            writeln!(out, "{} {} {:?} {:?}", tool.id(), tool.name(), tool.input(), tool.caller())?;
+            writeln!(out, "{} {} {:?}", tool.id(), tool.name(), tool.input())?;
             writeln!(out, "{} {:?}", tool.raw(), tool.server_name())
         }
         Block::ToolResult(kind, result) => {
             writeln!(out, "{kind:?} {} {} {:?}", result.raw(), result.tool_use_id(), result.content())?;
-            writeln!(out, "{:?} {:?} {:?}", result.error_code(), result.is_error(), result.caller())
+            writeln!(out, "{:?} {:?}", result.error_code(), result.is_error())
         }
-        Block::McpToolListing(listing) => {
-            writeln!(out, "{} {} {:?}", listing.raw(), listing.server_name(), listing.tools())
-        }
-        Block::ContainerUpload(upload) => writeln!(out, "{} {}", upload.raw(), upload.file_id()),
         Block::Compaction(compaction) => {
             writeln!(out, "{} {:?} {:?}", compaction.raw(), compaction.content(), compaction.encrypted_content())
-        }
-        Block::Fallback(fallback) => {
-            writeln!(out, "{} {:?} {:?}", fallback.raw(), fallback.from(), fallback.to())
         }
         Block::Unknown(block) => writeln!(out, "{} {}", block.raw(), block.kind()),
         other => writeln!(out, "{}", other.kind().name()),
