@@ -426,7 +426,7 @@ impl<S: Storage> Machine<S> {
         }
     }
 
-    // Bare JSON, which somebody else recognises. It is kept as if it were one line.
+    // Bare JSON, which the typed layers recognise. It is kept as if it were one line.
 
     /// Starts to keep it, between two blocks.
     pub(super) fn begin_bare(&mut self) {
