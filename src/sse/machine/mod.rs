@@ -6,7 +6,7 @@
 //! |-----------------------------|-----------------------------------------|---------------------------------------------------------|
 //! | `Start`                     | a `data`, `event` or `id` line          | charged and stored: the block is open                   |
 //! | `Start`                     | a blank line                            | the block ends: a frame if it has data                  |
-//! | `Start`, `Head`             | the first [`HEAD`] bytes of a line      | charged and stored, if the line is one of a block       |
+//! | `Start`, `Head`             | the first seven bytes of a line         | charged and stored, if the line is one of a block       |
 //! | `Data`, `Event`, `Id`       | more of the line                        | charged and stored                                      |
 //! | `Data`, `Event`, `Id`       | its end                                 | the text is a value of the block                        |
 //! | `Id`                        | a NUL                                   | the charge is taken back; the line is ignored           |
