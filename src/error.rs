@@ -67,16 +67,21 @@ impl core::error::Error for Error {}
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// A `data` line takes its frame over `max_frame`. The frame is skipped to its end.
+    /// A `data` line takes its frame over [`max_frame`](crate::sse::Limits::with_max_frame). Call again: the frame is
+    /// skipped to its end. If you need such frames, allow more, or hand over a larger storage.
     DataTooLong,
-    /// An `event` line takes its frame over `max_frame`. The frame is skipped to its end.
+    /// An `event` line takes its frame over [`max_frame`](crate::sse::Limits::with_max_frame). Call again: the frame is
+    /// skipped to its end. No vendor sends names of such a length, so it is hardly a stream for you.
     EventTooLong,
-    /// An `id` line is over `max_id`, or takes its frame over `max_frame`. The frame is skipped to
-    /// its end and the last event id stays what it was.
+    /// An `id` line is over [`max_id`](crate::sse::Limits::with_max_id), or takes its frame over `max_frame`. Call
+    /// again: the frame is skipped to its end, and the last event id stays what it was. If you reconnect, you get what
+    /// follows that older id.
     IdTooLong,
-    /// A frame has more lines than `max_lines`. It is skipped to its end.
+    /// A frame has more lines than [`max_lines`](crate::sse::Limits::with_max_lines). Call again: the frame is skipped
+    /// to its end.
     TooManyLines,
-    /// The allocator gave no memory for a frame that the limits allow. It is skipped to its end.
+    /// The allocator has no memory for a frame that the limits allow. Call again: the frame is skipped to its end, and
+    /// frames that need less memory come as before.
     OutOfMemory,
     /// The text ends before it is whole.
     UnexpectedEnd,

@@ -7,8 +7,8 @@ use crate::error::ErrorKind;
 
 /// What the open block leaves of the limits.
 ///
-/// Each line of a block is charged here once, as it stands in the stream with one byte for its end, whichever way it
-/// is taken. That is why a frame is over a limit by itself, and never by how it was split.
+/// Each line of a block is charged here once, with its name and one byte for its end, whichever way it is taken. That
+/// is why a frame is over a limit by itself, and never by how it was split.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Budget {
     /// What is left of `max_frame`.

@@ -55,7 +55,7 @@ pub(super) struct Values {
     pub(super) data: Span,
 }
 
-/// The storage has no room. Limits keep fixed storages from it, so it is the allocator that has none.
+/// There is not enough memory. Fixed storages are large enough for the limits, so it is the allocator that has none.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) struct NoMemory;
 
@@ -352,7 +352,7 @@ fn keep_only_data(region: &mut [u8]) -> usize {
     kept
 }
 
-/// Moves `len` bytes towards the front, be it by less than their length. `copy_within` would do, had it
+/// Moves `len` bytes towards the front, even by less than their length. `copy_within` would do, had it
 /// no panic.
 #[inline]
 fn move_down(bytes: &mut [u8], from: usize, to: usize, len: usize) {

@@ -7,8 +7,8 @@ use super::lossy::Lossy;
 
 /// A dispatched event: its type, its data, and the last event id at that moment.
 ///
-/// It borrows the chunk if its one `data` line lay whole in that chunk, and else the parser's
-/// storage. It lives until the next call on the parser.
+/// It borrows the chunk if it lies in one chunk and has one `data` line, and else the parser's storage. It lives until
+/// the next call on the parser.
 ///
 /// ```
 /// use deltawire::sse::Parser;
@@ -32,7 +32,7 @@ pub struct Frame<'p> {
 impl<'p> Frame<'p> {
     /// Returns the event type, `"message"` if the stream names none.
     ///
-    /// A type that is not UTF-8 reads as `"\u{FFFD}"`, which is nobody's name;
+    /// A type that is not UTF-8 reads as `"\u{FFFD}"`, which is not the name of any event;
     /// [`event_bytes`](Self::event_bytes) has it as it came.
     ///
     /// ```
@@ -57,8 +57,7 @@ impl<'p> Frame<'p> {
     ///
     /// # Errors
     ///
-    /// If it is not UTF-8. Nothing is lost then: there are [`data_bytes`](Self::data_bytes) and
-    /// [`data_lossy`](Self::data_lossy).
+    /// If it is not UTF-8. Then use [`data_bytes`](Self::data_bytes) or [`data_lossy`](Self::data_lossy).
     pub const fn data(&self) -> Result<&'p str, Utf8Error> {
         core::str::from_utf8(self.data)
     }
@@ -94,7 +93,7 @@ impl<'p> Frame<'p> {
         Lossy::new(self.data)
     }
 
-    /// Makes a value of the caller's own type of the data, which may borrow it.
+    /// Reads the data as JSON into a type of your own, which may borrow it.
     ///
     /// ```
     /// # use deltawire::sse::Parser;
@@ -113,7 +112,7 @@ impl<'p> Frame<'p> {
     ///
     /// # Errors
     ///
-    /// If the data is no JSON, or the type does not fit it.
+    /// If the data is not JSON, or does not fit the type.
     #[cfg(feature = "serde_json")]
     pub fn deserialize<T: serde::Deserialize<'p>>(&self) -> Result<T, serde_json::Error> {
         serde_json::from_slice(self.data)
@@ -123,7 +122,7 @@ impl<'p> Frame<'p> {
     ///
     /// # Errors
     ///
-    /// If the data is no JSON, or the type does not fit it.
+    /// If the data is not JSON, or does not fit the type.
     #[cfg(feature = "simd-json")]
     pub fn deserialize_simd<T: serde::de::DeserializeOwned>(
         &self,
@@ -131,14 +130,14 @@ impl<'p> Frame<'p> {
         simd_json::serde::from_slice(&mut self.data.to_vec())
     }
 
-    /// Returns the last event id, empty if none is set. It sticks: it may come from an earlier
-    /// frame. These are the bytes to send as `Last-Event-ID` when reconnecting.
+    /// Returns the last event id, empty if none is set. An id holds until the next one, so it may come from an earlier
+    /// frame. Send these bytes as `Last-Event-ID` when you reconnect.
     #[must_use]
     pub const fn last_event_id(&self) -> &'p [u8] {
         self.last_event_id
     }
 
-    /// Says whether the data is a slice of the chunk itself. If not, it was cut, or had several
+    /// Returns whether the data is a slice of the chunk itself. If not, it was split or had several
     /// lines, and was copied once.
     ///
     /// ```

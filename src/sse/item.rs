@@ -1,11 +1,11 @@
-//! Everything a stream can say, for callers who want more than its frames.
+//! All that a stream can say, for callers who want more than its frames.
 
 use core::fmt;
 
 use super::frame::Frame;
 use super::lossy::Lossy;
 
-/// What [`Parser::next_item`](super::Parser::next_item) gives: frames, and what SSE clients drop.
+/// What [`Parser::next_item`](super::Parser::next_item) returns: frames, and what SSE clients drop.
 ///
 /// ```
 /// use deltawire::sse::{Item, Parser};
@@ -31,12 +31,12 @@ use super::lossy::Lossy;
 pub enum Item<'p> {
     /// A dispatched event.
     Frame(Frame<'p>),
-    /// A comment, without its colon and one space: a heartbeat, as a rule.
+    /// A comment, without its colon and one space. Most are heartbeats, and you can ignore them.
     Comment(Text<'p>),
-    /// A valid `retry` line: the reconnection time in milliseconds. A number over `u64::MAX`
-    /// reads as `u64::MAX`.
+    /// A valid `retry` line: wait so many milliseconds before you reconnect. A number over `u64::MAX`
+    /// reads as `u64::MAX`. [`Parser::retry`](super::Parser::retry) has the last one.
     Retry(u64),
-    /// A block without `data`, which dispatches nothing.
+    /// A block without `data`. SSE dispatches nothing for it, but an id that it sets is in force.
     #[non_exhaustive]
     NoData {
         /// The event type it names, or empty.
@@ -44,14 +44,14 @@ pub enum Item<'p> {
         /// The last event id it sets, if it has an `id` line.
         id: Option<&'p [u8]>,
     },
-    /// A line, as it came, that has no meaning in SSE: an unknown field, an `id` with a NUL, a
-    /// `retry` that is no number, or an error body that somebody sent without framing.
+    /// A line, as it came, that SSE ignores: an unknown field, an `id` with a NUL, a `retry` that is not a number, or
+    /// bare JSON. Look whether it is an error: some servers send one so.
     Ignored(Text<'p>),
 }
 
-/// The text of a line that is no part of a frame.
+/// The text of a line that is not part of a frame.
 ///
-/// It is cut at what the open frame leaves of the limit `max_frame`, the line's colon counted.
+/// It is clipped at what the open frame leaves of the limit `max_frame`, with the colon of a comment counted.
 ///
 /// ```
 /// use deltawire::sse::{Item, Limits, Parser};
@@ -82,7 +82,7 @@ impl<'p> Text<'p> {
         Lossy::new(self.bytes)
     }
 
-    /// Says whether the line was longer than the limit, so that its end is missing.
+    /// Returns whether the line was longer than the limit, so that its end is missing.
     #[must_use]
     pub const fn is_clipped(&self) -> bool {
         self.is_clipped

@@ -1,12 +1,16 @@
 //! How much one frame may hold.
 
+use super::span::minus;
+#[cfg(feature = "alloc")]
+use super::span::{index, plus};
+
 /// Bounds on what a [`Parser`](super::Parser) keeps.
 ///
-/// Whether a frame is over a limit depends on the frame alone, never on how it was cut or where it
-/// is stored. The parser never retains more than `max_frame + max_id` bytes.
+/// Whether a frame is over a limit depends on the frame alone, never on how it was split or where it
+/// is stored. The parser never stores more than `max_frame + max_id` bytes.
 ///
-/// In all, the limits do not go beyond 4 GiB. A fixed storage lowers them to what it can hold: an eighth of its
-/// capacity for the id, at most, and the rest for the frame.
+/// A fixed storage lowers the limits to what it can hold: at most an eighth of its capacity for the id, and the rest
+/// for the frame. Limits of more than 4 GiB in all are lowered to that.
 ///
 /// ```
 /// use deltawire::sse::{Limits, Parser};
@@ -30,8 +34,8 @@ impl Limits {
 
     /// Bounds the size of a frame: the bytes of all its `event`, `data` and `id` lines as they
     /// stand in the stream, each line end counted as one byte. A hundred thousand empty `data:`
-    /// lines are 600,000 bytes. Comments and ignored lines do not count; where they are delivered,
-    /// they are cut at what the open frame leaves of this limit.
+    /// lines are 600,000 bytes. Comments and ignored lines do not count; where they are returned,
+    /// they are clipped at what the open frame leaves of this limit.
     #[must_use]
     pub const fn with_max_frame(self, bytes: u32) -> Self {
         Self { max_frame: bytes, ..self }
@@ -54,7 +58,7 @@ impl Limits {
         // Positions are kept as `u32`; one less, so that a length that does not fit is over every limit.
         let capacity = u32::try_from(capacity).unwrap_or(u32::MAX).min(u32::MAX - 1);
         let max_id = self.max_id.min(capacity >> 3);
-        let max_frame = self.max_frame.min(capacity.saturating_sub(max_id));
+        let max_frame = self.max_frame.min(minus(capacity, max_id));
         Self { max_frame, max_id, ..self }
     }
 
@@ -86,7 +90,7 @@ impl Limits {
     /// Returns the most bytes that a storage is ever asked to hold.
     #[cfg(feature = "alloc")]
     pub(super) fn total(&self) -> usize {
-        usize::try_from(self.max_frame.saturating_add(self.max_id)).unwrap_or(usize::MAX)
+        index(plus(self.max_frame, self.max_id))
     }
 }
 

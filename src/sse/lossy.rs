@@ -66,7 +66,7 @@ impl fmt::Display for Lossy<'_> {
 impl fmt::Debug for Lossy<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_char('"')?;
-        // Not `escape_debug`, for the table behind it can panic as far as the compiler knows.
+        // Not `escape_debug`, for its table can panic as far as the compiler knows.
         for char in self.pieces().flat_map(str::chars) {
             match char {
                 '"' | '\\' => write!(f, "\\{char}")?,

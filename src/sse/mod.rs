@@ -5,7 +5,8 @@
 //! advance.rs      which way a byte goes
 //!   frame_shortcut.rs   frames in the usual form      ┐ look at bytes, and
 //!   block_shortcut.rs   blocks complete in the chunk  ┘ have the machine take them
-//! machine.rs      the state, and each change of it
+//! machine/mod.rs    the state, and each change of it that the shortcuts make
+//! machine/lines.rs  any line in any number of parts, the slow way
 //!   line.rs       where in a line the chunk ended        budget.rs    what the limits leave
 //!   field.rs      what a line is                         carry.rs     what the storage holds
 //! ```

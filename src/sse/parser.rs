@@ -15,11 +15,11 @@ use crate::error::Error;
 
 /// An incremental parser: chunks of bytes in, frames out.
 ///
-/// It follows the event stream interpretation of the HTML standard, section 9.2, to the letter.
-/// There is no input that it does not accept; the only errors are limits.
+/// It follows the event stream interpretation of the HTML standard, section 9.2, to the letter. It accepts any input:
+/// the only errors are frames over a limit, and those it skips.
 ///
-/// The chunk is the cursor: a call moves its start past what was used. A frame is given out as soon
-/// as the line end that dispatches it is there, be it a CR at the very end of a chunk.
+/// The chunk is the cursor: a call moves its start past what was used. You get a frame as soon as the line end that
+/// dispatches it is there, even if that is a CR at the very end of a chunk.
 ///
 /// ```
 /// use deltawire::sse::Parser;
@@ -29,7 +29,7 @@ use crate::error::Error;
 /// for bytes in [&b"data: hel"[..], b"lo\n\nda", b"ta: bye\n\n"] {
 ///     let mut chunk = bytes;
 ///     while let Some(frame) = parser.next_frame(&mut chunk) {
-///         let frame = frame?;
+///         let frame = frame?; // or `continue`: one frame is over a limit, the next call goes on after it
 ///         seen.push(frame.data_lossy().to_string());
 ///     }
 /// }
@@ -37,7 +37,7 @@ use crate::error::Error;
 /// # Ok::<(), deltawire::Error>(())
 /// ```
 ///
-/// A frame borrows the parser, so it is gone before the next call:
+/// A frame borrows the parser, so you have to let go of it before the next call:
 ///
 /// ```compile_fail,E0499
 /// use deltawire::sse::Parser;
@@ -55,8 +55,8 @@ pub struct Parser<#[cfg(feature = "alloc")] S = alloc::vec::Vec<u8>, #[cfg(not(f
 
 #[cfg(feature = "alloc")]
 impl Parser<alloc::vec::Vec<u8>> {
-    /// Returns a parser that allocates nothing until a frame is cut, has several `data` lines, or
-    /// sets an id.
+    /// Returns a parser that allocates nothing until a frame is split, has several `data` lines, or
+    /// sets an id. How its `Vec` grows and shrinks is said at [`Storage`].
     #[must_use]
     pub fn new() -> Self {
         Self::with_storage(alloc::vec::Vec::new())
@@ -85,12 +85,15 @@ impl<S: Storage> Parser<S> {
 
     /// Returns the next frame and moves `chunk` past it, or `None` when the chunk is used up.
     ///
-    /// Comments, ignored lines and the like are passed over and never stored.
+    /// Comments, `retry` lines and lines that SSE ignores are skipped and never stored. Mind that some servers send an
+    /// error as such a line, `error: {..}` or bare JSON, and go on to `[DONE]` after it. Ask
+    /// [`has_ignored_lines`](Self::has_ignored_lines) before you call an answer complete, or read with
+    /// [`next_item`](Self::next_item), which returns these lines.
     ///
     /// # Errors
     ///
-    /// If the frame is over a limit. It is reported once, as soon as that is certain; the next call
-    /// skips to its end and goes on with the frame behind it.
+    /// If a frame is over a limit. It is reported once, as soon as that is certain. You can go on: the next call skips
+    /// the rest of that frame and returns the one after it.
     #[inline(always)]
     pub fn next_frame<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<Frame<'p>, Error>> {
         if chunk.is_empty() || frame_shortcut::tiny(&mut self.machine, chunk) {
@@ -110,19 +113,23 @@ impl<S: Storage> Parser<S> {
     /// Returns the next frame, comment, `retry`, block without data or ignored line, and moves
     /// `chunk` past it, or `None` when the chunk is used up.
     ///
-    /// A line whose first bytes were passed over by [`next_frame`](Self::next_frame) is not given.
+    /// A line whose first bytes were skipped by [`next_frame`](Self::next_frame) is not returned.
     ///
     /// # Errors
     ///
-    /// As [`next_frame`](Self::next_frame). What is no frame is cut at the limit instead.
+    /// As [`next_frame`](Self::next_frame). The text of a comment or an ignored line is clipped at the limit instead.
     pub fn next_item<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<Item<'p>, Error>> {
         let step = advance(&mut self.machine, Wanted::Items, chunk);
         self.item(step)
     }
 
-    /// Tells how the stream ended, and offers a frame that only lacks its blank line.
+    /// Returns how the stream ended, with a frame that only lacks its blank line.
     ///
-    /// It only looks: call [`reset`](Self::reset) before another stream.
+    /// Call it when the connection is closed, in whatever way. It says whether the last frame is truncated, and whether
+    /// there were lines that SSE ignores and that may be an error of the server ([`End::has_ignored_lines`]). Whether
+    /// the answer is complete only the frames can say: by `[DONE]`, for example.
+    ///
+    /// It changes nothing: call [`reset`](Self::reset) before another stream.
     ///
     /// ```
     /// use deltawire::sse::{End, Parser};
@@ -140,7 +147,7 @@ impl<S: Storage> Parser<S> {
         self.machine.finish()
     }
 
-    /// Forgets the stream: the parser is as new, but for the memory that its storage has.
+    /// Forgets the stream: the parser is as new, except that its storage keeps up to 64 KiB of its memory.
     ///
     /// Read [`last_event_id`](Self::last_event_id) and [`retry`](Self::retry) before, to reconnect.
     ///
@@ -148,7 +155,7 @@ impl<S: Storage> Parser<S> {
     /// use deltawire::sse::Parser;
     ///
     /// let mut parser = Parser::with_storage([0; 64]);
-    /// assert!(parser.next_frame(&mut b"data: cut in the mid".as_slice()).is_none());
+    /// assert!(parser.next_frame(&mut b"data: split in the mid".as_slice()).is_none());
     /// parser.reset();
     /// let mut chunk: &[u8] = b"data: new\n\n";
     /// assert_eq!(parser.next_frame(&mut chunk).unwrap()?.data_bytes(), b"new");
@@ -224,7 +231,7 @@ impl<S: Storage> Parser<S> {
         self.machine.has_ignored_lines()
     }
 
-    /// Returns the limits in force: those asked for, lowered to what the storage can hold.
+    /// Returns the limits in force: yours, lowered to what the storage can hold.
     #[must_use]
     pub fn limits(&self) -> Limits {
         *self.machine.limits()

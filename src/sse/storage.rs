@@ -12,11 +12,11 @@ use crate::bytes::{first, sub};
 /// `heapless::Vec<u8, N>` (feature `heapless`). The trait is sealed. Your choice changes how large a split
 /// frame may be, never what a frame looks like.
 ///
-/// A `Vec<u8>` grows with the frames that it has to hold, up to the [`Limits`](super::Limits). When such a frame is
-/// done, a `Vec` of more than 64 KiB is given back to the allocator: at the first byte that the parser gets after it,
-/// or in [`reset`](super::Parser::reset). A stream whose frames are smaller allocates nothing for them once the `Vec` is as large as
-/// the largest. If you expect larger ones often, hand over a `Vec` with the capacity that they need: that much, rounded
-/// up to a power of two, is kept.
+/// A `Vec<u8>` grows with the frames that it has to hold, up to the [`Limits`]. Once it has grown over 64 KiB, it goes
+/// back to the allocator when the frame is done: with the first byte that comes after the frame, or in
+/// [`reset`](super::Parser::reset). A stream of smaller frames allocates nothing once the `Vec` has the size of the
+/// largest. If you often expect larger ones, hand over a `Vec` with the capacity for them: the parser keeps that much,
+/// rounded up to a power of two.
 ///
 /// ```
 /// use deltawire::sse::{Parser, Storage};

@@ -25,8 +25,10 @@ impl fmt::Write for Once {
     }
 }
 
+type Call<E> = fn(&mut E) -> Result<(), EncodeError>;
+
 /// Makes all calls at a writer that fails at each byte in turn. From then on each call fails, and nothing is written.
-fn fails_for_good<E>(new: fn(Once) -> E, into_inner: fn(E) -> Once, calls: &[fn(&mut E) -> Result<(), EncodeError>]) {
+fn fails_for_good<E>(new: fn(Once) -> E, into_inner: fn(E) -> Once, calls: &[Call<E>]) {
     let mut encoder = new(Once { room: usize::MAX, ..Once::default() });
     for call in calls {
         call(&mut encoder).unwrap();

@@ -508,6 +508,11 @@ fn what_is_no_stream() {
         row("a pretty one", "{\n  \"error\": 1\n}", [ignored("{"), ignored("  \"error\": 1")]).cut(1).bare(),
         row("one in the middle of a stream", format!("data: x\n\n{body}\n\n"), [message("x"), ignored(body)]),
         row("one inside of a frame", format!("data: x\n{body}\ndata: y\n\n"), [ignored(body), message("x\ny")]),
+        row(
+            "an error between a frame and the sentinel",
+            "data: x\n\nerror: {\"code\":500}\n\ndata: [DONE]\n\n",
+            [message("x"), ignored("error: {\"code\":500}"), message("[DONE]")],
+        ),
         row("a page", "<html>\n<body>502</body>\n", [ignored("<html>"), ignored("<body>502</body>")]).bare(),
         row("a page that has a name at a line start", "<p>\ndata: is\n\n", [ignored("<p>"), message("is")]),
         row("lines of JSON", "{}\n{}\n", [ignored("{}"), ignored("{}")]).bare(),

@@ -6,7 +6,7 @@
 //! |-----------------------------|-----------------------------------------|---------------------------------------------------------|
 //! | `Start`                     | a `data`, `event` or `id` line          | charged and stored: the block is open                   |
 //! | `Start`                     | a blank line                            | the block ends: a frame if it has data                  |
-//! | `Start`, `Head`             | the first [`HEAD`] bytes of a line      | charged and stored, if the line is one of a block       |
+//! | `Start`, `Head`             | the first seven bytes of a line         | charged and stored, if the line is one of a block       |
 //! | `Data`, `Event`, `Id`       | more of the line                        | charged and stored                                      |
 //! | `Data`, `Event`, `Id`       | its end                                 | the text is a value of the block                        |
 //! | `Id`                        | a NUL                                   | the charge is taken back; the line is ignored           |
@@ -426,7 +426,7 @@ impl<S: Storage> Machine<S> {
         }
     }
 
-    // Bare JSON, which somebody else recognises. It is kept as if it were one line.
+    // Bare JSON, which the typed layers recognise. It is kept as if it were one line.
 
     /// Starts to keep it, between two blocks.
     pub(super) fn begin_bare(&mut self) {
