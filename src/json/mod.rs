@@ -11,6 +11,8 @@
 mod closing;
 mod escape;
 mod field;
+mod members;
+mod number;
 mod piece;
 mod quoted;
 mod raw;
@@ -27,9 +29,10 @@ mod utf8;
 
 pub use closing::{Closing, Suffix};
 pub use field::{Field, FieldStatus};
+pub use members::{Elements, Members};
 pub use piece::Piece;
 pub use quoted::Quoted;
-pub use raw::{Elements, Members, Raw};
+pub use raw::Raw;
 pub use scanner::{Scanner, Verdict};
 #[cfg(feature = "serde_json")]
 pub use snapshot::{Finished, Segment, Snapshot};
@@ -38,7 +41,7 @@ pub use token::{Token, TokenKind};
 pub use tokens::{Fragment, Tokens};
 
 pub(crate) use escape::content;
-pub(crate) use raw::why_invalid;
+pub(crate) use members::why_invalid;
 pub(crate) use read::Reader;
 pub(crate) use string::Content;
 #[cfg(feature = "serde_json")]

@@ -4,10 +4,11 @@
 //! which byte, is left to the machine (scanner.rs), which reads it again.
 
 use super::escape;
+use super::number::Number;
 use super::raw::Raw;
-use super::scanner::{LITERALS, Number};
 use super::stack::Stack;
 use super::string::Content;
+use super::token::LITERALS;
 use crate::bytes::count_blanks;
 
 /// A place in a text, which is UTF-8. A method that returns `None` may have moved it anywhere.

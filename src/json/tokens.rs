@@ -3,8 +3,9 @@
 #[cfg(feature = "serde_json")]
 use super::closing::Closing;
 use super::escape;
+use super::number::Number;
 use super::piece::Piece;
-use super::scanner::{Act, Number, Scanner, State};
+use super::scanner::{Act, Scanner, State};
 use super::string::{Pieces, Str};
 use super::token::{Head, Token};
 use super::utf8::Taken;
