@@ -11,6 +11,7 @@
 mod closing;
 mod escape;
 mod field;
+mod machine;
 mod members;
 mod number;
 mod piece;
@@ -18,6 +19,7 @@ mod quoted;
 mod raw;
 mod read;
 mod scanner;
+mod skim;
 #[cfg(feature = "serde_json")]
 mod snapshot;
 mod stack;
