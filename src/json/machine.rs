@@ -8,35 +8,37 @@ use super::escape;
 use super::number::Number;
 use super::piece::Piece;
 use super::stack::Stack;
+use super::string::Str;
 use super::surrogate::Half;
 use super::token::{Head, LITERALS, TokenKind};
-use super::utf8::Partial;
+use super::utf8::{Partial, Taken};
+use crate::bytes::{add, advance, back, one_less, one_more};
 use crate::error::{Error, ErrorKind};
 
 /// Where in a text it is.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) struct Machine {
     /// How many bytes are taken for good: what waits in `partial` is not.
-    pub(super) offset: u64,
+    offset: u64,
     /// The end of what is certain, outside of a string.
-    pub(super) safe: u64,
-    pub(super) stack: Stack,
-    pub(super) depth: u8,
+    safe: u64,
+    stack: Stack,
+    depth: u8,
     limit: u8,
-    pub(super) state: State,
+    state: State,
     /// Whether the open string is a key.
     is_key: bool,
     /// Whether the open key, string or number has given no piece yet.
-    pub(super) fresh: bool,
+    fresh: bool,
     /// The first half of a surrogate pair that waits for the second, or 0.
-    pub(super) high: u16,
+    high: u16,
     /// The same, where the fragments themselves are escaped.
-    pub(super) half: Half,
+    half: Half,
     /// The digits of a `\u` so far; of a literal, which it is.
     value: u16,
     /// How many bytes of an escape, or of a literal, were taken.
-    pub(super) step: u8,
-    pub(super) partial: Partial,
+    step: u8,
+    partial: Partial,
     error: Option<ErrorKind>,
 }
 
@@ -112,14 +114,44 @@ impl Machine {
         }
     }
 
+    #[inline]
     pub(super) fn closing(&self) -> Closing {
         let in_string = !self.is_key && (self.in_text() || self.state == State::Failed);
         Closing::new(self.certain(), in_string, self.stack, self.depth)
     }
 
+    /// Returns what would close the text if nothing after `certain` were certain, which is outside of a string.
+    #[cfg(feature = "serde_json")]
+    pub(super) fn closing_at(&self, certain: u64) -> Closing {
+        Closing::new(certain, false, self.stack, self.depth)
+    }
+
+    /// Returns where what is certain ends, outside of a string.
+    #[cfg(feature = "serde_json")]
+    pub(super) const fn certain_outside_text(&self) -> u64 {
+        self.safe
+    }
+
+    #[inline]
+    pub(super) const fn state(&self) -> State {
+        self.state
+    }
+
+    /// Says whether bytes of a character wait for the rest of it: bytes must follow.
+    #[inline]
+    pub(super) const fn holds_bytes(&self) -> bool {
+        self.partial.len() > 0
+    }
+
+    /// Says whether half of a pair waits that was escaped in an escaped fragment.
+    #[inline]
+    pub(super) const fn holds_half(&self) -> bool {
+        self.half.is_some()
+    }
+
     /// Returns how many bytes of the text were taken. After an error it is the offset of that.
     pub(super) fn offset(&self) -> u64 {
-        self.offset.saturating_add(if self.error.is_some() { 0 } else { self.partial.len().into() })
+        advance(self.offset, if self.error.is_some() { 0 } else { self.partial.len().into() })
     }
 
     pub(super) const fn depth(&self) -> u8 {
@@ -131,7 +163,7 @@ impl Machine {
     }
 
     #[cold]
-    pub(super) fn fail(&mut self, kind: ErrorKind) -> Error {
+    pub(super) fn fail(&mut self, kind: ErrorKind) {
         // What is certain stays so: whether that ends in a string, `is_key` tells from now on.
         self.safe = self.certain();
         self.is_key |= !self.in_text();
@@ -139,31 +171,98 @@ impl Machine {
         self.offset = self.offset();
         self.state = State::Failed;
         self.error = Some(kind);
-        Error::new(kind, self.offset)
     }
 
     /// Returns where what is certain ends.
+    #[inline]
     fn certain(&self) -> u64 {
         if self.is_key || !self.in_text() {
             return self.safe;
         }
         // What was taken of an escape, or of a pair, is not yet decided.
-        let held = u64::from(self.step).saturating_add(if self.high == 0 { 0 } else { 6 });
-        self.offset.saturating_sub(held)
+        let first_half = if self.high == 0 { 0 } else { escape::HALF };
+        back(self.offset, add(first_half, self.step.into()))
     }
 
     #[inline]
-    pub(super) fn in_text(&self) -> bool {
+    fn in_text(&self) -> bool {
         matches!(self.state, State::InText | State::InEscape)
     }
 
     /// Says whether a character that is not ASCII may come: only as text.
-    pub(super) fn allows_wide(&self) -> Result<(), ErrorKind> {
+    fn allows_wide(&self) -> Result<(), ErrorKind> {
         match (self.state, self.step) {
             (State::InText, _) | (State::InEscape, 0) => Ok(()),
             (State::InEscape, _) => Err(ErrorKind::InvalidEscape),
             _ => Err(ErrorKind::UnexpectedByte),
         }
+    }
+
+    /// Takes `len` bytes of the open string or key: characters that stand for themselves, or one escape as a whole.
+    #[inline]
+    pub(super) fn take_text(&mut self, len: usize) {
+        self.offset = advance(self.offset, len);
+    }
+
+    /// Takes `len` bytes of the open number, with which it becomes `number`.
+    #[inline]
+    pub(super) fn take_number(&mut self, number: Number, len: usize) {
+        self.state = State::Number(number);
+        self.offset = advance(self.offset, len);
+    }
+
+    /// Notes that the open string, key or number is begun, where its token is of no interest.
+    #[inline]
+    pub(super) fn skip_part(&mut self) {
+        self.fresh = false;
+    }
+
+    /// Takes a byte of a character that is cut, and returns the character with its last byte.
+    pub(super) fn take_byte_of_char(&mut self, byte: u8) -> Result<Option<char>, ErrorKind> {
+        self.allows_wide()?;
+        match self.partial.push(byte) {
+            Taken::NeedMore => {
+                // So that no shortcut takes what comes before the rest of it.
+                self.state = State::InEscape;
+                Ok(None)
+            }
+            Taken::Char(char) => Ok(Some(char)),
+            Taken::Invalid => Err(ErrorKind::InvalidUtf8),
+        }
+    }
+
+    /// Takes what an escaped fragment begins and ends with, as [`Half::take`].
+    #[inline]
+    pub(super) fn take_halves<'f>(&mut self, content: Str<'f>) -> (Option<char>, Str<'f>) {
+        self.half.take(content)
+    }
+
+    /// Ends an escaped fragment whose last half of a pair may have to wait.
+    pub(super) fn end_escaped(&mut self) -> Result<(), ErrorKind> {
+        if self.half.is_some() {
+            self.allows_wide()?;
+            // So that no shortcut takes what comes before it.
+            self.state = State::InEscape;
+        }
+        Ok(())
+    }
+
+    /// Gives up waiting for the other half of an escaped fragment, and returns what the first is worth.
+    pub(super) fn end_half(&mut self) -> Option<char> {
+        self.half.end()
+    }
+
+    /// Takes a character that is not ASCII, which can only be text.
+    pub(super) fn wide(&mut self, char: char) -> Act {
+        if let Err(kind) = self.allows_wide() {
+            return Act::Fail(kind);
+        }
+        if self.high != 0 {
+            return self.before();
+        }
+        self.state = State::InText;
+        self.offset = advance(self.offset, char.len_utf8());
+        Act::Token(self.part(false), Piece::Char(char))
     }
 
     /// Takes one ASCII byte.
@@ -199,8 +298,7 @@ impl Machine {
 
     #[inline]
     fn take(&mut self) {
-        // No text is so long that this wraps.
-        self.offset = self.offset.wrapping_add(1);
+        self.offset = advance(self.offset, 1);
     }
 
     fn begin(&mut self, is_object: bool) -> Act {
@@ -214,7 +312,7 @@ impl Machine {
         };
         let head = Head { kind, depth: self.depth, first: true, last: true };
         self.stack.push(is_object);
-        self.depth = self.depth.saturating_add(1);
+        self.depth = one_more(self.depth);
         self.state = state;
         self.take();
         self.safe = self.offset;
@@ -223,7 +321,7 @@ impl Machine {
 
     fn end(&mut self, kind: TokenKind) -> Act {
         self.stack.pop();
-        self.depth = self.depth.saturating_sub(1);
+        self.depth = one_less(self.depth);
         self.take();
         self.end_value();
         Act::Token(Head { kind, depth: self.depth, first: true, last: true }, Piece::Run(""))
@@ -231,7 +329,7 @@ impl Machine {
 
     /// Ends a value behind what was taken.
     #[inline]
-    pub(super) fn end_value(&mut self) {
+    fn end_value(&mut self) {
         self.safe = self.offset;
         self.state = if self.depth == 0 { State::Done } else { State::After };
     }
@@ -243,9 +341,10 @@ impl Machine {
         self.fresh = true;
     }
 
-    /// Ends a string or a key behind its quote.
+    /// Takes the quote that ends the open string or key.
     #[inline]
     pub(super) fn end_text(&mut self) {
+        self.take();
         if self.is_key { self.state = State::Colon } else { self.end_value() }
     }
 
@@ -268,7 +367,7 @@ impl Machine {
     }
 
     /// Gives up waiting for the second half of a surrogate pair.
-    pub(super) fn give_up_pair(&mut self) -> (Head, Piece<'static>) {
+    fn give_up_pair(&mut self) -> (Head, Piece<'static>) {
         self.high = 0;
         if self.step == 0 {
             self.state = State::InText;
@@ -286,7 +385,6 @@ impl Machine {
             }
             b'"' => {
                 let head = self.part(true);
-                self.take();
                 self.end_text();
                 Act::Token(head, Piece::Run(""))
             }
@@ -312,7 +410,7 @@ impl Machine {
                 let Some(unit) = escape::hex(self.value, byte) else { return Act::Fail(ErrorKind::InvalidEscape) };
                 if self.step < 5 {
                     self.value = unit;
-                    self.step = self.step.saturating_add(1);
+                    self.step = one_more(self.step);
                 } else if self.high != 0 {
                     return match escape::join(self.high, unit) {
                         Some(char) => self.decoded(Piece::Char(char)),
@@ -385,7 +483,7 @@ impl Machine {
             return Act::Fail(ErrorKind::UnexpectedByte);
         }
         self.take();
-        self.step = self.step.saturating_add(1);
+        self.step = one_more(self.step);
         if usize::from(self.step) < name.len() {
             return Act::Taken;
         }

@@ -1,5 +1,7 @@
 //! The grammar of a number: what may follow what.
 
+use crate::bytes::used;
+
 /// What came last of a number.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Number {
@@ -35,17 +37,17 @@ impl Number {
     #[inline]
     pub(super) fn run(mut self, bytes: &[u8]) -> (Self, usize) {
         let mut rest = bytes;
-        while let [byte, behind @ ..] = rest {
+        while let [byte, after @ ..] = rest {
             let Some(next) = self.then(*byte) else { break };
             self = next;
-            rest = behind;
+            rest = after;
             if matches!(self, Self::Digits | Self::Fraction | Self::Power) {
-                while let [b'0'..=b'9', behind @ ..] = rest {
-                    rest = behind;
+                while let [b'0'..=b'9', after @ ..] = rest {
+                    rest = after;
                 }
             }
         }
-        (self, bytes.len().wrapping_sub(rest.len()))
+        (self, used(bytes, rest))
     }
 
     #[inline]

@@ -3,6 +3,7 @@
 use core::fmt;
 
 use super::string::{Content, Str};
+use crate::bytes::as_text;
 
 /// A JSON value that is there as a whole, kept as its text and looked into on demand.
 ///
@@ -40,7 +41,7 @@ impl<'a> Raw<'a> {
     /// It is known to be UTF-8, but Rust wants to see that once more: it takes time in proportion to the length.
     #[must_use]
     pub fn as_str(&self) -> &'a str {
-        core::str::from_utf8(self.text).unwrap_or_default()
+        as_text(self.text)
     }
 
     /// Returns the text as bytes, which are UTF-8.
@@ -107,8 +108,8 @@ impl<'a> Raw<'a> {
     #[must_use]
     pub fn as_u64(&self) -> Option<u64> {
         self.text.iter().try_fold(0_u64, |number, byte| {
-            let digit = byte.wrapping_sub(b'0');
-            if digit > 9 { None } else { number.checked_mul(10)?.checked_add(digit.into()) }
+            let digit = char::from(*byte).to_digit(10)?;
+            number.checked_mul(10)?.checked_add(digit.into())
         })
     }
 

@@ -105,9 +105,9 @@ impl Scanner {
     #[inline]
     pub fn check<'f>(&mut self, fragment: impl Into<Fragment<'f>>) -> Result<(), Error> {
         let fragment = fragment.into();
-        if let (State::InText, Fragment::Text(text)) = (self.machine.state, fragment) {
+        if let (State::InText, Fragment::Text(text)) = (self.machine.state(), fragment) {
             if find_special(text.as_bytes()).is_none() {
-                self.machine.offset = self.machine.offset.wrapping_add(text.len() as u64);
+                self.machine.take_text(text.len());
                 return Ok(());
             }
         }
@@ -122,9 +122,9 @@ impl Scanner {
             Fragment::Escaped(content) => content.as_str(),
         };
         // What is held back needs what comes next as it came.
-        let is_held = self.machine.partial.len() > 0 || self.machine.half.is_some();
+        let is_held = self.machine.holds_bytes() || self.machine.holds_half();
         match text {
-            Some(text) if !is_held && self.machine.state != State::Failed => skim(&mut self.machine, text.as_bytes()),
+            Some(text) if !is_held && self.machine.state() != State::Failed => skim(&mut self.machine, text.as_bytes()),
             _ => drop(self.push(fragment)),
         }
         match self.machine.error() {
@@ -182,6 +182,7 @@ impl Scanner {
     /// assert_eq!(format!("{}{}", &text[..closing.keep()], closing.suffix()), r#"{"a": ["he"]}"#);
     /// # Ok::<(), deltawire::Error>(())
     /// ```
+    #[inline]
     #[must_use]
     pub fn closing(&self) -> Closing {
         self.machine.closing()

@@ -2,24 +2,26 @@
 
 use super::escape;
 use super::machine::{Act, Machine, State};
-use crate::bytes::find_special;
+use crate::bytes::{find_special, skip};
 
 /// Takes UTF-8 without its tokens.
 pub(super) fn skim(machine: &mut Machine, mut text: &[u8]) {
     while let [byte, ..] = text {
-        match machine.state {
+        match machine.state() {
             State::InText => {
-                machine.fresh = false;
+                machine.skip_part();
                 let end = find_special(text).unwrap_or(text.len());
-                text = skip(machine, text, end);
+                machine.take_text(end);
+                text = skip(text, end);
                 match text {
                     [b'"', ..] => {
-                        text = skip(machine, text, 1);
                         machine.end_text();
+                        text = skip(text, 1);
                         continue;
                     }
                     [b'\\', letter, ..] if escape::simple(*letter).is_some() => {
-                        text = skip(machine, text, 2);
+                        machine.take_text(2);
+                        text = skip(text, 2);
                         continue;
                     }
                     [] => return,
@@ -28,14 +30,14 @@ pub(super) fn skim(machine: &mut Machine, mut text: &[u8]) {
             }
             State::Number(number) => {
                 let (number, len) = number.run(text);
-                machine.state = State::Number(number);
-                machine.fresh = false;
-                text = skip(machine, text, len);
+                machine.take_number(number, len);
+                machine.skip_part();
+                text = skip(text, len);
                 if text.is_empty() {
                     return;
                 }
                 if number.is_whole() {
-                    machine.end_value();
+                    machine.end_number();
                 }
             }
             State::Value | State::ValueOrEnd if matches!(byte, b'-' | b'0'..=b'9') => {
@@ -46,7 +48,7 @@ pub(super) fn skim(machine: &mut Machine, mut text: &[u8]) {
         }
         let Some(&byte) = text.first() else { return };
         match machine.byte(byte) {
-            Act::Taken | Act::Token(..) | Act::Digit => text = text.get(1..).unwrap_or_default(),
+            Act::Taken | Act::Token(..) | Act::Digit => text = skip(text, 1),
             Act::Before(..) => {}
             Act::Fail(kind) => {
                 machine.opening();
@@ -56,11 +58,4 @@ pub(super) fn skim(machine: &mut Machine, mut text: &[u8]) {
         }
     }
     machine.opening();
-}
-
-/// Moves past `len` bytes.
-#[inline]
-fn skip<'t>(machine: &mut Machine, text: &'t [u8], len: usize) -> &'t [u8] {
-    machine.offset = machine.offset.wrapping_add(len as u64);
-    text.get(len..).unwrap_or_default()
 }

@@ -8,8 +8,7 @@ use super::number::Number;
 use super::piece::Piece;
 use super::string::{Pieces, Str};
 use super::token::{Head, Token};
-use super::utf8::Taken;
-use crate::bytes::find_special;
+use crate::bytes::{find_special, skip, skip_text, split_text};
 use crate::error::{Error, ErrorKind};
 
 /// A piece of a JSON text, as [`Scanner::push`](super::Scanner::push) takes it.
@@ -115,11 +114,11 @@ impl<'s, 'f> Tokens<'s, 'f> {
             Self { machine, run: "", char: None, source: Source::Nothing, is_over: false, piece: Piece::Run("") };
         match fragment {
             Fragment::Escaped(content) => {
-                let (char, content) = tokens.machine.half.take(content);
+                let (char, content) = tokens.machine.take_halves(content);
                 (tokens.char, tokens.source) = (char, Source::Escaped(content.pieces()));
             }
             // Bytes that cut a character must be followed by bytes.
-            Fragment::Text(text) if tokens.machine.partial.len() == 0 => tokens.run = text,
+            Fragment::Text(text) if !tokens.machine.holds_bytes() => tokens.run = text,
             Fragment::Text(text) => tokens.source = Source::Bytes(text.as_bytes()),
             Fragment::Bytes(bytes) => tokens.source = Source::Bytes(bytes),
         }
@@ -132,7 +131,7 @@ impl<'s, 'f> Tokens<'s, 'f> {
         if self.run.is_empty() && matches!(self.source, Source::Nothing | Source::Bytes([])) {
             return;
         }
-        self.char = self.machine.half.end();
+        self.char = self.machine.end_half();
         if !self.run.is_empty() {
             self.source = Source::Bytes(core::mem::take(&mut self.run).as_bytes());
         }
@@ -141,13 +140,13 @@ impl<'s, 'f> Tokens<'s, 'f> {
     /// Returns where what is certain ends, outside of a string.
     #[cfg(feature = "serde_json")]
     pub(super) const fn certain(&self) -> u64 {
-        self.machine.safe
+        self.machine.certain_outside_text()
     }
 
     /// Returns what would close the text if no more of it were certain.
     #[cfg(feature = "serde_json")]
     pub(super) fn closing_at(&self, certain: u64) -> Closing {
-        Closing::new(certain, false, self.machine.stack, self.machine.depth)
+        self.machine.closing_at(certain)
     }
 
     /// Returns how many bytes of the text were taken, up to the end of the last token.
@@ -161,15 +160,17 @@ impl<'s, 'f> Tokens<'s, 'f> {
         let bytes = self.run.as_bytes();
         let is_last = bytes.get(end) == Some(&b'"');
         if end > 0 || is_last {
-            let (run, behind) = self.run.split_at_checked(end).unwrap_or_default();
-            self.advance(end, behind);
+            let (run, rest) = split_text(self.run, end);
+            self.machine.take_text(end);
+            self.run = rest;
             return Some(self.text_part(run, is_last));
         }
         // An escape of one letter; others are rare.
         let [b'\\', letter, ..] = bytes else { return None };
         let decoded = escape::simple(*letter)?;
         let is_last = bytes.get(2) == Some(&b'"');
-        self.advance(2, self.run.get(2..).unwrap_or_default());
+        self.machine.take_text(2);
+        self.run = skip_text(self.run, 2);
         Some(self.text_part(decoded, is_last))
     }
 
@@ -179,8 +180,8 @@ impl<'s, 'f> Tokens<'s, 'f> {
         self.piece = Piece::Run(text);
         let head = self.machine.part(is_last);
         if is_last {
-            self.advance(1, self.run.get(1..).unwrap_or_default());
             self.machine.end_text();
+            self.run = skip_text(self.run, 1);
         }
         head
     }
@@ -197,27 +198,21 @@ impl<'s, 'f> Tokens<'s, 'f> {
         if len == 0 {
             return None;
         }
-        let (digits, behind) = self.run.split_at_checked(len)?;
+        let (digits, rest) = split_text(self.run, len);
         self.piece = Piece::Run(digits);
-        self.machine.state = State::Number(number);
-        self.advance(len, behind);
-        Some(if number.is_whole() && !behind.is_empty() { self.machine.end_number() } else { self.machine.part(false) })
-    }
-
-    #[inline]
-    fn advance(&mut self, len: usize, behind: &'f str) {
-        self.machine.offset = self.machine.offset.wrapping_add(len as u64);
-        self.run = behind;
+        self.machine.take_number(number, len);
+        self.run = rest;
+        Some(if number.is_whole() && !rest.is_empty() { self.machine.end_number() } else { self.machine.part(false) })
     }
 
     /// Takes one character by the machine, and says whether it need not come again.
     #[inline]
     fn one(&mut self, char: char) -> Result<(bool, Option<Head>), ErrorKind> {
-        if !char.is_ascii() {
-            return self.wide(char);
-        }
-        let byte = u8::try_from(char).unwrap_or_default();
-        let (is_taken, head, piece) = match self.machine.byte(byte) {
+        let act = match u8::try_from(char) {
+            Ok(byte) if byte.is_ascii() => self.machine.byte(byte),
+            _ => self.machine.wide(char),
+        };
+        let (is_taken, head, piece) = match act {
             Act::Taken => return Ok((true, None)),
             Act::Token(head, piece) => (true, head, piece),
             Act::Before(head, piece) => (false, head, piece),
@@ -228,56 +223,33 @@ impl<'s, 'f> Tokens<'s, 'f> {
         Ok((is_taken, Some(head)))
     }
 
-    /// Takes a character that is not ASCII, which can only be text.
-    fn wide(&mut self, char: char) -> Result<(bool, Option<Head>), ErrorKind> {
-        self.machine.allows_wide()?;
-        if self.machine.high != 0 {
-            let (head, piece) = self.machine.give_up_pair();
-            self.piece = piece;
-            return Ok((false, Some(head)));
-        }
-        self.machine.state = State::InText;
-        self.machine.offset = self.machine.offset.wrapping_add(char.len_utf8() as u64);
-        self.piece = Piece::Char(char);
-        Ok((true, Some(self.machine.part(false))))
-    }
-
     /// Gets more to take. Says whether there is any.
     fn refill(&mut self) -> Result<bool, ErrorKind> {
         match &mut self.source {
             Source::Nothing => return Ok(false),
             Source::Escaped(pieces) => match pieces.next() {
-                Some(_) if self.machine.partial.len() > 0 => return Err(ErrorKind::InvalidUtf8),
+                Some(_) if self.machine.holds_bytes() => return Err(ErrorKind::InvalidUtf8),
                 Some(Piece::Run(run)) => self.run = run,
                 Some(Piece::Char(char)) => self.char = Some(char),
                 None => {
-                    if self.machine.half.is_some() {
-                        self.machine.allows_wide()?;
-                        // So that no shortcut takes what comes before it.
-                        self.machine.state = State::InEscape;
-                    }
+                    self.machine.end_escaped()?;
                     return Ok(false);
                 }
             },
             Source::Bytes(bytes) => {
-                if self.machine.partial.len() == 0 {
+                if !self.machine.holds_bytes() {
                     let valid = match core::str::from_utf8(bytes) {
                         Ok(text) => text,
                         Err(_) => bytes.utf8_chunks().next().map_or("", |chunk| chunk.valid()),
                     };
                     if !valid.is_empty() {
-                        *bytes = bytes.get(valid.len()..).unwrap_or_default();
+                        *bytes = skip(bytes, valid.len());
                         self.run = valid;
                         return Ok(true);
                     }
                 }
                 let Some((&byte, rest)) = bytes.split_first() else { return Ok(false) };
-                self.machine.allows_wide()?;
-                match self.machine.partial.push(byte) {
-                    Taken::NeedMore => self.machine.state = State::InEscape,
-                    Taken::Char(char) => self.char = Some(char),
-                    Taken::Invalid => return Err(ErrorKind::InvalidUtf8),
-                }
+                self.char = self.machine.take_byte_of_char(byte)?;
                 *bytes = rest;
             }
         }
@@ -319,11 +291,11 @@ impl<'s, 'f> Tokens<'s, 'f> {
     #[inline(never)]
     fn next_slowly(&mut self) -> Next {
         loop {
-            if self.machine.state == State::Failed {
+            if self.machine.state() == State::Failed {
                 self.is_over = true;
                 return Next::Error;
             }
-            if self.machine.half.is_some() && !matches!(self.source, Source::Escaped(_)) {
+            if self.machine.holds_half() && !matches!(self.source, Source::Escaped(_)) {
                 self.half_comes_first();
             }
             if self.char.is_none() {
@@ -338,7 +310,7 @@ impl<'s, 'f> Tokens<'s, 'f> {
                         Err(kind) => return self.fail(kind),
                     }
                 }
-                let head = match self.machine.state {
+                let head = match self.machine.state() {
                     State::InText => {
                         let bytes = self.run.as_bytes();
                         self.text(find_special(bytes).unwrap_or(bytes.len()))
@@ -369,7 +341,7 @@ impl<'s, 'f> Tokens<'s, 'f> {
         if let Some(head) = self.machine.opening() {
             return Next::Token(head);
         }
-        if let State::Number(number) = self.machine.state {
+        if let State::Number(number) = self.machine.state() {
             if number.is_whole() {
                 return Next::Token(self.machine.end_number());
             }
@@ -389,12 +361,12 @@ impl<'f> Iterator for Tokens<'_, 'f> {
         if self.is_over {
             return None;
         }
-        let next = if self.machine.state == State::InText && !self.run.is_empty() {
+        let next = if self.machine.state() == State::InText && !self.run.is_empty() {
             let bytes = self.run.as_bytes();
             let end = if bytes.first() == Some(&b'\\') { Some(0) } else { find_special(bytes) };
             let Some(end) = end else {
-                let run = self.run;
-                self.advance(run.len(), "");
+                let run = core::mem::take(&mut self.run);
+                self.machine.take_text(run.len());
                 self.is_over = matches!(self.source, Source::Nothing);
                 return Some(Ok(self.machine.part(false).with(Piece::Run(run))));
             };
