@@ -252,17 +252,17 @@ impl Machine {
         self.half.end()
     }
 
-    /// Takes a character that is not ASCII, which can only be text.
-    pub(super) fn wide(&mut self, char: char) -> Act {
-        if let Err(kind) = self.allows_wide() {
-            return Act::Fail(kind);
-        }
+    /// Takes a character that is not ASCII, which can only be text, and returns a token. The `bool` is false if the
+    /// token comes before the character, which has to come again.
+    pub(super) fn wide(&mut self, char: char) -> Result<(bool, Head, Piece<'static>), ErrorKind> {
+        self.allows_wide()?;
         if self.high != 0 {
-            return self.before();
+            let (head, piece) = self.give_up_pair();
+            return Ok((false, head, piece));
         }
         self.state = State::InText;
         self.offset = advance(self.offset, char.len_utf8());
-        Act::Token(self.part(false), Piece::Char(char))
+        Ok((true, self.part(false), Piece::Char(char)))
     }
 
     /// Takes one ASCII byte.

@@ -108,8 +108,9 @@ impl<'a> Raw<'a> {
     #[must_use]
     pub fn as_u64(&self) -> Option<u64> {
         self.text.iter().try_fold(0_u64, |number, byte| {
-            let digit = char::from(*byte).to_digit(10)?;
-            number.checked_mul(10)?.checked_add(digit.into())
+            // The digits are 0x30 to 0x39.
+            let digit = byte ^ b'0';
+            if digit > 9 { None } else { number.checked_mul(10)?.checked_add(digit.into()) }
         })
     }
 

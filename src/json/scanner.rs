@@ -83,15 +83,18 @@ impl Scanner {
         Self { machine: Machine::with_max_depth(limit) }
     }
 
-    /// Takes the next fragment: `&str`, `&[u8]`, or a [`Str`](super::Str), which is unescaped on the way.
+    /// Takes the next fragment, and returns an iterator of its tokens.
     ///
-    /// A token borrows the fragment, not the scanner. If the iterator is dropped before its end, the rest of
-    /// the fragment is taken all the same.
+    /// A fragment is a `&str`, a `&[u8]`, or a [`Str`](super::Str), which is unescaped on the way. A token borrows the
+    /// fragment, not the scanner, so you can keep it while you push more. If you drop the iterator before its end, the
+    /// scanner takes the rest of the fragment all the same. If you leak it ([`core::mem::forget`]), the rest is not
+    /// taken, and what the scanner reports from then on is not about your text: see [`Tokens`].
     ///
     /// # Errors
     ///
-    /// At the first byte behind which nothing can make the text valid. The scanner stays with that error
-    /// until [`reset`](Self::reset), and gives it once for each fragment.
+    /// The iterator yields an error at the first byte after which nothing can make the text valid, and then ends. The
+    /// scanner keeps that error, and each later fragment yields it once more: call [`reset`](Self::reset) to start over
+    /// with another text.
     #[inline]
     pub fn push<'s, 'f>(&'s mut self, fragment: impl Into<Fragment<'f>>) -> Tokens<'s, 'f> {
         Tokens::new(&mut self.machine, fragment.into())
