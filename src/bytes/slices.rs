@@ -46,6 +46,14 @@ pub(crate) fn skip_text(text: &str, len: usize) -> &str {
     text.get(len..).unwrap_or("")
 }
 
+/// Returns `bytes` as text, which they are known to be.
+#[inline(always)]
+pub(crate) fn as_text(bytes: &[u8]) -> &str {
+    let text = core::str::from_utf8(bytes);
+    debug_assert!(text.is_ok(), "it is UTF-8");
+    text.unwrap_or("")
+}
+
 /// Returns how many bytes of `whole` come before `rest`, which is its end.
 #[inline(always)]
 pub(crate) fn used(whole: &[u8], rest: &[u8]) -> usize {
@@ -78,4 +86,25 @@ pub(crate) const fn sub(a: usize, b: usize) -> usize {
 pub(crate) const fn advance(position: u64, len: usize) -> u64 {
     debug_assert!(position.checked_add(len as u64).is_some(), "no stream has 2^64 bytes");
     position.wrapping_add(len as u64)
+}
+
+/// Moves a position in a stream back over `len` bytes that were taken before it.
+#[inline(always)]
+pub(crate) const fn back(position: u64, len: usize) -> u64 {
+    debug_assert!(position >= len as u64, "the bytes were taken");
+    position.wrapping_sub(len as u64)
+}
+
+/// Adds one to a small count, whose bound the caller keeps.
+#[inline(always)]
+pub(crate) const fn one_more(count: u8) -> u8 {
+    debug_assert!(count < u8::MAX, "the count has a bound");
+    count.wrapping_add(1)
+}
+
+/// Takes one from a count that is not 0.
+#[inline(always)]
+pub(crate) const fn one_less(count: u8) -> u8 {
+    debug_assert!(count > 0, "what ends was begun");
+    count.wrapping_sub(1)
 }

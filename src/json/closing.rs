@@ -3,6 +3,7 @@
 use core::fmt::{self, Write as _};
 
 use super::stack::Stack;
+use crate::bytes::add;
 
 /// How to make a JSON text that is cut valid: keep its first [`keep`](Self::keep) bytes, and append
 /// [`suffix`](Self::suffix).
@@ -95,7 +96,7 @@ impl Iterator for Suffix {
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        let len = self.first.len().saturating_add(self.depth.into());
+        let len = add(self.first.len(), self.depth.into());
         (len, Some(len))
     }
 }

@@ -1,7 +1,7 @@
 //! Escapes: what stands for what.
 
 use super::piece::Piece;
-use crate::bytes::{find_special, find_special_in_16, read_16};
+use crate::bytes::{add, find_special, find_special_in_16, read_16, skip, skip_text};
 
 /// Returns what a one-letter escape stands for.
 #[inline]
@@ -23,7 +23,7 @@ pub(super) const fn simple(letter: u8) -> Option<&'static str> {
 #[inline]
 pub(super) fn hex(number: u16, digit: u8) -> Option<u16> {
     let digit = char::from(digit).to_digit(16)?;
-    Some(number.wrapping_mul(16).wrapping_add(u16::try_from(digit).ok()?))
+    Some(number << 4 | u16::try_from(digit).ok()?)
 }
 
 /// Says whether `unit` is the first half of a surrogate pair.
@@ -59,15 +59,15 @@ fn string_len_slowly(bytes: &[u8]) -> Option<(usize, bool)> {
     let mut at = 0_usize;
     let mut is_plain = true;
     loop {
-        at = at.wrapping_add(find_special(bytes.get(at..)?)?);
-        let special = bytes.get(at..)?;
+        at = add(at, find_special(bytes.get(at..)?)?);
+        let special = skip(bytes, at);
         match special {
             [b'"', ..] => return Some((at, is_plain)),
             [b'\\', b'u', ..] => {
                 unit(special).ok()?;
-                at = at.wrapping_add(6);
+                at = add(at, HALF);
             }
-            [b'\\', letter, ..] if simple(*letter).is_some() => at = at.wrapping_add(2),
+            [b'\\', letter, ..] if simple(*letter).is_some() => at = add(at, 2),
             _ => return None,
         }
         is_plain = false;
@@ -82,18 +82,18 @@ pub(super) fn decode(text: &str) -> Result<(Option<Piece<'_>>, &str), usize> {
         Some(b'u') => {}
         Some(&letter) => {
             let decoded = simple(letter).ok_or(1_usize)?;
-            return Ok((Some(Piece::Run(decoded)), text.get(2..).unwrap_or_default()));
+            return Ok((Some(Piece::Run(decoded)), skip_text(text, 2)));
         }
         None => return Err(1),
     }
     let unit = unit(bytes)?;
-    let behind = text.get(6..).unwrap_or_default();
+    let behind = skip_text(text, HALF);
     if !is_high(unit) {
         return Ok((char::from_u32(unit.into()).map(Piece::Char), behind));
     }
     if let [b'\\', b'u', ..] = behind.as_bytes() {
         if let Ok(Some(char)) = self::unit(behind.as_bytes()).map(|low| join(unit, low)) {
-            return Ok((Some(Piece::Char(char)), behind.get(6..).unwrap_or_default()));
+            return Ok((Some(Piece::Char(char)), skip_text(behind, HALF)));
         }
     }
     Ok((None, behind))

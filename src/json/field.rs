@@ -2,6 +2,7 @@
 
 use super::piece::Piece;
 use super::token::{Token, TokenKind};
+use crate::bytes::advance;
 
 /// Picks the pieces of one string out of the tokens of a text.
 ///
@@ -127,7 +128,7 @@ impl<'p> Field<'p> {
             _ if token.first => {
                 if self.in_array {
                     self.is_next = is_index(self.segment, self.index);
-                    self.index = self.index.saturating_add(1);
+                    self.index = advance(self.index, 1);
                 }
                 if core::mem::take(&mut self.is_next) {
                     return self.step(token);
@@ -149,6 +150,7 @@ impl<'p> Field<'p> {
                 (self.segment, self.behind) = path.split_at_checked(end).unwrap_or((path, ""));
                 self.in_array = token.kind == TokenKind::BeginArray;
                 self.index = 0;
+                // The caller can change the depth of a token: the level may be anything.
                 self.level = self.level.saturating_add(1);
             }
             (_, false) => self.status = FieldStatus::Absent,

@@ -11,11 +11,15 @@
 mod closing;
 mod escape;
 mod field;
+mod machine;
+mod members;
+mod number;
 mod piece;
 mod quoted;
 mod raw;
 mod read;
 mod scanner;
+mod skim;
 mod slots;
 #[cfg(feature = "serde_json")]
 mod snapshot;
@@ -30,9 +34,10 @@ mod wire_names;
 
 pub use closing::{Closing, Suffix};
 pub use field::{Field, FieldStatus};
+pub use members::{Elements, Members};
 pub use piece::Piece;
 pub use quoted::Quoted;
-pub use raw::{Elements, Members, Raw};
+pub use raw::Raw;
 pub use scanner::{Scanner, Verdict};
 #[cfg(feature = "serde_json")]
 pub use snapshot::{Finished, Segment, Snapshot};
@@ -41,7 +46,7 @@ pub use token::{Token, TokenKind};
 pub use tokens::{Fragment, Tokens};
 
 pub(crate) use escape::string_len;
-pub(crate) use raw::why_invalid;
+pub(crate) use members::why_invalid;
 pub(crate) use read::Reader;
 pub(crate) use slots::{Invalid, Member, Slots, index, invalid, members, object, string_or_empty, string_or_none};
 #[cfg(feature = "serde_json")]

@@ -2,10 +2,8 @@
 
 use core::fmt;
 
-use super::read::Reader;
-use super::scanner::Scanner;
 use super::string::{Content, Str};
-use crate::error::{Error, ErrorKind};
+use crate::bytes::as_text;
 
 /// A JSON value that is there as a whole, kept as its text and looked into on demand.
 ///
@@ -32,22 +30,6 @@ impl<'a> Raw<'a> {
     /// The empty object.
     pub(crate) const EMPTY: Self = Self { text: b"{}", is_plain: false };
 
-    /// Wraps a JSON text, white space around it left out.
-    ///
-    /// # Errors
-    ///
-    /// As [`Scanner::push`] and [`Scanner::finish`]: at the first byte that makes it invalid.
-    pub fn new(text: &'a str) -> Result<Self, Error> {
-        let mut reader = Reader::new(text.as_bytes());
-        reader.blanks();
-        let value = reader.value();
-        reader.blanks();
-        match value {
-            Some(value) if reader.is_over() => Ok(value),
-            _ => Err(why_invalid(text.as_bytes())),
-        }
-    }
-
     /// Wraps what is known to be the text of a value: of a string, with escapes or without.
     #[inline]
     pub(crate) const fn valid(text: &'a [u8], is_plain: bool) -> Self {
@@ -59,7 +41,7 @@ impl<'a> Raw<'a> {
     /// It is known to be UTF-8, but Rust wants to see that once more: it takes time in proportion to the length.
     #[must_use]
     pub fn as_str(&self) -> &'a str {
-        core::str::from_utf8(self.text).unwrap_or_default()
+        as_text(self.text)
     }
 
     /// Returns the text as bytes, which are UTF-8.
@@ -126,7 +108,8 @@ impl<'a> Raw<'a> {
     #[must_use]
     pub fn as_u64(&self) -> Option<u64> {
         self.text.iter().try_fold(0_u64, |number, byte| {
-            let digit = byte.wrapping_sub(b'0');
+            // The digits are 0x30 to 0x39.
+            let digit = byte ^ b'0';
             if digit > 9 { None } else { number.checked_mul(10)?.checked_add(digit.into()) }
         })
     }
@@ -139,36 +122,6 @@ impl<'a> Raw<'a> {
             b"false" => Some(false),
             _ => None,
         }
-    }
-
-    /// Returns the member of that name, if it is an object that has it: the last one if there are several.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<Self> {
-        let mut members = self.members();
-        let mut last = None;
-        while let Some((key, value)) = members.next_member() {
-            if key.is(name) {
-                last = Some(value);
-            }
-        }
-        last
-    }
-
-    /// Returns what [`get`](Self::get) does, if it is not `null`.
-    pub(crate) fn given(&self, name: &str) -> Option<Self> {
-        self.get(name).filter(|value| !value.is_null())
-    }
-
-    /// Returns the members in their order, if it is an object; else none.
-    #[must_use]
-    pub const fn members(&self) -> Members<'a> {
-        Members { inside: Reader::inside(self.text, b'{') }
-    }
-
-    /// Returns the elements, if it is an array; else none.
-    #[must_use]
-    pub const fn elements(&self) -> Elements<'a> {
-        Elements { inside: Reader::inside(self.text, b'[') }
     }
 
     /// Makes a value of the caller's own type of it, which may borrow the text.
@@ -203,17 +156,6 @@ impl<'a> Raw<'a> {
     }
 }
 
-/// Tells what is wrong with a text that the reader did not take.
-#[cold]
-pub(crate) fn why_invalid(text: &[u8]) -> Error {
-    let mut scanner = Scanner::new();
-    match scanner.check(text).and_then(|()| scanner.finish()) {
-        Err(error) => error,
-        // The reader and the scanner agree on what is valid.
-        Ok(()) => Error::new(ErrorKind::UnexpectedByte, 0),
-    }
-}
-
 impl PartialEq for Raw<'_> {
     /// Compares the texts.
     fn eq(&self, other: &Self) -> bool {
@@ -238,59 +180,5 @@ impl fmt::Display for Raw<'_> {
 impl fmt::Debug for Raw<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
-    }
-}
-
-/// The members of an object: names and values. [`Raw::members`] returns it.
-///
-/// ```
-/// use deltawire::json::Raw;
-///
-/// let raw = Raw::new(r#"{"a": 1, "b": [2]}"#)?;
-/// let members: Vec<String> = raw.members().map(|(name, value)| format!("{name}={value}")).collect();
-/// assert_eq!(members, ["a=1", "b=[2]"]);
-/// # Ok::<(), deltawire::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct Members<'a> {
-    inside: Reader<'a>,
-}
-
-impl<'a> Iterator for Members<'a> {
-    type Item = (Str<'a>, Raw<'a>);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.next_member().map(|(key, value)| (key.as_str(), value))
-    }
-}
-
-impl<'a> Members<'a> {
-    fn next_member(&mut self) -> Option<(Content<'a>, Raw<'a>)> {
-        self.inside.next_in_container();
-        let key = self.inside.key()?;
-        Some((key, self.inside.value()?))
-    }
-}
-
-/// The elements of an array. [`Raw::elements`] returns it.
-///
-/// ```
-/// use deltawire::json::Raw;
-///
-/// let sum: u64 = Raw::new("[1, 2, 3]")?.elements().filter_map(|it| it.as_u64()).sum();
-/// assert_eq!(sum, 6);
-/// # Ok::<(), deltawire::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct Elements<'a> {
-    inside: Reader<'a>,
-}
-
-impl<'a> Iterator for Elements<'a> {
-    type Item = Raw<'a>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.inside.next_in_container();
-        self.inside.value()
     }
 }

@@ -4,11 +4,12 @@
 //! which byte, is left to the machine (scanner.rs), which reads it again.
 
 use super::escape;
+use super::number::Number;
 use super::raw::Raw;
-use super::scanner::{LITERALS, Number};
 use super::stack::Stack;
 use super::string::Content;
-use crate::bytes::count_blanks;
+use super::token::LITERALS;
+use crate::bytes::{add, count_blanks, one_less, range, skip, used};
 
 /// A place in a text, which is UTF-8. A method that returns `None` may have moved it anywhere.
 #[derive(Clone, Copy, Debug)]
@@ -44,19 +45,19 @@ impl<'a> Reader<'a> {
 
     /// Returns how many bytes are behind it.
     #[inline]
-    const fn at(&self) -> usize {
-        self.text.len().wrapping_sub(self.rest.len())
+    fn at(&self) -> usize {
+        used(self.text, self.rest)
     }
 
     /// Returns what was read since `start`.
     #[inline]
     fn since(&self, start: usize) -> &'a [u8] {
-        self.text.get(start..self.at()).unwrap_or_default()
+        range(self.text, start, self.at())
     }
 
     #[inline]
     fn skip(&mut self, len: usize) {
-        self.rest = self.rest.get(len..).unwrap_or_default();
+        self.rest = skip(self.rest, len);
     }
 
     /// Moves past white space.
@@ -69,7 +70,7 @@ impl<'a> Reader<'a> {
 
     #[inline(never)]
     fn some_blanks(&mut self) {
-        self.skip(count_blanks(self.text, self.at()).unwrap_or_default());
+        self.skip(count_blanks(self.text, self.at()).unwrap_or(0));
         while let [b' ' | b'\n' | b'\r' | b'\t', rest @ ..] = self.rest {
             self.rest = rest;
         }
@@ -97,7 +98,7 @@ impl<'a> Reader<'a> {
     #[inline(always)]
     pub(crate) fn string(&mut self) -> Option<Content<'a>> {
         let [b'"', rest @ ..] = self.rest else { return None };
-        let (len, is_plain) = escape::string_len(self.text, self.at().wrapping_add(1))?;
+        let (len, is_plain) = escape::string_len(self.text, add(self.at(), 1))?;
         let (bytes, behind) = rest.split_at_checked(len)?;
         self.rest = behind.get(1..)?;
         Some(Content { bytes, is_plain })
@@ -114,7 +115,7 @@ impl<'a> Reader<'a> {
     #[inline]
     fn close(&mut self) {
         self.skip(1);
-        self.depth = self.depth.saturating_sub(1);
+        self.depth = one_less(self.depth);
     }
 
     /// Reads the name of a member, and the colon. The value is next.

@@ -4,7 +4,7 @@ use core::fmt::{self, Write as _};
 
 use super::escape;
 use super::piece::Piece;
-use crate::bytes::{find_backslash, find_special};
+use crate::bytes::{add, as_text, find_backslash, find_special, first, skip_text, split_text, used};
 use crate::error::{Error, ErrorKind};
 
 /// What stands between the quotes of a JSON string, borrowed and still escaped.
@@ -41,10 +41,9 @@ impl<'a> Str<'a> {
         let mut is_plain = true;
         while let Some(at) = find_special(rest.as_bytes()) {
             is_plain = false;
-            let special = rest.get(at..).unwrap_or_default();
-            let fault = |kind, at: usize| {
-                Err(Error::new(kind, escaped.len().saturating_sub(special.len()).saturating_add(at) as u64))
-            };
+            let special = skip_text(rest, at);
+            let fault =
+                |kind, at: usize| Err(Error::new(kind, add(used(escaped.as_bytes(), special.as_bytes()), at) as u64));
             match special.as_bytes().first() {
                 Some(b'\\') => match escape::decode(special) {
                     Ok((_, behind)) => rest = behind,
@@ -106,10 +105,10 @@ impl<'a> Str<'a> {
         let mut len = 0_usize;
         let mut rest = self.escaped;
         while !rest.is_empty() {
-            let at = self.escaped.len().saturating_sub(rest.len()) as u64;
+            let at = used(self.escaped.as_bytes(), rest.as_bytes()) as u64;
             let (piece, behind) = next_piece(rest);
             let piece = piece.ok_or(Error::new(ErrorKind::LoneSurrogate, at))?;
-            let end = len.saturating_add(piece.len());
+            let end = add(len, piece.len());
             let room = out.get_mut(len..end).ok_or(Error::new(ErrorKind::BufferTooSmall, at))?;
             for (to, from) in room.iter_mut().zip(piece.as_str(&mut [0; 4]).bytes()) {
                 *to = from;
@@ -117,7 +116,7 @@ impl<'a> Str<'a> {
             len = end;
             rest = behind;
         }
-        Ok(out.get(..len).and_then(|text| core::str::from_utf8(text).ok()).unwrap_or_default())
+        Ok(as_text(first(out, len)))
     }
 
     /// Returns the decoded text, borrowed if no escape is in it.
@@ -154,7 +153,7 @@ impl<'a> Content<'a> {
 
     #[inline]
     pub(crate) fn as_str(&self) -> Str<'a> {
-        Str::valid(core::str::from_utf8(self.bytes).unwrap_or_default(), self.is_plain)
+        Str::valid(as_text(self.bytes), self.is_plain)
     }
 }
 
@@ -163,9 +162,9 @@ impl<'a> Content<'a> {
 fn next_piece(rest: &str) -> (Option<Piece<'_>>, &str) {
     match find_backslash(rest.as_bytes()) {
         // The constructor lets no wrong escape through.
-        Some(0) => escape::decode(rest).unwrap_or_default(),
+        Some(0) => escape::decode(rest).unwrap_or((None, "")),
         end => {
-            let (run, behind) = rest.split_at_checked(end.unwrap_or(rest.len())).unwrap_or((rest, ""));
+            let (run, behind) = split_text(rest, end.unwrap_or(rest.len()));
             (Some(Piece::Run(run)), behind)
         }
     }

@@ -2,6 +2,7 @@
 
 use super::escape;
 use super::string::Str;
+use crate::bytes::skip_text;
 
 /// Holds back the first half of a surrogate pair that ends a fragment, until the next brings the second.
 ///
@@ -31,7 +32,7 @@ impl Half {
         if self.is_some() {
             let low = escape::half(escaped.as_bytes()).and_then(|low| escape::join(self.0, low));
             if low.is_some() {
-                escaped = escaped.get(escape::HALF..).unwrap_or_default();
+                escaped = skip_text(escaped, escape::HALF);
             }
             let alone = self.end();
             char = low.or(alone);

@@ -86,3 +86,6 @@ pub enum TokenKind {
     /// `null`
     Null,
 }
+
+pub(super) const LITERALS: [(&[u8], TokenKind); 3] =
+    [(b"true", TokenKind::True), (b"false", TokenKind::False), (b"null", TokenKind::Null)];

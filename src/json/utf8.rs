@@ -1,5 +1,7 @@
 //! A character whose bytes come one by one.
 
+use crate::bytes::{add, first, one_more};
+
 /// The first bytes of a character, fewer than it needs.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) struct Partial {
@@ -27,7 +29,7 @@ impl Partial {
         for (to, from) in bytes.iter_mut().zip(self.bytes.iter().take(len).chain([&byte])) {
             *to = *from;
         }
-        let so_far = bytes.get(..len.saturating_add(1)).unwrap_or_default();
+        let so_far = first(&bytes, add(len, 1));
         match core::str::from_utf8(so_far) {
             Ok(text) => {
                 *self = Self::NONE;
@@ -38,7 +40,7 @@ impl Partial {
                 if let Some(to) = self.bytes.get_mut(len) {
                     *to = byte;
                 }
-                self.len = self.len.saturating_add(1);
+                self.len = one_more(self.len);
                 Taken::NeedMore
             }
         }

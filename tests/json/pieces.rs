@@ -127,6 +127,41 @@ fn a_dropped_iterator_takes_its_fragment_all_the_same() {
 }
 
 #[test]
+fn a_leaked_iterator_leaves_the_rest_of_its_fragment_out_of_the_text() {
+    let mut scanner = Scanner::new();
+    let mut tokens = scanner.push("[1, 2}");
+    assert_eq!(tokens.next().unwrap().unwrap().kind, TokenKind::BeginArray);
+    core::mem::forget(tokens);
+    assert_eq!(scanner.offset(), 1);
+    // The text is now `[]`.
+    scanner.check("]").unwrap();
+    assert_eq!((scanner.offset(), scanner.verdict()), (2, Verdict::Complete));
+    scanner.reset();
+    assert_eq!(scanner.check("[1, 2}").unwrap_err().offset(), 5);
+}
+
+#[test]
+fn a_leaked_iterator_does_no_harm_wherever_it_is_leaked() {
+    let escaped = Str::new(r#"[\"\ud83d\\u00e9\", 12, true, \"\ud83d"#).unwrap();
+    let fragments: [Fragment<'_>; 3] =
+        [r#"["\ud83d\u00e9", 12, true, "x\ud8"#.into(), b"\"\xC3\xA9\xF0\x9F".into(), escaped.into()];
+    for first in fragments {
+        for second in fragments {
+            for taken in 0..12 {
+                let mut scanner = Scanner::new();
+                let mut tokens = scanner.push(first);
+                assert!(tokens.by_ref().take(taken).count() <= taken);
+                core::mem::forget(tokens);
+                assert!(scanner.push(second).count() < 50);
+                assert_eq!(scanner.check("x").is_err(), matches!(scanner.verdict(), Verdict::Invalid(_)));
+                scanner.reset();
+                assert_eq!(scanner, Scanner::new());
+            }
+        }
+    }
+}
+
+#[test]
 fn errors_have_a_kind_and_stay() {
     for (text, kind, offset) in [
         ("[1,]", ErrorKind::UnexpectedByte, 3),
