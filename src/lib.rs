@@ -113,6 +113,10 @@
 #![no_std]
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(
+    not(feature = "serde_json"),
+    allow(rustdoc::broken_intra_doc_links, reason = "they lead to what a feature has")
+)]
 
 #[cfg(feature = "alloc")]
 extern crate alloc;

@@ -518,9 +518,9 @@ fn what_is_lost_or_out_of_order_is_counted() {
             let mut by_item = by_event.clone();
             for bytes in wire.as_bytes().chunks(size) {
                 let mut chunk = bytes;
-                while !matches!(by_event.next_event(&mut chunk), None) {}
+                while by_event.next_event(&mut chunk).is_some() {}
                 let mut chunk = bytes;
-                while !matches!(by_text.next_text(&mut chunk), None) {}
+                while by_text.next_text(&mut chunk).is_some() {}
                 laws::feed(&mut by_item, bytes, &mut Vec::new());
             }
             for mut stream in [by_event, by_text, by_item] {
