@@ -146,6 +146,7 @@ mod bytes;
 mod error;
 pub mod json;
 pub mod sse;
+mod stream;
 
 pub use error::{Error, ErrorKind};
 

@@ -27,7 +27,6 @@ mod delta;
 mod encode;
 mod end;
 mod event;
-mod input;
 mod item;
 #[cfg(feature = "serde_json")]
 mod message;
@@ -54,10 +53,9 @@ pub use delta::Delta;
 pub use encode::Encoder;
 pub use end::End;
 pub use event::{Event, MessageDelta, MessageStart};
-pub use input::{InputVerdict, ToolInput};
 pub use item::{Corrupt, Item, Received};
 #[cfg(feature = "serde_json")]
-pub use message::{ContentBlock, Incomplete, Input, LeftOut, LeftOutReason, Message, ToolCall, Turn};
+pub use message::{ContentBlock, Incomplete, LeftOut, LeftOutReason, Message, ToolCall, Turn};
 pub use order::Order;
 pub use outcome::{OpenBlock, OpenBlocks, Outcome};
 pub use server_error::{ErrorType, ServerError};
@@ -65,3 +63,7 @@ pub use stop::{StopDetails, StopReason};
 pub use text_delta::TextDelta;
 pub use usage::Usage;
 pub use violation::Violation;
+
+#[cfg(feature = "serde_json")]
+pub use crate::stream::Input;
+pub use crate::stream::{InputVerdict, ToolInput};

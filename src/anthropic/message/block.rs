@@ -10,9 +10,9 @@ use super::super::block::{Block, BlockKind};
 use super::super::citation::Citation;
 use super::super::delta::Delta;
 use super::super::order::DeltaKind;
-use super::input::{Input, Store, push};
 use super::members::{Members, value_of};
 use crate::json::{Half, Raw, Str};
+use crate::stream::{Input, Store, push};
 
 /// A block of a [`Message`](super::Message), as far as it came.
 ///

@@ -1,7 +1,6 @@
 //! Events to a message: what an answer without streaming would have been.
 
 mod block;
-mod input;
 mod members;
 mod tool_call;
 mod turn;
@@ -23,10 +22,10 @@ use super::stop::{StopDetails, StopReason};
 use super::usage::Usage;
 use crate::error::{Error, ErrorKind};
 use crate::json::{Raw, Str, why_invalid};
+use crate::stream::Size;
 use members::Members;
 
 pub use block::ContentBlock;
-pub use input::Input;
 pub use tool_call::ToolCall;
 pub use turn::{LeftOut, LeftOutReason, Turn};
 
@@ -37,7 +36,7 @@ pub use turn::{LeftOut, LeftOutReason, Turn};
 ///
 /// - Blocks are kept by their index, gaps and all. One that starts again takes the place of the first.
 /// - A full `input` in the start of a block stands if its deltas are empty; without either it is `{}`.
-/// - Tool input is [`Complete`](Input::Complete), or says that it is not.
+/// - Tool input is [`Complete`](super::Input::Complete), or says that it is not.
 /// - A second `message_start` with another id begins a new message ([`restarts`](Self::restarts)), also behind the end.
 ///   One with the same id, and whatever else comes behind the end, changes nothing.
 /// - Counts and reasons in a `message_delta` take the place of those before; `null` leaves what was.
@@ -91,24 +90,6 @@ pub struct Message {
     max_blocks: usize,
     is_live: bool,
     error: Option<Error>,
-}
-
-/// How large a message is, and may be.
-#[derive(Clone, Copy, Debug)]
-struct Size {
-    bytes: u64,
-    max: u64,
-}
-
-impl Size {
-    fn add(&mut self, len: usize) -> Result<(), Error> {
-        let bytes = self.bytes.saturating_add(len as u64);
-        if bytes > self.max {
-            return Err(Error::new(ErrorKind::MessageTooLong, self.bytes));
-        }
-        self.bytes = bytes;
-        Ok(())
-    }
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -203,7 +184,7 @@ impl Message {
         }
     }
 
-    /// Keeps the input of tools as a live value: [`Input::so_far`] grows with each delta. Who does not look at it does
+    /// Keeps the input of tools as a live value: [`Input::so_far`](super::Input::so_far) grows with each delta. Who does not look at it does
     /// not pay for it. Below keys of more than 64 KiB in all it rests until the end.
     ///
     /// ```
@@ -303,7 +284,7 @@ impl Message {
     /// Ends the message as its stream ended, with the event that lacked its last line end, if there is one.
     ///
     /// That all of it came does not mean that the model was done: look at [`stop_reason`](Self::stop_reason), and at the
-    /// [`Input`] of each tool call. Nor that all was in order: see [`End::violations`], and
+    /// [`Input`](super::Input) of each tool call. Nor that all was in order: see [`End::violations`], and
     /// [`restarts`](Self::restarts).
     ///
     /// # Errors

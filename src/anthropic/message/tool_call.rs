@@ -2,8 +2,8 @@
 
 use super::super::block::{Block, BlockKind, ToolUse};
 use super::block::ContentBlock;
-use super::input::Input;
 use crate::json::Str;
+use crate::stream::Input;
 
 /// A tool that the model wants to have run.
 ///

@@ -1,6 +1,6 @@
 //! The input of one tool call.
 
-use super::block::ToolUse;
+use crate::anthropic::ToolUse;
 use crate::error::Error;
 use crate::json::{Fragment, Raw, Scanner, Tokens, Verdict};
 
@@ -128,7 +128,7 @@ impl ToolInput {
 
 /// Says whether the start of a block has an input: some servers send `null`, an empty text, or an empty list for an
 /// empty object.
-pub(super) fn is_given(input: Raw<'_>) -> bool {
+pub(crate) fn is_given(input: Raw<'_>) -> bool {
     match input.as_bytes() {
         b"null" | b"\"\"" => false,
         [b'{', ..] => input.members().next().is_some(),

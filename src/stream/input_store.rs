@@ -6,7 +6,7 @@ use alloc::string::String;
 
 use serde_json::{Map, Value};
 
-use super::super::input::is_given;
+use super::tool_input::is_given;
 use crate::json::{Finished, Half, Raw, Scanner, Snapshot, Str, Verdict};
 
 /// The input of a tool call.
@@ -35,7 +35,7 @@ pub enum Input<'m> {
     /// It is the beginning of JSON, or nothing of it came: the block is still open, or was cut.
     Truncated {
         /// What is certain of it. While the block is open that is what its start had, unless the message keeps live
-        /// input ([`Message::with_live_input`](super::Message::with_live_input)).
+        /// input ([`Message::with_live_input`](crate::anthropic::Message::with_live_input)).
         so_far: &'m Value,
         /// The text.
         raw: &'m str,
@@ -63,7 +63,7 @@ impl<'m> Input<'m> {
     }
 
     /// Returns the value as far as it is certain. While the block is open that takes
-    /// [`Message::with_live_input`](super::Message::with_live_input).
+    /// [`Message::with_live_input`](crate::anthropic::Message::with_live_input).
     #[must_use]
     pub const fn so_far(self) -> &'m Value {
         match self {
@@ -76,7 +76,7 @@ impl<'m> Input<'m> {
 
 /// How an input is kept.
 #[derive(Clone, Debug)]
-pub(super) struct Store {
+pub(crate) struct Store {
     /// The text that deltas brought; before the first, what could not be read of the start.
     raw: String,
     half: Half,
@@ -95,25 +95,25 @@ enum State {
 
 impl Store {
     /// Returns the input of a block that begins, and may have it in full.
-    pub(super) fn new(given: Option<Raw<'_>>, is_live: bool) -> Self {
+    pub(crate) fn new(given: Option<Raw<'_>>, is_live: bool) -> Self {
         let (raw, given) = read(given.filter(|given| is_given(*given)));
         let state = if is_live { State::Live(Snapshot::new().into(), given) } else { State::Given(given) };
         Self { raw, half: Half::NONE, has_text: false, state }
     }
 
     /// Returns the input of a block that is there as a whole.
-    pub(super) fn whole(given: Option<Raw<'_>>) -> Self {
+    pub(crate) fn whole(given: Option<Raw<'_>>) -> Self {
         let (raw, given) = read(given);
         Self { raw, half: Half::NONE, has_text: false, state: State::Finished(given) }
     }
 
     /// Returns the text that deltas brought.
-    pub(super) fn raw(&self) -> &str {
+    pub(crate) fn raw(&self) -> &str {
         if self.has_text { &self.raw } else { "" }
     }
 
     /// Takes more of the text.
-    pub(super) fn push(&mut self, json: Str<'_>) {
+    pub(crate) fn push(&mut self, json: Str<'_>) {
         if json == "" {
             return;
         }
@@ -136,7 +136,7 @@ impl Store {
     }
 
     /// Takes the text for all that comes. Where a block was cut before any of it, nothing is known.
-    pub(super) fn finish(&mut self, is_truncated: bool) {
+    pub(crate) fn finish(&mut self, is_truncated: bool) {
         if is_truncated && !self.has_text {
             return;
         }
@@ -153,7 +153,7 @@ impl Store {
         });
     }
 
-    pub(super) fn input(&self) -> Input<'_> {
+    pub(crate) fn input(&self) -> Input<'_> {
         let raw = self.raw.as_str();
         match &self.state {
             State::Live(snapshot, _) if self.has_text => Input::Truncated { so_far: snapshot.value(), raw },
@@ -189,7 +189,7 @@ fn read(given: Option<Raw<'_>>) -> (String, Finished) {
 }
 
 /// Adds a text, decoded.
-pub(super) fn push(to: &mut String, half: &mut Half, text: Str<'_>) {
+pub(crate) fn push(to: &mut String, half: &mut Half, text: Str<'_>) {
     let (before, text) = half.take(text);
     to.extend(before);
     match text.as_str() {
