@@ -78,7 +78,7 @@
 //! It comes in fragments of a few bytes, cut anywhere. A scanner takes each of them once:
 //!
 //! ```
-//! use deltawire::json::{Field, Scanner, Verdict};
+//! use deltawire::json::{Field, Scanner, Status};
 //!
 //! let mut scanner = Scanner::new();
 //! let mut content = Field::new("/content");
@@ -89,7 +89,7 @@
 //!         }
 //!     }
 //! }
-//! assert_eq!(scanner.verdict(), Verdict::Complete);
+//! assert_eq!(scanner.status(), Status::Complete);
 //! # Ok::<(), deltawire::Error>(())
 //! ```
 //!

@@ -64,6 +64,4 @@ pub use text_delta::TextDelta;
 pub use usage::Usage;
 pub use violation::Violation;
 
-#[cfg(feature = "serde_json")]
-pub use crate::stream::Input;
-pub use crate::stream::{InputVerdict, ToolInput};
+pub use crate::stream::ToolInput;

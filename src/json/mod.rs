@@ -19,6 +19,7 @@ mod scanner;
 #[cfg(feature = "serde_json")]
 mod snapshot;
 mod stack;
+mod status;
 mod string;
 mod surrogate;
 mod token;
@@ -30,9 +31,10 @@ pub use field::{Field, FieldStatus};
 pub use piece::Piece;
 pub use quoted::Quoted;
 pub use raw::{Elements, Members, Raw};
-pub use scanner::{Scanner, Verdict};
+pub use scanner::Scanner;
 #[cfg(feature = "serde_json")]
-pub use snapshot::{Finished, Segment, Snapshot};
+pub use snapshot::{Segment, Snapshot};
+pub use status::Status;
 pub use string::{Pieces, Str};
 pub use token::{Token, TokenKind};
 pub use tokens::{Fragment, Tokens};

@@ -7,6 +7,7 @@ use super::closing::Closing;
 use super::escape;
 use super::piece::Piece;
 use super::stack::Stack;
+use super::status::Status;
 use super::surrogate::Half;
 use super::token::{Head, TokenKind};
 use super::tokens::{Fragment, Tokens};
@@ -20,7 +21,7 @@ use crate::error::{Error, ErrorKind};
 /// character or half a surrogate pair waits for the next fragment. It does not allocate and does not recurse.
 ///
 /// ```
-/// use deltawire::json::{Scanner, TokenKind, Verdict};
+/// use deltawire::json::{Scanner, TokenKind, Status};
 ///
 /// let mut scanner = Scanner::new();
 /// let mut content = String::new();
@@ -33,7 +34,7 @@ use crate::error::{Error, ErrorKind};
 ///     }
 /// }
 /// assert_eq!(content, "a\nb");
-/// assert_eq!(scanner.verdict(), Verdict::Complete);
+/// assert_eq!(scanner.status(), Status::Complete);
 /// # Ok::<(), deltawire::Error>(())
 /// ```
 ///
@@ -62,29 +63,6 @@ pub struct Scanner {
     pub(super) step: u8,
     pub(super) partial: Partial,
     error: Option<ErrorKind>,
-}
-
-/// What a text is worth so far.
-///
-/// ```
-/// use deltawire::json::{Scanner, Verdict};
-///
-/// let mut scanner = Scanner::new();
-/// scanner.check("[1, 2")?;
-/// assert_eq!(scanner.verdict(), Verdict::Incomplete);
-/// scanner.check("]")?;
-/// assert_eq!(scanner.verdict(), Verdict::Complete);
-/// # Ok::<(), deltawire::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[expect(clippy::exhaustive_enums, reason = "there is no fourth verdict")]
-pub enum Verdict {
-    /// It is the beginning of valid JSON.
-    Incomplete,
-    /// It is valid JSON. More white space may follow, or, behind a number, more of it.
-    Complete,
-    /// It is no JSON, whatever may follow. The error has the offset of the first byte that made it so.
-    Invalid(Error),
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -235,7 +213,7 @@ impl Scanner {
         Tokens::new(self, fragment.into())
     }
 
-    /// Takes the next fragment for the verdict alone.
+    /// Takes the next fragment for its status alone.
     ///
     /// # Errors
     ///
@@ -332,28 +310,28 @@ impl Scanner {
         self.opening();
     }
 
-    /// Tells what the text so far is.
+    /// Returns what the text is so far.
     ///
     /// ```
-    /// use deltawire::json::{Scanner, Verdict};
+    /// use deltawire::json::{Scanner, Status};
     ///
     /// let mut scanner = Scanner::new();
-    /// assert_eq!(scanner.verdict(), Verdict::Incomplete);
+    /// assert_eq!(scanner.status(), Status::Incomplete);
     /// scanner.check("12")?;
-    /// assert_eq!(scanner.verdict(), Verdict::Complete);
+    /// assert_eq!(scanner.status(), Status::Complete);
     /// scanner.check("e")?;
-    /// assert_eq!(scanner.verdict(), Verdict::Incomplete);
+    /// assert_eq!(scanner.status(), Status::Incomplete);
     /// assert!(scanner.check(" ").is_err());
-    /// assert!(matches!(scanner.verdict(), Verdict::Invalid(error) if error.offset() == 3));
+    /// assert!(matches!(scanner.status(), Status::Invalid(error) if error.offset() == 3));
     /// # Ok::<(), deltawire::Error>(())
     /// ```
     #[must_use]
-    pub fn verdict(&self) -> Verdict {
+    pub fn status(&self) -> Status {
         match (self.error(), self.state) {
-            (Some(error), _) => Verdict::Invalid(error),
-            (None, State::Done) => Verdict::Complete,
-            (None, State::Number(number)) if self.depth == 0 && number.is_whole() => Verdict::Complete,
-            _ => Verdict::Incomplete,
+            (Some(error), _) => Status::Invalid(error),
+            (None, State::Done) => Status::Complete,
+            (None, State::Number(number)) if self.depth == 0 && number.is_whole() => Status::Complete,
+            _ => Status::Incomplete,
         }
     }
 
@@ -363,10 +341,10 @@ impl Scanner {
     ///
     /// If it is not: [`ErrorKind::UnexpectedEnd`], or the error that was met before.
     pub fn finish(&self) -> Result<(), Error> {
-        match self.verdict() {
-            Verdict::Complete => Ok(()),
-            Verdict::Incomplete => Err(Error::new(ErrorKind::UnexpectedEnd, self.offset())),
-            Verdict::Invalid(error) => Err(error),
+        match self.status() {
+            Status::Complete => Ok(()),
+            Status::Incomplete => Err(Error::new(ErrorKind::UnexpectedEnd, self.offset())),
+            Status::Invalid(error) => Err(error),
         }
     }
 

@@ -6,7 +6,8 @@ use alloc::vec::Vec;
 use serde_json::{Map, Value};
 
 use super::closing::Closing;
-use super::scanner::{Scanner, Verdict};
+use super::scanner::Scanner;
+use super::status::Status;
 use super::token::{Token, TokenKind};
 use super::tokens::{Fragment, Tokens};
 use crate::error::{Error, ErrorKind};
@@ -20,14 +21,14 @@ use crate::error::{Error, ErrorKind};
 /// compared.
 ///
 /// ```
-/// use deltawire::json::{Finished, Snapshot};
+/// use deltawire::json::{Snapshot, Status};
 /// use serde_json::json;
 ///
 /// let mut snapshot = Snapshot::new();
 /// snapshot.push(r#"{"path": "a.rs", "lines": [1, 2"#)?;
 /// assert_eq!(snapshot.value(), &json!({"path": "a.rs", "lines": [1]}));
 /// snapshot.push("5]}")?;
-/// assert_eq!(snapshot.finish(), Finished::Complete(json!({"path": "a.rs", "lines": [1, 25]})));
+/// assert_eq!(snapshot.finish(), (json!({"path": "a.rs", "lines": [1, 25]}), Status::Complete));
 /// # Ok::<(), deltawire::Error>(())
 /// ```
 #[derive(Clone, Debug, Default)]
@@ -77,39 +78,6 @@ pub enum Segment {
     Index(usize),
 }
 
-/// What a [`Snapshot`] came to at the end of the text.
-///
-/// ```
-/// use deltawire::json::{Finished, Snapshot};
-///
-/// let mut snapshot = Snapshot::new();
-/// snapshot.push("[1, 2")?;
-/// let Finished::Truncated { value, offset } = snapshot.finish() else { panic!() };
-/// assert_eq!((value, offset), (serde_json::json!([1]), 5));
-/// # Ok::<(), deltawire::Error>(())
-/// ```
-#[derive(Clone, Debug, PartialEq)]
-#[must_use]
-#[expect(clippy::exhaustive_enums, reason = "a caller decides on each")]
-pub enum Finished {
-    /// The text is valid JSON with this value.
-    Complete(Value),
-    /// The text is the beginning of valid JSON.
-    Truncated {
-        /// What was certain of it.
-        value: Value,
-        /// How many bytes came.
-        offset: u64,
-    },
-    /// The text is no JSON.
-    Invalid {
-        /// What was certain before the error.
-        value: Value,
-        /// What went wrong, and at which byte.
-        error: Error,
-    },
-}
-
 impl Snapshot {
     /// Returns a snapshot of the empty text, whose value is `null`.
     #[must_use]
@@ -118,7 +86,7 @@ impl Snapshot {
     }
 
     /// Returns what a text that is there as a whole comes to.
-    pub(crate) fn of(text: &str) -> Finished {
+    pub(crate) fn of(text: &str) -> (Value, Status) {
         let mut snapshot = Self::new();
         // What is wrong is in what it comes to.
         let _ = snapshot.push(text);
@@ -175,10 +143,17 @@ impl Snapshot {
         self.failed.map_or_else(|| self.scanner.closing(), |(_, closing)| closing)
     }
 
-    /// Tells what the text so far is.
+    /// Returns what the text is so far. A number that ends with the text may still not fit: [`finish`](Self::finish)
+    /// knows.
     #[must_use]
-    pub fn verdict(&self) -> Verdict {
-        self.failed.map_or_else(|| self.scanner.verdict(), |(error, _)| Verdict::Invalid(error))
+    pub fn status(&self) -> Status {
+        self.failed.map_or_else(|| self.scanner.status(), |(error, _)| Status::Invalid(error))
+    }
+
+    /// Returns how many bytes of the text were taken. After an error it is the offset of that.
+    #[must_use]
+    pub fn offset(&self) -> u64 {
+        self.failed.map_or_else(|| self.scanner.offset(), |(error, _)| error.offset())
     }
 
     /// Returns how many bytes the keys have that are compared for each fragment.
@@ -186,22 +161,28 @@ impl Snapshot {
         self.tree.path.iter().map(Segment::len).fold(0, usize::saturating_add)
     }
 
-    /// Ends the text.
-    pub fn finish(mut self) -> Finished {
-        let offset = self.scanner.offset();
-        let mut verdict = self.verdict();
-        // A number that is the whole text has no byte behind it to end it.
-        if verdict == Verdict::Complete {
+    /// Ends the text: returns what was certain of its value, and what the text is now that nothing follows.
+    ///
+    /// ```
+    /// use deltawire::json::{Snapshot, Status};
+    ///
+    /// let mut snapshot = Snapshot::new();
+    /// snapshot.push("[1, 2")?;
+    /// assert_eq!(snapshot.offset(), 5);
+    /// assert_eq!(snapshot.finish(), (serde_json::json!([1]), Status::Incomplete));
+    /// # Ok::<(), deltawire::Error>(())
+    /// ```
+    #[must_use]
+    pub fn finish(mut self) -> (Value, Status) {
+        let mut status = self.status();
+        // A number that is the whole text has no byte after it to end it.
+        if status.is_complete() {
             if let Err(len) = self.tree.end_number() {
-                verdict = Verdict::Invalid(Error::new(ErrorKind::NumberOutOfRange, offset.saturating_sub(len)));
+                let start = self.scanner.offset().saturating_sub(len);
+                status = Status::Invalid(Error::new(ErrorKind::NumberOutOfRange, start));
             }
         }
-        let value = self.tree.value;
-        match verdict {
-            Verdict::Invalid(error) => Finished::Invalid { value, error },
-            Verdict::Complete => Finished::Complete(value),
-            Verdict::Incomplete => Finished::Truncated { value, offset },
-        }
+        (self.tree.value, status)
     }
 }
 

@@ -9,7 +9,5 @@ mod tool_input;
 #[cfg(feature = "serde_json")]
 pub(crate) use bounds::Size;
 #[cfg(feature = "serde_json")]
-pub use input_store::Input;
-#[cfg(feature = "serde_json")]
-pub(crate) use input_store::{Store, push};
-pub use tool_input::{InputVerdict, ToolInput};
+pub(crate) use input_store::{InputStore, push_text};
+pub use tool_input::ToolInput;

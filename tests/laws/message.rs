@@ -15,7 +15,8 @@ mod cuts;
 use core::fmt::Write as _;
 
 use cuts::cuts;
-use deltawire::anthropic::{Decoder, End, Incomplete, Message};
+use deltawire::anthropic::{Decoder, End, Incomplete, Message, ToolCall};
+use deltawire::json::Status;
 use serde_json::{Map, Value, json};
 
 /// What a stream comes to, cut like that.
@@ -37,6 +38,11 @@ pub fn message_of<'c>(
     message.finish(&end)
 }
 
+/// All that can be seen of the input of a call.
+fn input(call: ToolCall<'_>) -> (Status, Option<&Value>, &Value, &str) {
+    (call.status(), call.input(), call.input_so_far(), call.raw_input())
+}
+
 /// All that can be seen of a message.
 fn seen(result: &Result<Message, Box<Incomplete>>) -> String {
     let (message, how) = match result {
@@ -46,15 +52,15 @@ fn seen(result: &Result<Message, Box<Incomplete>>) -> String {
     let mut out = format!("{how} {} {:?}\n", message.restarts(), message.to_value().map_err(|error| error.to_string()));
     for block in message.content() {
         let unknown: Vec<_> = block.unknown_deltas().map(|delta| delta.to_string()).collect();
-        writeln!(out, "{} {} {} {:?} {unknown:?}", block.index(), block.is_open(), block.text(), block.input())
-            .unwrap();
+        let call = block.tool_call().map(input);
+        writeln!(out, "{} {} {} {call:?} {unknown:?}", block.index(), block.is_open(), block.text()).unwrap();
     }
     let turn = message.to_turn().map_err(|error| error.to_string());
     writeln!(
         out,
         "{} {:?} {turn:?}",
         message.text(),
-        message.tool_calls().map(|call| (call.id(), call.name(), call.input())).collect::<Vec<_>>()
+        message.tool_calls().map(|call| (call.id(), call.name(), input(call))).collect::<Vec<_>>()
     )
     .unwrap();
     out

@@ -2,9 +2,9 @@
 
 use deltawire::ErrorKind;
 use deltawire::anthropic::{
-    Block, BlockKind, Decoder, Event, Input, LeftOutReason, Message, Order, Outcome, StopReason,
+    Block, BlockKind, Decoder, Event, LeftOutReason, Message, Order, Outcome, StopReason, ToolCall,
 };
-use deltawire::json::Raw;
+use deltawire::json::{Raw, Status};
 use serde_json::{Value, json};
 
 /// Takes payloads, each with its order.
@@ -66,6 +66,16 @@ fn message_stop() -> Value {
 
 fn tool(index: u32) -> Value {
     block(index, json!({"type": "tool_use", "id": "t", "name": "f", "input": {}}))
+}
+
+/// What a call is, and what is certain of its input.
+fn known(call: ToolCall<'_>) -> (String, Value) {
+    let how = match call.status() {
+        Status::Complete => "complete".to_owned(),
+        Status::Incomplete => "incomplete".to_owned(),
+        Status::Invalid(error) => format!("invalid at {}", error.offset()),
+    };
+    (how, call.input_so_far().clone())
 }
 
 fn empty_text(index: u32) -> Value {
@@ -294,7 +304,7 @@ fn starts_and_ends() {
     );
     message.apply(&Event::parse(input(0, "{\"a\":1,").to_string().as_bytes()).unwrap()).unwrap();
     let call = message.tool_calls().next().unwrap();
-    assert_eq!((call.input().so_far(), call.index(), message.restarts()), (&json!({"a": 1}), 0, 2));
+    assert_eq!((call.input_so_far(), call.index(), message.restarts()), (&json!({"a": 1}), 0, 2));
     let error = message.apply(&Event::parse(empty_text(1).to_string().as_bytes()).unwrap()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::TooManyBlocks);
     let (mut message, _) = apply(Message::new().with_max_bytes(limit), &[start("a"), start("b"), start("c")]);
@@ -339,7 +349,7 @@ fn starts_and_ends() {
     let incomplete = message.finish_as(order.finish(), 0).unwrap_err();
     assert_eq!(incomplete.to_string(), "message not in full: complete, 1 parts without a place");
     let message = incomplete.message;
-    assert_eq!(message.tool_calls().next().unwrap().input(), Input::Complete(&json!({"x": 1})));
+    assert_eq!(message.tool_calls().next().unwrap().input(), Some(&json!({"x": 1})));
     assert_eq!(message.content().map(|block| block.index()).collect::<Vec<_>>(), [0, 2]);
     // What is lost on the way makes it incomplete.
     let (message, order) = apply(Message::new(), &[start("a"), reason("end_turn", json!({})), message_stop()]);
@@ -376,59 +386,43 @@ fn tool_input() {
         payloads
     };
     for (given, fragments, expected) in [
-        (json!({}), &[][..], Input::Complete(&json!({}))),
-        (json!({}), &[""], Input::Complete(&json!({}))),
-        (Value::Null, &["", ""], Input::Complete(&json!({}))),
-        (json!({}), &["", " "], Input::Truncated { so_far: &Value::Null, raw: " " }),
-        (json!({}), &["\u{C}"], Input::Invalid { so_far: &Value::Null, raw: "\u{C}", offset: 0 }),
-        (json!([]), &[], Input::Complete(&json!({}))),
-        (json!(""), &[], Input::Complete(&json!({}))),
-        (json!([1]), &[], Input::Complete(&json!([1]))),
-        (json!("x"), &[""], Input::Complete(&json!("x"))),
-        (json!(5), &[], Input::Complete(&json!(5))),
-        (json!(false), &[""], Input::Complete(&json!(false))),
+        (json!({}), &[][..], ("complete", json!({}))),
+        (json!({}), &[""], ("complete", json!({}))),
+        (Value::Null, &["", ""], ("complete", json!({}))),
+        (json!({}), &["", " "], ("incomplete", Value::Null)),
+        (json!({}), &["\u{C}"], ("invalid at 0", Value::Null)),
+        (json!([]), &[], ("complete", json!({}))),
+        (json!(""), &[], ("complete", json!({}))),
+        (json!([1]), &[], ("complete", json!([1]))),
+        (json!("x"), &[""], ("complete", json!("x"))),
+        (json!(5), &[], ("complete", json!(5))),
+        (json!(false), &[""], ("complete", json!(false))),
         // A full input in the start survives an empty delta, and gives way to one with text.
-        (json!({"a": 1}), &[""], Input::Complete(&json!({"a": 1}))),
-        (json!({"a": 1}), &["", r#"{"b""#, ":2}"], Input::Complete(&json!({"b": 2}))),
-        (json!({}), &[r#"{"a": "x\ud8"#, r#"3d\ude00", "a": [1, 2]}"#], Input::Complete(&json!({"a": [1, 2]}))),
-        (json!({}), &[r#"{"a": "x\ud83d"}"#], Input::Complete(&json!({"a": "x\u{FFFD}"}))),
-        (json!({}), &["5"], Input::Complete(&json!(5))),
-        (json!({}), &[r#"{"a": [1, 2"#], Input::Truncated { so_far: &json!({"a": [1]}), raw: r#"{"a": [1, 2"# }),
-        (
-            json!({}),
-            &[r#"{"a": "he"#, "llo"],
-            Input::Truncated { so_far: &json!({"a": "hello"}), raw: r#"{"a": "hello"# },
-        ),
-        (
-            json!({}),
-            &[r#"{"a": 1, "b": no"#, "t}"],
-            Input::Invalid { so_far: &json!({"a": 1}), raw: r#"{"a": 1, "b": not}"#, offset: 15 },
-        ),
-        (json!({}), &[r#"{"k":1x"#], Input::Invalid { so_far: &json!({"k": 1}), raw: r#"{"k":1x"#, offset: 6 }),
-        (json!({}), &["[1,2x"], Input::Invalid { so_far: &json!([1, 2]), raw: "[1,2x", offset: 4 }),
-        (
-            json!({}),
-            &["[\"\\ud83d", "\n"],
-            Input::Invalid { so_far: &json!(["\u{FFFD}"]), raw: "[\"\\ud83d\n", offset: 8 },
-        ),
-        (json!({}), &[r#"{"a": 1e999}"#], Input::Invalid { so_far: &json!({}), raw: r#"{"a": 1e999}"#, offset: 6 }),
+        (json!({"a": 1}), &[""], ("complete", json!({"a": 1}))),
+        (json!({"a": 1}), &["", r#"{"b""#, ":2}"], ("complete", json!({"b": 2}))),
+        (json!({}), &[r#"{"a": "x\ud8"#, r#"3d\ude00", "a": [1, 2]}"#], ("complete", json!({"a": [1, 2]}))),
+        (json!({}), &[r#"{"a": "x\ud83d"}"#], ("complete", json!({"a": "x\u{FFFD}"}))),
+        (json!({}), &["5"], ("complete", json!(5))),
+        (json!({}), &[r#"{"a": [1, 2"#], ("incomplete", json!({"a": [1]}))),
+        (json!({}), &[r#"{"a": "he"#, "llo"], ("incomplete", json!({"a": "hello"}))),
+        (json!({}), &[r#"{"a": 1, "b": no"#, "t}"], ("invalid at 15", json!({"a": 1}))),
+        (json!({}), &[r#"{"k":1x"#], ("invalid at 6", json!({"k": 1}))),
+        (json!({}), &["[1,2x"], ("invalid at 4", json!([1, 2]))),
+        (json!({}), &["[\"\\ud83d", "\n"], ("invalid at 8", json!(["\u{FFFD}"]))),
+        (json!({}), &[r#"{"a": 1e999}"#], ("invalid at 6", json!({}))),
     ] {
         for live in [false, true] {
             let message = if live { Message::new().with_live_input() } else { Message::new() };
             let (mut message, _) = apply(message, &payloads(given.clone(), fragments));
             let call = message.tool_calls().next().unwrap();
-            assert!(matches!(call.input(), Input::Truncated { .. }) && call.is_open());
+            assert!(!call.status().is_complete() && call.input().is_none() && call.is_open());
             message.apply(&Event::parse(stop(0).to_string().as_bytes()).unwrap()).unwrap();
             let call = message.tool_calls().next().unwrap();
-            assert_eq!(
-                (call.input(), call.id().to_string().as_str(), call.index()),
-                (expected, "t\u{E9}", 0),
-                "live: {live}"
-            );
-            assert_eq!(call.input().so_far(), expected.so_far());
+            assert_eq!(known(call), (expected.0.to_owned(), expected.1.clone()), "live: {live}");
+            assert_eq!((call.id().to_string().as_str(), call.index()), ("t\u{E9}", 0));
             assert!(call.name() == "f" && !call.is_open());
-            assert_eq!(call.input().complete().is_some(), matches!(expected, Input::Complete(_)));
-            assert_eq!(message.block(0).unwrap().raw_input(), fragments.concat());
+            assert_eq!(call.input(), (expected.0 == "complete").then_some(&expected.1));
+            assert_eq!(message.block(0).unwrap().tool_call().unwrap().raw_input(), fragments.concat());
         }
     }
 }
@@ -443,10 +437,10 @@ fn live_input_below_a_monstrous_key_is_there_at_the_end() {
         message.apply(&Event::parse(fragment.as_bytes()).unwrap()).unwrap();
     }
     // Behind the key it rests.
-    let so_far = message.tool_calls().next().unwrap().input().so_far().clone();
+    let so_far = message.tool_calls().next().unwrap().input_so_far().clone();
     assert!(so_far.is_object() && so_far != whole);
     message.apply(&Event::parse(stop(0).to_string().as_bytes()).unwrap()).unwrap();
-    assert_eq!(message.tool_calls().next().unwrap().input(), Input::Complete(&whole));
+    assert_eq!(message.tool_calls().next().unwrap().input(), Some(&whole));
 }
 
 #[test]
@@ -461,7 +455,7 @@ fn live_input_grows() {
     ] {
         message.apply(&Event::parse(input(0, fragment).to_string().as_bytes()).unwrap()).unwrap();
         let call = message.tool_calls().next().unwrap();
-        assert_eq!(call.input().so_far(), &expected);
+        assert_eq!(call.input_so_far(), &expected);
     }
 }
 
@@ -594,7 +588,7 @@ fn a_call_that_is_whole_can_be_sent_and_the_result_of_one_that_is_not_cannot() {
         input(4, "{\"a\":1}"),
     ];
     let message = message(&payloads);
-    assert_eq!(message.tool_calls().next().unwrap().input(), Input::Complete(&json!({"a": 1})));
+    assert_eq!(message.tool_calls().next().unwrap().input(), Some(&json!({"a": 1})));
     let turn = message.to_turn().unwrap();
     let left_out: Vec<_> = turn.left_out.iter().map(|it| (it.index, it.reason)).collect();
     assert_eq!(left_out, [(0, LeftOutReason::Open), (1, LeftOutReason::NoCall)]);
@@ -640,7 +634,7 @@ fn a_call_that_was_cut_before_its_input_is_not_one_without_arguments() {
             let (message, order) = apply(message, &payloads);
             let incomplete = message.finish_as(order.finish(), 0).unwrap_err();
             let call = incomplete.message.tool_calls().next().unwrap();
-            assert_eq!(call.input(), Input::Truncated { so_far: &json!({}), raw: "" });
+            assert_eq!((known(call), call.raw_input()), (("incomplete".to_owned(), json!({})), ""));
         }
     }
 }
@@ -658,20 +652,21 @@ fn what_serde_json_refuses_is_kept_as_well_as_can_be() {
     assert_eq!(value["content"][0]["content"][0]["title"], "a\u{FFFD}");
     assert_eq!(value["content"][2]["citations"][0]["cited_text"], "\u{FFFD}");
     let call = message.tool_calls().next().unwrap();
-    assert_eq!(call.input(), Input::Complete(&json!({"a": "x\u{FFFD}"})));
+    assert_eq!(call.input(), Some(&json!({"a": "x\u{FFFD}"})));
     // A number that it cannot hold.
     let message = Message::parse(br#"{"content":[{"type":"tool_use","input":{"a":1,"b":1e999}}]}"#).unwrap();
     let call = message.tool_calls().next().unwrap();
-    assert_eq!(call.input(), Input::Invalid { so_far: &json!({"a": 1}), raw: r#"{"a":1,"b":1e999}"#, offset: 11 });
+    assert_eq!(known(call), ("invalid at 11".to_owned(), json!({"a": 1})));
+    assert_eq!(call.raw_input(), r#"{"a":1,"b":1e999}"#);
     // The same in the start of a block, with text behind.
     let payload = r#"{"type":"content_block_start","index":0,"content_block":{"type":"tool_use","input":{"b":1e999}}}"#;
     let (mut message, _) = apply(Message::new(), &[start("a")]);
     message.apply(&Event::parse(payload.as_bytes()).unwrap()).unwrap();
-    assert_eq!(message.block(0).unwrap().raw_input(), "");
+    assert_eq!(message.tool_calls().next().unwrap().raw_input(), r#"{"b":1e999}"#);
     for payload in [input(0, "{\"c\""), input(0, ":1}"), stop(0)] {
         message.apply(&Event::parse(payload.to_string().as_bytes()).unwrap()).unwrap();
     }
-    assert_eq!(message.tool_calls().next().unwrap().input(), Input::Complete(&json!({"c": 1})));
+    assert_eq!(message.tool_calls().next().unwrap().input(), Some(&json!({"c": 1})));
     // Whatever a block that is whole has for its input, it has.
     for input in ["5", "null", "[]", "\"\"", "{}", "[1]"] {
         let message =
@@ -721,7 +716,7 @@ fn a_pair_of_surrogates_may_be_cut_between_deltas() {
         let deltas = raw("input_json_delta", "partial_json", &quoted);
         for live in [false, true] {
             let message = taken(&json!({"type": "tool_use"}), &deltas, live);
-            let input = message.tool_calls().next().unwrap().input().complete().unwrap().clone();
+            let input = message.tool_calls().next().unwrap().input().unwrap().clone();
             assert_eq!(input, json!({"a": expected}));
         }
     }

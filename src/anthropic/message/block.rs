@@ -11,8 +11,9 @@ use super::super::citation::Citation;
 use super::super::delta::Delta;
 use super::super::order::DeltaKind;
 use super::members::{Members, value_of};
+use super::tool_call::ToolCall;
 use crate::json::{Half, Raw, Str};
-use crate::stream::{Input, Store, push};
+use crate::stream::{InputStore, push_text};
 
 /// A block of a [`Message`](super::Message), as far as it came.
 ///
@@ -49,24 +50,24 @@ pub struct ContentBlock {
     half: Half,
     text_name: Option<&'static str>,
     citations: Vec<String>,
-    input: Option<Store>,
+    input: Option<InputStore>,
     unknown: Vec<String>,
 }
 
 impl ContentBlock {
     /// Returns a block that is there as a whole.
     pub(super) fn whole(index: u32, block: &Block<'_>) -> Self {
-        let mut block = Self::new(index, block, Store::whole);
+        let mut block = Self::new(index, block, InputStore::whole);
         block.is_open = false;
         block
     }
 
     /// Returns a block that begins.
     pub(super) fn start(index: u32, block: &Block<'_>, is_live: bool) -> Self {
-        Self::new(index, block, |given| Store::new(given, is_live))
+        Self::new(index, block, |given| InputStore::new(given, is_live))
     }
 
-    fn new(index: u32, block: &Block<'_>, store: impl FnOnce(Option<Raw<'_>>) -> Store) -> Self {
+    fn new(index: u32, block: &Block<'_>, store: impl FnOnce(Option<Raw<'_>>) -> InputStore) -> Self {
         let raw = block.raw();
         let text_name = match block {
             Block::Text(_) => Some("text"),
@@ -134,16 +135,10 @@ impl ContentBlock {
         self.citations.iter().map(|citation| Citation { raw: raw(citation) })
     }
 
-    /// Returns the input of a call of a tool.
+    /// Returns the call of a tool that the block is, be it run by you or by the server.
     #[must_use]
-    pub fn input(&self) -> Option<Input<'_>> {
-        self.input.as_ref().map(Store::input)
-    }
-
-    /// Returns the text of the input as deltas brought it, empty if none did.
-    #[must_use]
-    pub fn raw_input(&self) -> &str {
-        self.input.as_ref().map_or("", Store::raw)
+    pub fn tool_call(&self) -> Option<ToolCall<'_>> {
+        self.input.as_ref().map(|input| ToolCall::new(self, input))
     }
 
     /// Returns the deltas that this version does not know.
@@ -158,7 +153,7 @@ impl ContentBlock {
             Delta::Thinking { thinking, .. } => self.more_text("thinking", *thinking),
             Delta::InputJson(json) => {
                 let members = &self.members;
-                self.input.get_or_insert_with(|| Store::new(members.raw().get("input"), false)).push(*json);
+                self.input.get_or_insert_with(|| InputStore::new(members.raw().get("input"), false)).push(*json);
             }
             Delta::Signature(signature) => {
                 let quoted = format!("\"{}\"", signature.as_escaped());
@@ -179,7 +174,7 @@ impl ContentBlock {
             self.text_name = Some(name);
             self.text = self.members.raw().get(name).and_then(|it| it.as_string()).unwrap_or_default().to_string();
         }
-        push(&mut self.text, &mut self.half, text);
+        push_text(&mut self.text, &mut self.half, text);
     }
 
     /// Nothing more will come.
@@ -209,7 +204,7 @@ impl ContentBlock {
 
     /// Says whether something is missing for certain.
     pub(super) fn is_truncated(&self) -> bool {
-        self.is_open && self.input().is_some_and(|input| input.complete().is_none())
+        self.is_open && self.input.as_ref().is_some_and(|input| !input.status().is_complete())
     }
 
     /// Returns the wire shape.
@@ -222,7 +217,7 @@ impl ContentBlock {
             let citations = self.citations.iter().map(|citation| value_of(citation));
             map.insert("citations".into(), Value::Array(citations.collect::<Result<_, _>>()?));
         }
-        if let Some(input) = self.input() {
+        if let Some(input) = &self.input {
             map.insert("input".into(), input.so_far().clone());
         }
         Ok(map)

@@ -4,7 +4,7 @@ use alloc::string::String;
 
 use serde_json::{Map, Value};
 
-use crate::json::{Finished, Raw, Snapshot, Str};
+use crate::json::{Raw, Snapshot, Status, Str};
 
 /// An object as its text. Of members with the same name the last counts, so one is changed by adding it once more: that
 /// takes time in proportion to what is added, and the views of the protocol read the text as they read any other.
@@ -68,7 +68,7 @@ impl Members {
 /// Reads a valid text. Half of a surrogate pair, which `serde_json` refuses, reads as U+FFFD.
 pub(super) fn value_of(text: &str) -> Result<Value, serde_json::Error> {
     serde_json::from_str(text).or_else(|error| match Snapshot::of(text) {
-        Finished::Complete(value) => Ok(value),
+        (value, Status::Complete) => Ok(value),
         _ => Err(error),
     })
 }

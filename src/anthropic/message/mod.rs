@@ -36,7 +36,7 @@ pub use turn::{LeftOut, LeftOutReason, Turn};
 ///
 /// - Blocks are kept by their index, gaps and all. One that starts again takes the place of the first.
 /// - A full `input` in the start of a block stands if its deltas are empty; without either it is `{}`.
-/// - Tool input is [`Complete`](super::Input::Complete), or says that it is not.
+/// - Tool input has a [`status`](ToolCall::status): complete, or not.
 /// - A second `message_start` with another id begins a new message ([`restarts`](Self::restarts)), also behind the end.
 ///   One with the same id, and whatever else comes behind the end, changes nothing.
 /// - Counts and reasons in a `message_delta` take the place of those before; `null` leaves what was.
@@ -184,7 +184,7 @@ impl Message {
         }
     }
 
-    /// Keeps the input of tools as a live value: [`Input::so_far`](super::Input::so_far) grows with each delta. Who does not look at it does
+    /// Keeps the input of tools as a live value: [`ToolCall::input_so_far`] grows with each delta. Who does not look at it does
     /// not pay for it. Below keys of more than 64 KiB in all it rests until the end.
     ///
     /// ```
@@ -198,10 +198,10 @@ impl Message {
     /// ] {
     ///     message.apply(&Event::parse(payload.as_bytes())?)?;
     ///     for call in message.tool_calls() {
-    ///         println!("{} {}", call.name(), call.input().so_far());
+    ///         println!("{} {}", call.name(), call.input_so_far());
     ///     }
     /// }
-    /// assert_eq!(message.tool_calls().next().unwrap().input().so_far()["path"], "sr");
+    /// assert_eq!(message.tool_calls().next().unwrap().input_so_far()["path"], "sr");
     /// # Ok::<(), deltawire::Error>(())
     /// ```
     #[must_use]
@@ -284,7 +284,7 @@ impl Message {
     /// Ends the message as its stream ended, with the event that lacked its last line end, if there is one.
     ///
     /// That all of it came does not mean that the model was done: look at [`stop_reason`](Self::stop_reason), and at the
-    /// [`Input`](super::Input) of each tool call. Nor that all was in order: see [`End::violations`], and
+    /// [`status`](ToolCall::status) of each tool call. Nor that all was in order: see [`End::violations`], and
     /// [`restarts`](Self::restarts).
     ///
     /// # Errors
@@ -411,7 +411,7 @@ impl Message {
 
     /// Returns the tools that the caller shall run.
     pub fn tool_calls(&self) -> impl Iterator<Item = ToolCall<'_>> {
-        self.content().filter_map(ToolCall::of)
+        self.content().filter(|block| block.kind() == BlockKind::ToolUse).filter_map(ContentBlock::tool_call)
     }
 
     fn head(&self) -> MessageStart<'_> {

@@ -135,7 +135,7 @@ impl Message {
                 continue;
             }
             let mut map = block.to_map()?;
-            if block.input().is_some_and(|input| input.complete().is_none_or(|value| !value.is_object())) {
+            if block.tool_call().is_some_and(|call| !call.input().is_some_and(Value::is_object)) {
                 mended.push(block.index());
                 if !map.get("input").is_some_and(Value::is_object) {
                     map.insert("input".into(), json!({}));
@@ -151,7 +151,7 @@ fn why_not(block: &ContentBlock) -> Option<LeftOutReason> {
     match block.view() {
         Block::Text(_) => block.text().trim_ascii().is_empty().then_some(LeftOutReason::NoText),
         Block::Thinking(thinking) => (thinking.signature() == "").then_some(LeftOutReason::NoSignature),
-        _ if block.input().is_some() => block.is_truncated().then_some(LeftOutReason::Open),
+        _ if block.tool_call().is_some() => block.is_truncated().then_some(LeftOutReason::Open),
         // Deltas may make it up, so that it is not whole before its end.
         Block::Compaction(_) | Block::Unknown(_) => block.is_open().then_some(LeftOutReason::Open),
         _ => None,
