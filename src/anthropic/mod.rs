@@ -64,4 +64,6 @@ pub use text_delta::TextDelta;
 pub use usage::Usage;
 pub use violation::Violation;
 
+#[cfg(feature = "serde_json")]
+pub use crate::stream::LimitError;
 pub use crate::stream::ToolInput;

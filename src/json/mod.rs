@@ -42,6 +42,8 @@ pub use tokens::{Fragment, Tokens};
 pub(crate) use escape::content;
 pub(crate) use raw::why_invalid;
 pub(crate) use read::Reader;
+#[cfg(feature = "serde_json")]
+pub(crate) use snapshot::memory_of;
 pub(crate) use string::Content;
 #[cfg(feature = "serde_json")]
 pub(crate) use surrogate::Half;

@@ -42,16 +42,23 @@ use crate::json::{Fragment, Scanner, Status, Tokens};
 ///
 /// Where you want the value and not its pieces, push the same deltas into a `json::Snapshot` (feature `serde_json`), one
 /// for each block. If nothing came by deltas ([`is_empty`](Self::is_empty)), the input is that of the start, or `{}`.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+///
+/// Up to 122 containers may lie in one another. So a request with the message in it has no more than 127, which is what
+/// `serde_json` reads.
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ToolInput {
     scanner: Scanner,
 }
+
+/// How many containers of an input may lie in one another: `serde_json` reads 127, and in a request there are five around
+/// the input, `{"messages":[{"content":[{"input":`.
+pub(super) const MAX_DEPTH: u8 = 122;
 
 impl ToolInput {
     /// Returns the input of a call that begins.
     #[must_use]
     pub const fn new() -> Self {
-        Self { scanner: Scanner::new() }
+        Self { scanner: Scanner::with_max_depth(MAX_DEPTH) }
     }
 
     /// Takes the text of the next delta, and returns its tokens, as [`Scanner::push`].
@@ -105,6 +112,12 @@ impl ToolInput {
     #[must_use]
     pub const fn scanner(&self) -> &Scanner {
         &self.scanner
+    }
+}
+
+impl Default for ToolInput {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

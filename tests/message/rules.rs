@@ -2,7 +2,7 @@
 
 use deltawire::ErrorKind;
 use deltawire::anthropic::{
-    Block, BlockKind, Decoder, Event, LeftOutReason, Message, Order, Outcome, StopReason, ToolCall,
+    Block, BlockKind, Decoder, Event, LeftOutReason, LimitError, Message, Order, Outcome, StopReason, ToolCall,
 };
 use deltawire::json::{Raw, Status};
 use serde_json::{Value, json};
@@ -66,6 +66,20 @@ fn message_stop() -> Value {
 
 fn tool(index: u32) -> Value {
     block(index, json!({"type": "tool_use", "id": "t", "name": "f", "input": {}}))
+}
+
+/// Returns the least limit that a message is within that takes payloads.
+fn least_bytes(payloads: &[Value]) -> u64 {
+    let fits = |max: u64| {
+        let mut message = Message::new().with_max_bytes(max);
+        payloads.iter().all(|payload| message.apply(&Event::parse(payload.to_string().as_bytes()).unwrap()).is_ok())
+    };
+    let (mut over, mut within) = (0, 1 << 20);
+    while within - over > 1 {
+        let middle = (over + within) / 2;
+        if fits(middle) { within = middle } else { over = middle }
+    }
+    within
 }
 
 /// What a call is, and what is certain of its input.
@@ -296,21 +310,21 @@ fn starts_and_ends() {
     let (message, _) = apply(Message::new(), &[nameless.clone(), empty_text(0), text(0, "a"), nameless]);
     assert_eq!((message.text().as_str(), message.restarts()), ("", 1));
     // What was asked for holds for the new message too, which starts at nothing.
-    let room = 2 * spliced[0]["message"].to_string().len();
-    let limit = room as u64;
+    let some = input(0, "{\"a\":1,");
+    let limit = least_bytes(&[start("c"), tool(0), some.clone()]) + 300;
     let (mut message, _) = apply(
         Message::new().with_live_input().with_max_bytes(limit).with_max_blocks(1),
-        &[start("a"), start("b"), start("c"), tool(0)],
+        &[start("a"), start("b"), start("c"), tool(0), some],
     );
-    message.apply(&Event::parse(input(0, "{\"a\":1,").to_string().as_bytes()).unwrap()).unwrap();
     let call = message.tool_calls().next().unwrap();
     assert_eq!((call.input_so_far(), call.index(), message.restarts()), (&json!({"a": 1}), 0, 2));
     let error = message.apply(&Event::parse(empty_text(1).to_string().as_bytes()).unwrap()).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::TooManyBlocks);
+    assert_eq!(error, LimitError::Blocks { max: 1 });
     let (mut message, _) = apply(Message::new().with_max_bytes(limit), &[start("a"), start("b"), start("c")]);
-    let long = text(0, &"x".repeat(room)).to_string();
+    let long = text(0, &"x".repeat(2000)).to_string();
     message.apply(&Event::parse(empty_text(0).to_string().as_bytes()).unwrap()).unwrap();
-    assert_eq!(message.apply(&Event::parse(long.as_bytes()).unwrap()).unwrap_err().kind(), ErrorKind::MessageTooLong);
+    let error = message.apply(&Event::parse(long.as_bytes()).unwrap()).unwrap_err();
+    assert_eq!(error, LimitError::Bytes { max: limit });
     // The same message again, and what is behind the end, changes nothing.
     let twice = [
         start("a"),
@@ -463,8 +477,7 @@ fn live_input_grows() {
 fn limits_are_told_once_and_leave_what_there_is() {
     let payloads = [start("a"), empty_text(0), text(0, "hello"), text(0, "!"), stop(0)];
     let full = apply(Message::new(), &payloads).0;
-    let size = |payload: &Value, member: &str| payload[member].to_string().len() as u64;
-    let exact = size(&payloads[0], "message") + size(&payloads[1], "content_block") + 6;
+    let exact = least_bytes(&payloads);
     for (max_bytes, expected) in [(exact, "hello!"), (exact - 1, "hello"), (exact - 2, ""), (exact - 7, "")] {
         let mut message = Message::new().with_max_bytes(max_bytes);
         let mut errors = Vec::new();
@@ -473,12 +486,15 @@ fn limits_are_told_once_and_leave_what_there_is() {
         }
         assert_eq!(message.text(), expected);
         assert_eq!(errors.is_empty(), expected == full.text());
-        assert!(errors.iter().all(|error| *error == errors[0] && error.kind() == ErrorKind::MessageTooLong));
+        assert!(errors.iter().all(|error| *error == errors[0] && *error == LimitError::Bytes { max: max_bytes }));
         let result = message.finish_as(Outcome::Complete { stop_reason: None }, 0);
         assert_eq!(result.is_ok(), errors.is_empty());
         if let Err(incomplete) = result {
             assert_eq!(incomplete.error, Some(errors[0]));
-            assert!(incomplete.to_string().contains("message over the limit at byte"), "{incomplete}");
+            assert!(
+                incomplete.to_string().contains(&format!("message over the limit of {max_bytes} bytes")),
+                "{incomplete}"
+            );
         }
     }
     let mut message = Message::new().with_max_blocks(2);
@@ -486,27 +502,60 @@ fn limits_are_told_once_and_leave_what_there_is() {
         message.apply(&Event::parse(payload.to_string().as_bytes()).unwrap()).unwrap();
     }
     // A second start that is over a limit takes nothing away.
-    for second in [
-        json!({"type": "message_start", "message": {"id": "b", "content": [{}, {}, {}]}}),
-        json!({"type": "message_start", "message": {"id": "b", "x": "x".repeat(1000)}}),
+    for (second, expected) in [
+        (json!({"id": "b", "content": [{}, {}, {}]}), LimitError::Blocks { max: 2 }),
+        (json!({"id": "b", "x": "x".repeat(5000)}), LimitError::Bytes { max: 5000 }),
+        (json!({"id": "b", "content": [{"type": "tool_use", "input": vec![0; 500]}]}), LimitError::Bytes { max: 5000 }),
     ] {
+        let second = json!({"type": "message_start", "message": second});
         let (mut message, _) =
-            apply(Message::new().with_max_blocks(2).with_max_bytes(500), &[start("a"), empty_text(0), text(0, "a")]);
+            apply(Message::new().with_max_blocks(2).with_max_bytes(5000), &[start("a"), empty_text(0), text(0, "a")]);
         let before = message.to_value().unwrap();
-        let size = size(&payloads[0], "message") + size(&payloads[1], "content_block") + 1;
         let error = message.apply(&Event::parse(second.to_string().as_bytes()).unwrap()).unwrap_err();
-        assert_eq!(error.offset(), size);
+        assert_eq!(error, expected);
         assert_eq!((message.to_value().unwrap(), message.restarts()), (before, 0));
     }
     // Small pieces cost more than their text.
     let (mut thinking, _) =
-        apply(Message::new().with_max_bytes(1000), &[start("a"), block(0, json!({"type": "thinking"}))]);
+        apply(Message::new().with_max_bytes(5000), &[start("a"), block(0, json!({"type": "thinking"}))]);
     let signature = delta(0, json!({"type": "signature_delta", "signature": ""})).to_string();
     let signature = Event::parse(signature.as_bytes()).unwrap();
     assert!((0..100).any(|_| thinking.apply(&signature).is_err()));
     let third = empty_text(2).to_string();
     let error = message.apply(&Event::parse(third.as_bytes()).unwrap()).unwrap_err();
-    assert_eq!((error.kind(), message.content().len()), (ErrorKind::TooManyBlocks, 2));
+    assert_eq!((error, message.content().len()), (LimitError::Blocks { max: 2 }, 2));
+}
+
+/// The values of an input are charged before they are built: at the end of the block, or while they arrive.
+#[test]
+fn an_input_whose_value_is_over_the_limit_stays_a_text() {
+    let text = format!("[{}0]", "[0],".repeat(1000));
+    let payloads = [start("a"), tool(0), input(0, &text), stop(0)];
+    let exact = least_bytes(&payloads);
+    assert!(exact > 60_000, "{exact}");
+    for live in [false, true] {
+        for missing in [0, 1, 30_000] {
+            let message = Message::new().with_max_bytes(exact - missing);
+            let mut message = if live { message.with_live_input() } else { message };
+            let errors: Vec<_> = payloads
+                .iter()
+                .filter_map(|payload| message.apply(&Event::parse(payload.to_string().as_bytes()).unwrap()).err())
+                .collect();
+            let call = message.tool_calls().next().unwrap();
+            assert_eq!((errors.is_empty(), call.input().is_some()), (missing == 0, missing == 0));
+            assert_eq!((call.raw_input(), call.is_open()), (text.as_str(), missing > 0));
+            assert!(missing == 0 || call.status() == Status::Incomplete);
+            let result = message.finish_as(Outcome::Complete { stop_reason: None }, 0);
+            let error = result.err().and_then(|incomplete| incomplete.error);
+            assert_eq!(error, (missing > 0).then_some(LimitError::Bytes { max: exact - missing }));
+        }
+    }
+    // The same where the stop of the block is missing.
+    let (message, _) = apply(Message::new().with_max_bytes(exact - 1), &payloads[..3]);
+    let incomplete = message.finish_as(Outcome::Complete { stop_reason: None }, 0).unwrap_err();
+    assert_eq!(incomplete.error, Some(LimitError::Bytes { max: exact - 1 }));
+    let call = incomplete.message.tool_calls().next().unwrap();
+    assert_eq!((call.input(), call.raw_input()), (None, text.as_str()));
 }
 
 #[test]
@@ -773,4 +822,161 @@ fn the_wire_shape_reads_back() {
     // A number that `serde_json` cannot hold is there as its text.
     let odd = Message::parse(br#"{"x":1e999,"content":[]}"#).unwrap();
     assert!(odd.to_value().is_err() && odd.get("x").unwrap().as_str() == "1e999");
+}
+
+/// Reads an object as a type with named members does: a member that is there twice is an error.
+#[derive(Debug, Eq, PartialEq, serde::Deserialize)]
+struct Usage {
+    input_tokens: u64,
+    output_tokens: u64,
+    cache_read_input_tokens: u64,
+}
+
+#[test]
+fn no_member_of_an_accumulated_object_is_there_twice() {
+    let names = |raw: Raw<'_>| raw.members().map(|(name, _)| name.to_string()).collect::<Vec<_>>();
+    let signature = |text: &str| delta(0, json!({"type": "signature_delta", "signature": text}));
+    // The second round is past the size up to which an object is changed in place.
+    for (padding, times) in [(0, 3_u32), (0, 1000), (5000, 3), (5000, 300)] {
+        let mut first = start("a");
+        let thinking = json!({"type": "thinking", "thinking": "", "signature": "", "pad": "p".repeat(padding)});
+        for (at, pad) in [("message", "pad"), ("usage", "pad")] {
+            let at = if at == "message" { &mut first["message"] } else { &mut first["message"]["usage"] };
+            at[pad] = json!("p".repeat(padding));
+        }
+        let mut payloads = vec![first, block(0, thinking)];
+        for time in 0..times {
+            payloads.push(signature(&"s".repeat(time as usize % 7)));
+            payloads.push(json!({"type": "message_delta", "delta": {"stop_reason": "x".repeat(1 + time as usize % 5)},
+                "usage": {"output_tokens": 10_u64.pow(time % 9)}, "new": [time]}));
+        }
+        payloads.extend([signature("last"), reason("end_turn", json!({"output_tokens": 15})), stop(0)]);
+        let message = message(&payloads);
+        let usage: Usage = message.usage().raw().deserialize().unwrap();
+        assert_eq!(usage, Usage { input_tokens: 3, output_tokens: 15, cache_read_input_tokens: 2 });
+        let views = [message.usage().raw(), message.block(0).unwrap().view().raw()];
+        for raw in views {
+            let mut once = names(raw);
+            once.sort();
+            once.dedup();
+            assert_eq!(once.len(), names(raw).len(), "{raw}");
+            assert_eq!(Raw::new(raw.as_str()), Ok(raw), "the text is JSON");
+        }
+        assert_eq!(
+            (message.stop_reason(), message.get("new").unwrap().as_str()),
+            (Some(StopReason::EndTurn), format!("[{}]", times - 1).as_str())
+        );
+        let Block::Thinking(view) = message.block(0).unwrap().view() else { panic!() };
+        assert_eq!(view.signature(), "last");
+        assert!(padding > 0 || message.usage().raw().as_bytes().len() < 200, "{}", message.usage().raw());
+    }
+    // What a start has twice is there once, by whatever name it is written.
+    let twice =
+        br#"{"type":"message_start","message":{"usage":{"input_tokens":1,"input\u005ftokens":2,"output_tokens":3,
+        "cache_read_input_tokens":4,"input_tokens":5}}}"#;
+    let mut message = Message::new();
+    message.apply(&Event::parse(twice).unwrap()).unwrap();
+    let usage: Usage = message.usage().raw().deserialize().unwrap();
+    assert_eq!(usage, Usage { input_tokens: 5, output_tokens: 3, cache_read_input_tokens: 4 });
+}
+
+/// Below many siblings the way to what is open is long: not each delta pays for it.
+#[test]
+fn live_input_among_many_siblings_lags_and_is_there_at_the_end() {
+    const DEPTH: usize = 100;
+    let siblings: String = (0..300).map(|n| format!("\"{n}\":0,")).collect();
+    let (mut message, _) = apply(Message::new().with_live_input(), &[start("a"), tool(0)]);
+    let send = |message: &mut Message, text: &str| {
+        message.apply(&Event::parse(input(0, text).to_string().as_bytes()).unwrap()).unwrap();
+    };
+    for _ in 0..DEPTH {
+        send(&mut message, &format!("{{{siblings}\"k\":"));
+    }
+    send(&mut message, "\"");
+    let text_len = |message: &Message| {
+        let call = message.tool_calls().next().unwrap();
+        let mut value = call.input_so_far();
+        while let Some(inner) = value.get("k") {
+            value = inner;
+        }
+        value.as_str().map_or(0, str::len)
+    };
+    let (mut seen, mut changes) = (0, 0);
+    for _ in 0..400 {
+        send(&mut message, "x");
+        let len = text_len(&message);
+        changes += usize::from(len != seen);
+        seen = len;
+    }
+    // It still grows.
+    assert!((10..=100).contains(&changes), "{changes} changes");
+    assert!(seen > 300, "{seen}");
+    send(&mut message, &format!("\"{}", "}".repeat(DEPTH)));
+    message.apply(&Event::parse(stop(0).to_string().as_bytes()).unwrap()).unwrap();
+    assert!(message.tool_calls().next().unwrap().input().is_some());
+    assert_eq!(text_len(&message), 400);
+}
+
+#[test]
+fn an_input_that_is_complete_can_be_sent_and_read_again() {
+    for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
+        for (depth, is_complete) in [(122, true), (123, false), (127, false), (128, false), (129, false)] {
+            let text = format!("{}1{}", open.repeat(depth), close.repeat(depth));
+            let too_deep = format!("invalid at {}", open.len() * 122);
+            let given: Option<Value> = serde_json::from_str(&text).ok().filter(|_| depth < 124);
+            let whole = given.clone().map(|input| {
+                Message::parse(json!({"content": [{"type": "tool_use", "input": input}]}).to_string().as_bytes())
+                    .unwrap()
+            });
+            let by_deltas = [false, true].map(|live| {
+                let message = if live { Message::new().with_live_input() } else { Message::new() };
+                apply(message, &[start("a"), tool(0), input(0, &text), stop(0)]).0
+            });
+            for message in by_deltas.into_iter().chain(whole) {
+                let call = message.tool_calls().next().unwrap();
+                assert_eq!(
+                    (known(call).0.as_str(), call.raw_input().is_empty()),
+                    if is_complete {
+                        ("complete", given.is_none() || call.raw_input().is_empty())
+                    } else {
+                        (too_deep.as_str(), false)
+                    }
+                );
+                // As far as it is certain it can be sent, be it complete or not.
+                let turn = message.to_turn().unwrap();
+                let request = json!({"messages": [turn.message]}).to_string();
+                assert!(serde_json::from_str::<Value>(&request).is_ok(), "{depth}");
+                let value = message.to_value().unwrap();
+                let again = Message::parse(value.to_string().as_bytes()).unwrap();
+                assert_eq!(again.to_value().unwrap(), value);
+                assert!(!is_complete || again.tool_calls().next().unwrap().input() == call.input());
+            }
+            let mut input = deltawire::anthropic::ToolInput::new();
+            let _ = input.check(text.as_str());
+            assert_eq!(input.status().is_complete(), is_complete, "{depth}");
+        }
+    }
+}
+
+#[test]
+fn white_space_is_no_text() {
+    for space in ["", " \n\t", "\u{A0}", "\u{3000}", "\u{2003}\u{2028}\u{85}", "\u{1C}\u{1F}"] {
+        let turn = message(&[start("a"), empty_text(0), text(0, space), stop(0)]).to_turn().unwrap();
+        assert!(turn.is_empty() && turn.left_out[0].reason == LeftOutReason::NoText, "{space:?}");
+    }
+    for some in ["\u{A0}a\u{3000}", "\u{200B}", "."] {
+        assert!(!message(&[start("a"), empty_text(0), text(0, some), stop(0)]).to_turn().unwrap().is_empty());
+    }
+}
+
+#[test]
+fn a_number_comes_back_as_it_was() {
+    for number in
+        [0.1_f64 + 0.2, 4.35e-27, 1.790_156_872_345e-217, 5e-324, 8.988_465_674_311_582e307, 123_456_789.123_456_79]
+    {
+        let (message, _) =
+            apply(Message::new(), &[start("a"), tool(0), input(0, &json!({"n": number}).to_string()), stop(0)]);
+        let read = message.tool_calls().next().unwrap().input().unwrap()["n"].as_f64().unwrap();
+        assert_eq!(read.to_bits(), number.to_bits(), "{number:e}");
+    }
 }

@@ -12,8 +12,9 @@ use super::super::delta::Delta;
 use super::super::order::DeltaKind;
 use super::members::{Members, value_of};
 use super::tool_call::ToolCall;
+use crate::bytes::add;
 use crate::json::{Half, Raw, Str};
-use crate::stream::{InputStore, push_text};
+use crate::stream::{Bounds, InputStore, LimitError, push_text};
 
 /// A block of a [`Message`](super::Message), as far as it came.
 ///
@@ -135,7 +136,7 @@ impl ContentBlock {
         self.citations.iter().map(|citation| Citation { raw: raw(citation) })
     }
 
-    /// Returns the call of a tool that the block is, be it run by you or by the server.
+    /// Returns the call if the block is one: of a tool that you run, or that the server runs.
     #[must_use]
     pub fn tool_call(&self) -> Option<ToolCall<'_>> {
         self.input.as_ref().map(|input| ToolCall::new(self, input))
@@ -146,27 +147,34 @@ impl ContentBlock {
         self.unknown.iter().map(|delta| raw(delta))
     }
 
-    /// Adds what it [`takes`](Self::takes).
-    pub(super) fn apply(&mut self, delta: &Delta<'_>) {
+    /// Adds what it [`takes`](Self::takes). The text of the delta is charged already.
+    pub(super) fn apply(&mut self, delta: &Delta<'_>, bounds: &mut Bounds) -> Result<(), LimitError> {
         match delta {
             Delta::Text(text) => self.more_text("text", *text),
             Delta::Thinking { thinking, .. } => self.more_text("thinking", *thinking),
             Delta::InputJson(json) => {
-                let members = &self.members;
-                self.input.get_or_insert_with(|| InputStore::new(members.raw().get("input"), false)).push(*json);
+                if self.input.is_none() {
+                    let given = self.members.raw().get("input");
+                    bounds.charge(InputStore::memory_of(given))?;
+                    self.input = Some(InputStore::new(given, false));
+                }
+                if let Some(input) = &mut self.input {
+                    input.push(*json, bounds)?;
+                }
             }
             Delta::Signature(signature) => {
                 let quoted = format!("\"{}\"", signature.as_escaped());
-                self.members.set("signature", Raw::valid(quoted.as_bytes(), false));
+                self.members.set(Str::valid("signature", true), quoted.as_bytes());
             }
             Delta::Citation(citation) => self.citations.push(citation.raw().as_str().into()),
             Delta::Compaction(compaction) => {
                 for (name, value) in compaction.raw().members().filter(|(name, _)| *name != "type") {
-                    self.members.set(name.as_escaped(), value);
+                    self.members.set(name, value.as_bytes());
                 }
             }
             Delta::Unknown { raw, .. } => self.unknown.push(raw.as_str().into()),
         }
+        Ok(())
     }
 
     fn more_text(&mut self, name: &'static str, text: Str<'_>) {
@@ -177,18 +185,34 @@ impl ContentBlock {
         push_text(&mut self.text, &mut self.half, text);
     }
 
-    /// Nothing more will come.
-    pub(super) fn close(&mut self) {
+    /// Ends it: nothing more will come.
+    pub(super) fn close(&mut self, bounds: &mut Bounds) -> Result<(), LimitError> {
+        self.finish_as(false, bounds)?;
         self.is_open = false;
-        self.finish();
+        Ok(())
     }
 
-    /// Takes what is there of the input for all that comes.
-    pub(super) fn finish(&mut self) {
+    /// Takes what is there of the text and the input for all that comes.
+    pub(super) fn finish(&mut self, bounds: &mut Bounds) -> Result<(), LimitError> {
+        self.finish_as(self.is_open, bounds)
+    }
+
+    fn finish_as(&mut self, is_truncated: bool, bounds: &mut Bounds) -> Result<(), LimitError> {
         self.text.extend(self.half.end());
-        if let Some(input) = &mut self.input {
-            input.finish(self.is_open);
+        match &mut self.input {
+            Some(input) => input.finish(is_truncated, bounds),
+            None => Ok(()),
         }
+    }
+
+    /// Returns what must be charged for a block that begins like that, but for its text.
+    pub(super) fn memory_of(block: &Block<'_>) -> usize {
+        let raw = block.raw();
+        let members = Members::memory_of(raw);
+        // A list in memory has less than `usize::MAX / 2` elements.
+        let citations = raw.get("citations").map_or(0, |it| it.elements().count().saturating_mul(PIECE));
+        let input = if takes_input(block.kind()) { InputStore::memory_of(raw.get("input")) } else { 0 };
+        [members, citations, input].into_iter().fold(size_of::<Self>(), add)
     }
 
     /// Says whether a delta is of its kind, as the order has it, and has a place: an unknown block takes anything, but
@@ -223,6 +247,9 @@ impl ContentBlock {
         Ok(map)
     }
 }
+
+/// What must be charged for what is kept piece by piece, but for its text.
+pub(super) const PIECE: usize = size_of::<String>();
 
 const fn takes_input(kind: BlockKind) -> bool {
     !matches!(kind, BlockKind::Unknown) && DeltaKind::InputJson.goes_with(kind)
