@@ -420,14 +420,15 @@ fn a_message_takes_four_times_its_limit_at_most() {
     };
     for (name, text) in &texts {
         for live in [false, true] {
-            for size in [50, usize::MAX] {
+            // Without a live value the input is read at the end of its block, however it comes.
+            for size in if live { &[50, usize::MAX][..] } else { &[usize::MAX] } {
                 // Up to the limit, and a little below, so that the end of the block builds it.
-                for len in [text.len(), LIMIT - 1000, LIMIT / 3, LIMIT / 10, LIMIT / 40] {
+                for len in [text.len(), LIMIT / 3, LIMIT / 10, LIMIT / 40] {
                     let text = &text[..len];
                     let mut fragments = Vec::new();
                     let mut rest = text;
                     while !rest.is_empty() {
-                        let (fragment, after) = rest.split_at(size.min(rest.len()));
+                        let (fragment, after) = rest.split_at((*size).min(rest.len()));
                         fragments.push(fragment);
                         rest = after;
                     }
