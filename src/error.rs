@@ -105,10 +105,6 @@ pub enum ErrorKind {
     MissingMember,
     /// A JSON value of another type than its place asks for.
     UnexpectedType,
-    /// A message would have more bytes than its limit. The offset is how many it has.
-    MessageTooLong,
-    /// A message would have more blocks than its limit. The offset is how many bytes it has.
-    TooManyBlocks,
 }
 
 impl ErrorKind {
@@ -136,8 +132,6 @@ impl ErrorKind {
             Self::NumberOutOfRange => "number_out_of_range",
             Self::MissingMember => "missing_member",
             Self::UnexpectedType => "unexpected_type",
-            Self::MessageTooLong => "message_too_long",
-            Self::TooManyBlocks => "too_many_blocks",
         }
     }
 }
@@ -161,8 +155,6 @@ impl fmt::Display for ErrorKind {
             Self::NumberOutOfRange => "number out of range",
             Self::MissingMember => "missing member of an object",
             Self::UnexpectedType => "value of an unexpected type",
-            Self::MessageTooLong => "message over the limit",
-            Self::TooManyBlocks => "blocks of a message over the limit",
         })
     }
 }

@@ -498,3 +498,179 @@ fn without_memory_for_a_smaller_buffer_the_large_one_stays() {
     LARGEST.set(usize::MAX);
     assert_eq!((seen, parser.last_event_id()), ((2, 0), &b"12"[..]));
 }
+
+/// Returns how many bytes a message takes at most that is given payloads until it is over its limit. The payloads
+/// themselves do not count.
+#[cfg(feature = "serde_json")]
+fn heap_of(mut message: deltawire::anthropic::Message, payloads: impl Iterator<Item = String>) -> usize {
+    let (mut held, mut most) = (0_isize, 0);
+    for payload in payloads {
+        let event = Event::parse(payload.as_bytes()).unwrap();
+        let (_, before, _) = COUNT.get();
+        let mut is_over = false;
+        let (_, more) = allocations(|| is_over = message.apply(&event).is_err());
+        most = most.max(held + more as isize);
+        held += COUNT.get().1 as isize - before as isize;
+        if is_over {
+            break;
+        }
+    }
+    most as usize
+}
+
+/// What a message may have is charged before it is built: text, values, blocks, pieces and members.
+#[test]
+#[cfg(feature = "serde_json")]
+fn a_message_takes_four_times_its_limit_at_most() {
+    use deltawire::anthropic::Message;
+    use deltawire::json::Quoted;
+
+    const LIMIT: usize = 1 << 17;
+    // A few open blocks and tables that are there for the first block.
+    const BASE: usize = 32 << 10;
+    let start = |more: &str| format!(r#"{{"type":"message_start","message":{{"id":"a","content":[]{more}}}}}"#);
+    let block = |index: usize, block: &str| {
+        format!(r#"{{"type":"content_block_start","index":{index},"content_block":{block}}}"#)
+    };
+    let delta = |delta: &str| format!(r#"{{"type":"content_block_delta","index":0,"delta":{delta}}}"#);
+    let input = |text: &str| delta(&format!(r#"{{"type":"input_json_delta","partial_json":{}}}"#, Quoted::new(text)));
+    let stop = r#"{"type":"content_block_stop","index":0}"#.to_owned();
+    let tool = r#"{"type":"tool_use","id":"t","name":"f","input":{}}"#;
+    let repeated = |open: &str, piece: &dyn Fn(usize) -> String| {
+        let mut text = open.to_owned();
+        for n in 0.. {
+            if text.len() >= LIMIT + LIMIT / 4 {
+                break;
+            }
+            text += &piece(n);
+        }
+        text
+    };
+    let texts: Vec<(&str, String)> = vec![
+        ("empty keys", repeated("[", &|_| "{\"\":0},".into())),
+        ("one-byte keys", repeated("[", &|_| "{\"a\":0},".into())),
+        ("short keys", repeated("{", &|n| format!("\"{n:x}\":0,"))),
+        ("arrays", repeated("[", &|_| "[0],".into())),
+        ("arrays in arrays", repeated("[", &|_| "[[[[0]]]],".into())),
+        ("empty arrays", repeated("[", &|_| "[],".into())),
+        ("empty objects", repeated("[", &|_| "{},".into())),
+        ("zeros", repeated("[", &|_| "0,".into())),
+        ("empty strings", repeated("[", &|_| "\"\",".into())),
+        ("short strings", repeated("[", &|_| "\"ab\",".into())),
+        ("deep", repeated("[", &|_| format!("{}{},", "[".repeat(100), "]".repeat(100)))),
+        ("deep objects", repeated("[", &|_| format!("{}0{},", "{\"\":".repeat(100), "}".repeat(100)))),
+        (
+            "twelve members",
+            repeated("[", &|_| {
+                "{\"a\":0,\"b\":0,\"c\":0,\"d\":0,\"e\":0,\"f\":0,\"g\":0,\"h\":0,\"i\":0,\"j\":0,\"k\":0,\"l\":0},"
+                    .into()
+            }),
+        ),
+        ("a long key", repeated("{\"", &|_| "k".repeat(1000))),
+        ("a long key, open", repeated("{\"", &|n| if n == 100 { "\":[".into() } else { "k".repeat(1000) })),
+        ("a long string", repeated("[\"\\n", &|_| "x".repeat(1000))),
+        ("escapes", repeated("[\"", &|_| "\\n".into())),
+        ("a long number", repeated("[", &|_| "7".repeat(1000))),
+    ];
+    let mut worst = Vec::new();
+    let mut check = |name: &str, most: usize| {
+        worst.push((most as f64 / LIMIT as f64, name.to_owned()));
+        assert!(most <= 4 * LIMIT + BASE, "{name}: {:.1} times the limit", most as f64 / LIMIT as f64);
+    };
+    for (name, text) in &texts {
+        for live in [false, true] {
+            // Without a live value the input is read at the end of its block, however it comes.
+            for size in if live { &[50, usize::MAX][..] } else { &[usize::MAX] } {
+                // Up to the limit, and a little below, so that the end of the block builds it.
+                for len in [text.len(), LIMIT / 3, LIMIT / 10, LIMIT / 40] {
+                    let text = &text[..len];
+                    let mut fragments = Vec::new();
+                    let mut rest = text;
+                    while !rest.is_empty() {
+                        let (fragment, after) = rest.split_at((*size).min(rest.len()));
+                        fragments.push(fragment);
+                        rest = after;
+                    }
+                    let message = Message::new().with_max_bytes(LIMIT as u64);
+                    let message = if live { message.with_live_input() } else { message };
+                    let payloads = [start(""), block(0, tool)]
+                        .into_iter()
+                        .chain(fragments.iter().map(|it| input(it)))
+                        .chain([stop.clone()]);
+                    check(
+                        &format!("{name}, live {live}, fragments of {size}, {len} bytes"),
+                        heap_of(message, payloads),
+                    );
+                }
+            }
+        }
+    }
+    let many = |payload: &dyn Fn(usize) -> String| (0..10_000).map(payload).collect::<Vec<_>>().into_iter();
+    let message = || Message::new().with_max_bytes(LIMIT as u64).with_max_blocks(usize::MAX);
+    for (name, first, more) in [
+        ("empty blocks", block(0, "{}"), (&|n| block(n, "{}")) as &dyn Fn(usize) -> String),
+        ("empty texts", block(0, "{}"), &|n| block(n, r#"{"type":"text","text":""}"#)),
+        ("calls", block(0, "{}"), &|n| block(n, r#"{"type":"tool_use","input":{"":0}}"#)),
+        ("citations", block(0, r#"{"type":"text"}"#), &|_| delta(r#"{"type":"citations_delta","citation":{}}"#)),
+        ("unknown deltas", block(0, "{}"), &|_| delta("{}")),
+        ("signatures", block(0, r#"{"type":"thinking"}"#), &|n| {
+            delta(&format!(r#"{{"type":"signature_delta","signature":"{}"}}"#, "s".repeat(n % 90)))
+        }),
+        ("unknown members", block(0, "{}"), &|n| {
+            format!(r#"{{"type":"message_delta","delta":{{"{n:x}":0}},"usage":{{"{n:x}":0}}}}"#)
+        }),
+        ("text", block(0, r#"{"type":"text"}"#), &|_| {
+            delta(&format!(r#"{{"type":"text_delta","text":"{}"}}"#, "x".repeat(100)))
+        }),
+        ("other messages", start(""), &|n| {
+            format!(
+                r#"{{"type":"message_start","message":{{"id":"{n}","content":[{}]}}}}"#,
+                r#"{"type":"tool_use","input":[0,0,0,0,[0]]},"#.repeat(10).trim_end_matches(',')
+            )
+        }),
+    ] {
+        for live in [false, true] {
+            let message = if live { message().with_live_input() } else { message() };
+            check(name, heap_of(message, [start(""), first.clone()].into_iter().chain(many(more))));
+        }
+    }
+    // The same in one piece, as large as the limit lets it be.
+    for (name, open, piece, close) in [
+        ("members of the message", r#"{"id":"b","x":0"#, ",\"{n}\":0", "}"),
+        ("members of usage", r#"{"id":"b","usage":{"x":0"#, ",\"{n}\":0", "}}"),
+        ("blocks", r#"{"id":"b","content":[{}"#, ",{}", "]}"),
+        ("citations", r#"{"id":"b","content":[{"type":"text","citations":[{}"#, ",{}", "]}]}"),
+        ("inputs", r#"{"id":"b","content":[{"type":"tool_use","input":[0"#, ",[0]", "]}]}"),
+        ("members of a block", r#"{"id":"b","content":[{"x":0"#, ",\"{n}\":0", "}]}"),
+    ] {
+        let mut most = 0;
+        for size in [1000, 5000, 10_000, 20_000, 40_000, 80_000, 160_000] {
+            let mut text = open.to_owned();
+            let mut n = 0;
+            while text.len() < size {
+                text += &piece.replace("{n}", &format!("{n:x}"));
+                n += 1;
+            }
+            text += close;
+            let payload = format!(r#"{{"type":"message_start","message":{text}}}"#);
+            most = most.max(heap_of(message(), [start(""), payload].into_iter()));
+        }
+        check(name, most);
+    }
+    // An end without the stop of the block builds no more than that.
+    for (name, text) in &texts {
+        let (_, most) = allocations(|| {
+            let mut message = Message::new().with_max_bytes(LIMIT as u64);
+            for payload in [start(""), block(0, tool), input(&text[..LIMIT / 2])] {
+                message.apply(&Event::parse(payload.as_bytes()).unwrap()).unwrap();
+            }
+            let outcome = deltawire::stream::Outcome::Complete;
+            let incomplete = message.finish_as(outcome, 0).unwrap_err();
+            assert!(incomplete.message.tool_calls().next().unwrap().raw_input().len() == LIMIT / 2);
+        });
+        // The payloads are counted here too.
+        check(&format!("the end of {name}"), most.saturating_sub(LIMIT));
+    }
+    worst.sort_by(|a, b| b.0.total_cmp(&a.0));
+    println!("{:#?}", &worst[..12]);
+}

@@ -27,8 +27,8 @@ fn all_different(names: impl IntoIterator<Item = String>) {
 fn kinds_of_errors() {
     use ErrorKind::{
         BufferTooSmall, ControlCharacter, DataTooLong, EventTooLong, IdTooLong, InvalidEscape, InvalidUtf8,
-        LoneSurrogate, MessageTooLong, MissingMember, NumberOutOfRange, OutOfMemory, TooDeep, TooManyBlocks,
-        TooManyLines, UnexpectedByte, UnexpectedEnd, UnexpectedType,
+        LoneSurrogate, MissingMember, NumberOutOfRange, OutOfMemory, TooDeep, TooManyLines, UnexpectedByte,
+        UnexpectedEnd, UnexpectedType,
     };
     let kinds = [
         DataTooLong,
@@ -47,8 +47,6 @@ fn kinds_of_errors() {
         NumberOutOfRange,
         MissingMember,
         UnexpectedType,
-        MessageTooLong,
-        TooManyBlocks,
     ];
     all_different(kinds.map(|kind| kind.name().to_owned()));
     all_different(kinds.map(|kind| kind.to_string()));

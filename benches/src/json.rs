@@ -5,7 +5,7 @@ use std::io::Read;
 
 use actson::feeder::PushJsonFeeder;
 use actson::{JsonEvent, JsonParser};
-use deltawire::json::{Field, Scanner, Snapshot, Verdict};
+use deltawire::json::{Field, Scanner, Snapshot, Status};
 use jiter::{JsonValue, PartialMode};
 use serde::de::IgnoredAny;
 use struson::reader::{JsonReader as _, JsonStreamReader};
@@ -213,9 +213,9 @@ fn verdict(document: &Document) -> usize {
     let mut scanner = Scanner::new();
     for fragment in &document.fragments {
         scanner.check(*fragment).expect("valid");
-        black_box(scanner.verdict());
+        black_box(scanner.status());
     }
-    usize::from(scanner.verdict() == Verdict::Complete)
+    usize::from(scanner.status() == Status::Complete)
 }
 
 fn actson_verdict(document: &Document) -> usize {
@@ -256,7 +256,7 @@ fn jiter_again(document: &Document) -> usize {
 fn whole(document: &Document) -> usize {
     let mut scanner = Scanner::new();
     scanner.check(document.text.as_str()).expect("valid");
-    usize::from(scanner.verdict() == Verdict::Complete)
+    usize::from(scanner.status() == Status::Complete)
 }
 
 fn serde_whole(document: &Document) -> usize {

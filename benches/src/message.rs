@@ -54,13 +54,13 @@ fn message(mut message: Message, stream: &[u8], look: bool) -> Value {
             let event = event.expect("valid");
             message.apply(&event).expect("within the limits");
             if look {
-                black_box(message.tool_calls().next().map(|call| call.input().so_far()));
+                black_box(message.tool_calls().next().map(|call| call.input_so_far()));
             }
         }
     }
     let message = message.finish(&events.finish()).expect("complete");
     let call = message.tool_calls().next().expect("a call");
-    call.input().complete().expect("valid").clone()
+    call.input().expect("complete").clone()
 }
 
 fn live(stream: &[u8]) -> Value {

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use deltawire::json::{Scanner, Token, TokenKind, Verdict};
+use deltawire::json::{Scanner, Status, Token, TokenKind};
 
 use crate::args::Flag;
 use crate::mode::Mode;
@@ -64,17 +64,17 @@ impl Mode for Tokens {
 
     fn finish(self: Box<Self>, out: &mut dyn Write) -> io::Result<()> {
         if self.is_jsonl {
-            return show_verdict(self.scanner.verdict(), self.scanner.offset(), out);
+            return show_status(self.scanner.status(), self.scanner.offset(), out);
         }
         let bytes = self.scanner.offset();
-        match self.scanner.verdict() {
-            Verdict::Complete => writeln!(out, "-- complete, {bytes} bytes"),
-            Verdict::Incomplete => {
+        match self.scanner.status() {
+            Status::Complete => writeln!(out, "-- complete, {bytes} bytes"),
+            Status::Incomplete => {
                 let how =
                     format!("incomplete after {bytes} bytes; to close it: keep {}", self.scanner.closing().keep());
                 writeln!(out, "-- {}, append {}", self.paint.with(Tone::Odd, how), self.scanner.closing().suffix())
             }
-            Verdict::Invalid(error) => writeln!(out, "-- {}", self.paint.with(Tone::Error, error)),
+            Status::Invalid(error) => writeln!(out, "-- {}", self.paint.with(Tone::Error, error)),
         }
     }
 }
@@ -117,11 +117,11 @@ fn show_jsonl(token: &Token<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "}}")
 }
 
-fn show_verdict(verdict: Verdict, offset: u64, out: &mut dyn Write) -> io::Result<()> {
-    let name = match verdict {
-        Verdict::Complete => "complete",
-        Verdict::Incomplete => "incomplete",
-        Verdict::Invalid(_) => "invalid",
+fn show_status(status: Status, offset: u64, out: &mut dyn Write) -> io::Result<()> {
+    let name = match status {
+        Status::Complete => "complete",
+        Status::Incomplete => "incomplete",
+        Status::Invalid(_) => "invalid",
     };
     writeln!(out, r#"{{"verdict":"{name}","offset":{offset}}}"#)
 }
@@ -139,7 +139,7 @@ struct Snapshots {
 impl Mode for Snapshots {
     fn push(&mut self, bytes: &[u8], out: &mut dyn Write) -> io::Result<()> {
         // After an error nothing changes.
-        if let Verdict::Invalid(_) = self.snapshot.verdict() {
+        if let Status::Invalid(_) = self.snapshot.status() {
             return Ok(());
         }
         // `finish` writes the error.
@@ -153,12 +153,8 @@ impl Mode for Snapshots {
     }
 
     fn finish(self: Box<Self>, out: &mut dyn Write) -> io::Result<()> {
-        let mut verdict = self.snapshot.verdict();
-        let mut offset = self.text.len() as u64;
-        if let deltawire::json::Finished::Invalid { error, .. } = self.snapshot.finish() {
-            verdict = Verdict::Invalid(error);
-            offset = error.offset();
-        }
-        show_verdict(verdict, offset, out)
+        let len = self.text.len() as u64;
+        let (_, status) = self.snapshot.finish();
+        show_status(status, if let Status::Invalid(error) = status { error.offset() } else { len }, out)
     }
 }

@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use deltawire::anthropic::{BlockKind, ContentBlock, Decoder, Input, Item, Message};
+use deltawire::anthropic::{BlockKind, ContentBlock, Decoder, Item, Message};
+use deltawire::json::Status;
 use serde_json::{Value, json};
 
 use crate::args::JsonlOnly;
@@ -106,20 +107,22 @@ fn show(block: &ContentBlock, paint: Paint, out: &mut dyn Write) -> io::Result<(
     let lines = |out: &mut dyn Write, tone, text: &str| {
         text.lines().try_for_each(|line| writeln!(out, "{}", paint.with(tone, Visible(line.as_bytes()))))
     };
-    match (block.kind(), block.input()) {
+    match (block.kind(), block.tool_call()) {
         (BlockKind::Text, _) => lines(out, Tone::Plain, block.text()),
         (BlockKind::Thinking, _) => lines(out, Tone::Quiet, block.text()),
-        (kind, Some(input)) => {
-            let name = block.view().raw().get("name").and_then(|name| name.as_string()).unwrap_or_default().to_string();
+        (kind, Some(call)) => {
+            let name = call.name().to_string();
             let name = if name.is_empty() { kind.name() } else { &name };
             writeln!(out, "-- {}", paint.with(Tone::Name, Visible(name.as_bytes())))?;
-            lines(out, Tone::Plain, &format!("{:#}", input.so_far()))?;
-            match input {
-                Input::Complete(_) => Ok(()),
-                Input::Truncated { raw, .. } => {
-                    writeln!(out, "-- {}", paint.with(Tone::Error, format_args!("truncated after {} bytes", raw.len())))
+            lines(out, Tone::Plain, &format!("{:#}", call.input_so_far()))?;
+            match call.status() {
+                Status::Complete => Ok(()),
+                Status::Incomplete => {
+                    let len = call.raw_input().len();
+                    writeln!(out, "-- {}", paint.with(Tone::Error, format_args!("truncated after {len} bytes")))
                 }
-                Input::Invalid { offset, .. } => {
+                Status::Invalid(error) => {
+                    let offset = error.offset();
                     writeln!(out, "-- {}", paint.with(Tone::Error, format_args!("invalid JSON at byte {offset}")))
                 }
             }

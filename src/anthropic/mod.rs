@@ -23,7 +23,6 @@ mod delta;
 mod delta_kind;
 mod encode;
 mod event;
-mod input;
 #[cfg(feature = "serde_json")]
 mod message;
 mod open_blocks;
@@ -41,12 +40,15 @@ pub use decoder::{Decoder, End, Item, Received};
 pub use delta::Delta;
 pub use encode::Encoder;
 pub use event::{Event, MessageDelta, MessageStart};
-pub use input::{InputVerdict, ToolInput};
 #[cfg(feature = "serde_json")]
-pub use message::{ContentBlock, Incomplete, Input, LeftOut, LeftOutReason, Message, ToolCall, Turn};
+pub use message::{ContentBlock, Incomplete, LeftOut, LeftOutReason, Message, ToolCall, Turn};
 pub use open_blocks::{OpenBlock, OpenBlocks};
 pub use order::Order;
 pub use server_error::{ErrorType, ServerError};
 pub use stop::StopReason;
 pub use usage::Usage;
 pub use violation::Violation;
+
+#[cfg(feature = "serde_json")]
+pub use crate::stream::LimitError;
+pub use crate::stream::ToolInput;

@@ -24,6 +24,7 @@ mod slots;
 #[cfg(feature = "serde_json")]
 mod snapshot;
 mod stack;
+mod status;
 mod string;
 mod surrogate;
 mod token;
@@ -38,9 +39,10 @@ pub use members::{Elements, Members};
 pub use piece::Piece;
 pub use quoted::Quoted;
 pub use raw::Raw;
-pub use scanner::{Scanner, Verdict};
+pub use scanner::Scanner;
 #[cfg(feature = "serde_json")]
-pub use snapshot::{Finished, Segment, Snapshot};
+pub use snapshot::{Segment, Snapshot};
+pub use status::Status;
 pub use string::{Pieces, Str};
 pub use token::{Token, TokenKind};
 pub use tokens::{Fragment, Tokens};
@@ -49,6 +51,8 @@ pub(crate) use escape::string_len;
 pub(crate) use members::why_invalid;
 pub(crate) use read::Reader;
 pub(crate) use slots::{Invalid, Member, Slots, index, invalid, members, object, string_or_empty, string_or_none};
+#[cfg(feature = "serde_json")]
+pub(crate) use snapshot::memory_of;
 #[cfg(feature = "serde_json")]
 pub(crate) use surrogate::Half;
 pub(crate) use view::{content, named, number, string, view};

@@ -4,6 +4,7 @@ use super::closing::Closing;
 use super::machine::{Machine, State};
 use super::skim::skim;
 use super::stack::Stack;
+use super::status::Status;
 use super::tokens::{Fragment, Tokens};
 use crate::bytes::find_special;
 use crate::error::{Error, ErrorKind};
@@ -14,7 +15,7 @@ use crate::error::{Error, ErrorKind};
 /// character or half a surrogate pair waits for the next fragment. It does not allocate and does not recurse.
 ///
 /// ```
-/// use deltawire::json::{Scanner, TokenKind, Verdict};
+/// use deltawire::json::{Scanner, TokenKind, Status};
 ///
 /// let mut scanner = Scanner::new();
 /// let mut content = String::new();
@@ -27,7 +28,7 @@ use crate::error::{Error, ErrorKind};
 ///     }
 /// }
 /// assert_eq!(content, "a\nb");
-/// assert_eq!(scanner.verdict(), Verdict::Complete);
+/// assert_eq!(scanner.status(), Status::Complete);
 /// # Ok::<(), deltawire::Error>(())
 /// ```
 ///
@@ -35,29 +36,6 @@ use crate::error::{Error, ErrorKind};
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Scanner {
     machine: Machine,
-}
-
-/// What a text is worth so far.
-///
-/// ```
-/// use deltawire::json::{Scanner, Verdict};
-///
-/// let mut scanner = Scanner::new();
-/// scanner.check("[1, 2")?;
-/// assert_eq!(scanner.verdict(), Verdict::Incomplete);
-/// scanner.check("]")?;
-/// assert_eq!(scanner.verdict(), Verdict::Complete);
-/// # Ok::<(), deltawire::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[expect(clippy::exhaustive_enums, reason = "there is no fourth verdict")]
-pub enum Verdict {
-    /// It is the beginning of valid JSON.
-    Incomplete,
-    /// It is valid JSON. More white space may follow, or, behind a number, more of it.
-    Complete,
-    /// It is no JSON, whatever may follow. The error has the offset of the first byte that made it so.
-    Invalid(Error),
 }
 
 impl Scanner {
@@ -100,7 +78,7 @@ impl Scanner {
         Tokens::new(&mut self.machine, fragment.into())
     }
 
-    /// Takes the next fragment for the verdict alone.
+    /// Takes the next fragment for its status alone.
     ///
     /// # Errors
     ///
@@ -136,27 +114,27 @@ impl Scanner {
         }
     }
 
-    /// Tells what the text so far is.
+    /// Returns what the text is so far.
     ///
     /// ```
-    /// use deltawire::json::{Scanner, Verdict};
+    /// use deltawire::json::{Scanner, Status};
     ///
     /// let mut scanner = Scanner::new();
-    /// assert_eq!(scanner.verdict(), Verdict::Incomplete);
+    /// assert_eq!(scanner.status(), Status::Incomplete);
     /// scanner.check("12")?;
-    /// assert_eq!(scanner.verdict(), Verdict::Complete);
+    /// assert_eq!(scanner.status(), Status::Complete);
     /// scanner.check("e")?;
-    /// assert_eq!(scanner.verdict(), Verdict::Incomplete);
+    /// assert_eq!(scanner.status(), Status::Incomplete);
     /// assert!(scanner.check(" ").is_err());
-    /// assert!(matches!(scanner.verdict(), Verdict::Invalid(error) if error.offset() == 3));
+    /// assert!(matches!(scanner.status(), Status::Invalid(error) if error.offset() == 3));
     /// # Ok::<(), deltawire::Error>(())
     /// ```
     #[must_use]
-    pub fn verdict(&self) -> Verdict {
+    pub fn status(&self) -> Status {
         match self.machine.error() {
-            Some(error) => Verdict::Invalid(error),
-            None if self.machine.is_complete() => Verdict::Complete,
-            None => Verdict::Incomplete,
+            Some(error) => Status::Invalid(error),
+            None if self.machine.is_complete() => Status::Complete,
+            None => Status::Incomplete,
         }
     }
 
@@ -166,10 +144,10 @@ impl Scanner {
     ///
     /// If it is not: [`ErrorKind::UnexpectedEnd`], or the error that was met before.
     pub fn finish(&self) -> Result<(), Error> {
-        match self.verdict() {
-            Verdict::Complete => Ok(()),
-            Verdict::Incomplete => Err(Error::new(ErrorKind::UnexpectedEnd, self.offset())),
-            Verdict::Invalid(error) => Err(error),
+        match self.status() {
+            Status::Complete => Ok(()),
+            Status::Incomplete => Err(Error::new(ErrorKind::UnexpectedEnd, self.offset())),
+            Status::Invalid(error) => Err(error),
         }
     }
 

@@ -14,7 +14,7 @@ use crate::error::{Error, ErrorKind};
 /// A piece of a JSON text, as [`Scanner::push`](super::Scanner::push) takes it.
 ///
 /// ```
-/// use deltawire::json::{Scanner, Str, Verdict};
+/// use deltawire::json::{Scanner, Str, Status};
 ///
 /// let mut scanner = Scanner::new();
 /// scanner.check(r#"{"a": "#)?;
@@ -22,7 +22,7 @@ use crate::error::{Error, ErrorKind};
 /// scanner.check(b"\xA9".as_slice())?;
 /// // As it stands in `partial_json`.
 /// scanner.check(Str::new(r#"\"}"#)?)?;
-/// assert_eq!(scanner.verdict(), Verdict::Complete);
+/// assert_eq!(scanner.status(), Status::Complete);
 /// # Ok::<(), deltawire::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug)]

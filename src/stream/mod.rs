@@ -12,8 +12,12 @@
 //
 // A vendor implements `Protocol` and wraps `Driver` in a public type of its own. Nothing here knows any vendor.
 mod bare;
+#[cfg(feature = "serde_json")]
+mod bounds;
 mod driver;
 mod end;
+#[cfg(feature = "serde_json")]
+mod input_store;
 mod item;
 mod outcome;
 mod protocol;
@@ -21,12 +25,20 @@ mod tail;
 mod tally;
 mod template;
 mod text_delta;
+mod tool_input;
 
+#[cfg(feature = "serde_json")]
+pub use bounds::LimitError;
 pub use end::End;
 pub use item::{Corrupt, Item, Received};
 pub use outcome::Outcome;
 pub use text_delta::TextDelta;
+pub use tool_input::ToolInput;
 
+#[cfg(feature = "serde_json")]
+pub(crate) use bounds::Bounds;
 pub(crate) use driver::Driver;
+#[cfg(feature = "serde_json")]
+pub(crate) use input_store::{InputStore, push_text};
 pub(crate) use protocol::{Order, Protocol};
 pub(crate) use tally::Tally;

@@ -1,9 +1,9 @@
 //! Whole streams: their order, how they deviate, and how they end.
 
 use deltawire::anthropic::{
-    BlockKind, Decoder, Encoder, Event, InputVerdict, Item, OpenBlocks, Order, StopReason, ToolInput, Violation,
+    BlockKind, Decoder, Encoder, Event, Item, OpenBlocks, Order, StopReason, ToolInput, Violation,
 };
-use deltawire::json::{Field, Str};
+use deltawire::json::{Field, Status, Str};
 use deltawire::sse::{self, Limits};
 use deltawire::stream::{Outcome, TextDelta};
 
@@ -598,7 +598,7 @@ fn text_alone() {
             }
         }
         assert_eq!((thinking.as_str(), text.as_str()), ("Hm", "Hello\n"));
-        assert!(matches!(stream.finish().outcome, Outcome::Complete { .. }));
+        assert!(matches!(stream.finish().outcome, Outcome::Complete));
     }
 }
 
@@ -607,27 +607,23 @@ fn tool_input() {
     let start = |input: &str| {
         format!(r#"{{"type":"content_block_start","index":0,"content_block":{{"type":"tool_use","input":{input}}}}}"#)
     };
-    for (input, fragments, verdict) in [
-        ("{}", &[][..], InputVerdict::Empty),
-        ("{}", &[""], InputVerdict::Empty),
-        ("null", &["", ""], InputVerdict::Empty),
-        ("[ ]", &[], InputVerdict::Empty),
-        (r#""""#, &[], InputVerdict::Empty),
-        ("5", &[], InputVerdict::Given),
-        (r#"{"a":1}"#, &[""], InputVerdict::Given),
-        ("[1]", &[""], InputVerdict::Given),
-        (r#""x""#, &[""], InputVerdict::Given),
-        (r#"{"a":1}"#, &["", r#"{\"b\":2}"#], InputVerdict::Complete),
-        ("{}", &["", r#"{\"a\": \"x"#, r#"\\n\"}"#], InputVerdict::Complete),
-        ("{}", &["{"], InputVerdict::Incomplete),
+    for (input, fragments, expected) in [
+        ("{}", &[][..], (true, Status::Complete)),
+        ("{}", &[""], (true, Status::Complete)),
+        ("null", &["", ""], (true, Status::Complete)),
+        ("[ ]", &[], (true, Status::Complete)),
+        (r#""""#, &[], (true, Status::Complete)),
+        ("5", &[], (true, Status::Complete)),
+        (r#"{"a":1}"#, &[""], (true, Status::Complete)),
+        ("[1]", &[""], (true, Status::Complete)),
+        (r#""x""#, &[""], (true, Status::Complete)),
+        (r#"{"a":1}"#, &["", r#"{\"b\":2}"#], (false, Status::Complete)),
+        ("{}", &["", r#"{\"a\": \"x"#, r#"\\n\"}"#], (false, Status::Complete)),
+        ("{}", &["{"], (false, Status::Incomplete)),
     ] {
         let payload = start(input);
-        let Event::BlockStart { block: deltawire::anthropic::Block::ToolUse(tool), .. } =
-            Event::parse(payload.as_bytes()).unwrap()
-        else {
-            panic!()
-        };
-        let mut input = ToolInput::of(&tool);
+        assert!(matches!(Event::parse(payload.as_bytes()), Ok(Event::BlockStart { .. })));
+        let mut input = ToolInput::new();
         let mut field = Field::new("/a");
         let mut text = String::new();
         for fragment in fragments {
@@ -635,15 +631,15 @@ fn tool_input() {
                 text.extend(field.next(&token.unwrap()).map(|piece| piece.to_string()));
             }
         }
-        assert_eq!(input.verdict(), verdict, "{fragments:?}");
-        assert!(verdict != InputVerdict::Complete || text.is_empty() || text == "x\n");
+        assert_eq!((input.is_empty(), input.status()), expected, "{fragments:?}");
+        assert!(!input.status().is_complete() || text.is_empty() || text == "x\n");
     }
     let mut checked = ToolInput::new();
     assert_eq!((checked.check("{\"a\":"), checked.check("1}")), (Ok(()), Ok(())));
-    assert_eq!(checked.verdict(), InputVerdict::Complete);
+    assert_eq!(checked.status(), Status::Complete);
     let mut input = ToolInput::new();
     assert!(input.push(Str::new("x").unwrap()).any(|token| token.is_err()));
-    assert!(matches!(input.verdict(), InputVerdict::Invalid(error) if error.offset() == 0));
+    assert!(!input.is_empty() && matches!(input.status(), Status::Invalid(error) if error.offset() == 0));
     assert_eq!(input.scanner().offset(), 0);
 }
 

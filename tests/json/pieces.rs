@@ -3,9 +3,7 @@
 use core::fmt::Write as _;
 
 use deltawire::ErrorKind;
-use deltawire::json::{
-    Field, FieldStatus, Finished, Fragment, Piece, Scanner, Segment, Snapshot, Str, TokenKind, Verdict,
-};
+use deltawire::json::{Field, FieldStatus, Fragment, Piece, Scanner, Segment, Snapshot, Status, Str, TokenKind};
 
 /// The tokens of fragments, a line for each fragment.
 fn tokens(fragments: &[&str]) -> String {
@@ -123,7 +121,7 @@ fn a_dropped_iterator_takes_its_fragment_all_the_same() {
     assert_eq!(first.kind, TokenKind::BeginArray);
     assert_eq!(scanner.offset(), 7);
     scanner.check("\"]").unwrap();
-    assert_eq!(scanner.verdict(), Verdict::Complete);
+    assert_eq!(scanner.status(), Status::Complete);
 }
 
 #[test]
@@ -135,7 +133,7 @@ fn a_leaked_iterator_leaves_the_rest_of_its_fragment_out_of_the_text() {
     assert_eq!(scanner.offset(), 1);
     // The text is now `[]`.
     scanner.check("]").unwrap();
-    assert_eq!((scanner.offset(), scanner.verdict()), (2, Verdict::Complete));
+    assert_eq!((scanner.offset(), scanner.status()), (2, Status::Complete));
     scanner.reset();
     assert_eq!(scanner.check("[1, 2}").unwrap_err().offset(), 5);
 }
@@ -153,7 +151,7 @@ fn a_leaked_iterator_does_no_harm_wherever_it_is_leaked() {
                 assert!(tokens.by_ref().take(taken).count() <= taken);
                 core::mem::forget(tokens);
                 assert!(scanner.push(second).count() < 50);
-                assert_eq!(scanner.check("x").is_err(), matches!(scanner.verdict(), Verdict::Invalid(_)));
+                assert_eq!(scanner.check("x").is_err(), matches!(scanner.status(), Status::Invalid(_)));
                 scanner.reset();
                 assert_eq!(scanner, Scanner::new());
             }
@@ -296,13 +294,13 @@ fn a_field_takes_no_tokens_of_another_text() {
 #[test]
 fn half_a_pair_waits_for_the_next_escaped_fragment() {
     for (fragments, text, verdict) in [
-        (&[r#"\"a\ud83d"#, r#"\ude00b\""#][..], "a\u{1F600}b", Verdict::Complete),
-        (&[r#"\"\ud83d"#, "", r"\ude00", r#"\""#], "\u{1F600}", Verdict::Complete),
-        (&[r#"\"\ud83d"#, r"\ud83d", r#"\ude00\ude00\""#], "\u{FFFD}\u{1F600}\u{FFFD}", Verdict::Complete),
-        (&[r#"\"\ud83d"#, r#"x\""#], "\u{FFFD}x", Verdict::Complete),
-        (&[r#"\"a\ud83d"#], "a", Verdict::Incomplete),
+        (&[r#"\"a\ud83d"#, r#"\ude00b\""#][..], "a\u{1F600}b", Status::Complete),
+        (&[r#"\"\ud83d"#, "", r"\ude00", r#"\""#], "\u{1F600}", Status::Complete),
+        (&[r#"\"\ud83d"#, r"\ud83d", r#"\ude00\ude00\""#], "\u{FFFD}\u{1F600}\u{FFFD}", Status::Complete),
+        (&[r#"\"\ud83d"#, r#"x\""#], "\u{FFFD}x", Status::Complete),
+        (&[r#"\"a\ud83d"#], "a", Status::Incomplete),
         // A backslash before it makes it something else.
-        (&[r#"\"\\\\ud83d"#, r#"\""#], "\\ud83d", Verdict::Complete),
+        (&[r#"\"\\\\ud83d"#, r#"\""#], "\\ud83d", Status::Complete),
     ] {
         let mut scanner = Scanner::new();
         let mut seen = String::new();
@@ -312,7 +310,7 @@ fn half_a_pair_waits_for_the_next_escaped_fragment() {
                 seen += &token.piece.to_string();
             }
         }
-        assert_eq!((seen.as_str(), scanner.verdict()), (text, verdict), "{fragments:?}");
+        assert_eq!((seen.as_str(), scanner.status()), (text, verdict), "{fragments:?}");
     }
     // What follows may be of another kind.
     // What is not escaped comes behind it, and decides; but nothing decides nothing.
@@ -366,21 +364,24 @@ fn a_snapshot_cannot_be_taken_for_whole() {
         let _ = snapshot.push(text);
         snapshot.finish()
     };
-    assert_eq!(finish("12"), Finished::Complete(12.into()));
-    assert_eq!(finish("[12"), Finished::Truncated { value: serde_json::json!([]), offset: 3 });
-    let Finished::Invalid { value, error } = finish("[12, 3, x]") else { panic!() };
+    assert_eq!(finish("12"), (12.into(), Status::Complete));
+    assert_eq!(finish("[12"), (serde_json::json!([]), Status::Incomplete));
+    let mut snapshot = Snapshot::new();
+    assert_eq!((snapshot.push("[12"), snapshot.offset()), (Ok(()), 3));
+    let (value, Status::Invalid(error)) = finish("[12, 3, x]") else { panic!() };
     assert_eq!((value, error.offset()), (serde_json::json!([12, 3]), 8));
-    let Finished::Invalid { value, error } = finish("[1, 1e999]") else { panic!() };
+    let (value, Status::Invalid(error)) = finish("[1, 1e999]") else { panic!() };
     assert_eq!((value, error.kind()), (serde_json::json!([1]), ErrorKind::NumberOutOfRange));
     let mut snapshot = Snapshot::new();
     assert!(snapshot.push("{\"a\": [1, 1e9").is_ok() && snapshot.push("99, 2, \"x").is_err());
     let closing = snapshot.closing();
     assert_eq!((closing.keep(), closing.suffix().to_string().as_str()), (8, "]}"));
     assert_eq!(snapshot.value(), &serde_json::json!({"a": [1]}));
+    assert_eq!(snapshot.offset(), 10);
     // Where both end at the same byte, the number is what is wrong first.
-    let Finished::Invalid { value, error } = finish("9E9000\0") else { panic!() };
+    let (value, Status::Invalid(error)) = finish("9E9000\0") else { panic!() };
     assert_eq!((value, error.kind(), error.offset()), (serde_json::Value::Null, ErrorKind::NumberOutOfRange, 0));
-    let Finished::Invalid { error, .. } = finish("1e999") else { panic!() };
+    let (_, Status::Invalid(error)) = finish("1e999") else { panic!() };
     assert_eq!(error.kind(), ErrorKind::NumberOutOfRange);
 }
 
@@ -402,7 +403,7 @@ fn a_snapshot_tells_what_is_open() {
         snapshot.push(fragment).unwrap();
         assert_eq!(snapshot.open(), expected, "{fragment}");
     }
-    assert_eq!(snapshot.verdict(), Verdict::Complete);
+    assert_eq!(snapshot.status(), Status::Complete);
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! Each rule, with what must come of it.
 
 use deltawire::ErrorKind;
-use deltawire::anthropic::{Block, BlockKind, Decoder, Event, Input, LeftOutReason, Message, Order, StopReason};
-use deltawire::json::Raw;
+use deltawire::anthropic::{
+    Block, BlockKind, Decoder, Event, LeftOutReason, LimitError, Message, Order, StopReason, ToolCall,
+};
+use deltawire::json::{Raw, Status};
 use deltawire::stream::Outcome;
 use serde_json::{Value, json};
 
@@ -65,6 +67,30 @@ fn message_stop() -> Value {
 
 fn tool(index: u32) -> Value {
     block(index, json!({"type": "tool_use", "id": "t", "name": "f", "input": {}}))
+}
+
+/// Returns the least limit that a message is within that takes payloads.
+fn least_bytes(payloads: &[Value]) -> u64 {
+    let fits = |max: u64| {
+        let mut message = Message::new().with_max_bytes(max);
+        payloads.iter().all(|payload| message.apply(&Event::parse(payload.to_string().as_bytes()).unwrap()).is_ok())
+    };
+    let (mut over, mut within) = (0, 1 << 20);
+    while within - over > 1 {
+        let middle = (over + within) / 2;
+        if fits(middle) { within = middle } else { over = middle }
+    }
+    within
+}
+
+/// What a call is, and what is certain of its input.
+fn known(call: ToolCall<'_>) -> (String, Value) {
+    let how = match call.status() {
+        Status::Complete => "complete".to_owned(),
+        Status::Incomplete => "incomplete".to_owned(),
+        Status::Invalid(error) => format!("invalid at {}", error.offset()),
+    };
+    (how, call.input_so_far().clone())
 }
 
 fn empty_text(index: u32) -> Value {
@@ -288,21 +314,21 @@ fn starts_and_ends() {
     let (message, _) = apply(Message::new(), &[nameless.clone(), empty_text(0), text(0, "a"), nameless]);
     assert_eq!((message.text().as_str(), message.restarts()), ("", 1));
     // What was asked for holds for the new message too, which starts at nothing.
-    let room = 2 * spliced[0]["message"].to_string().len();
-    let limit = room as u64;
+    let some = input(0, "{\"a\":1,");
+    let limit = least_bytes(&[start("c"), tool(0), some.clone()]) + 300;
     let (mut message, _) = apply(
         Message::new().with_live_input().with_max_bytes(limit).with_max_blocks(1),
-        &[start("a"), start("b"), start("c"), tool(0)],
+        &[start("a"), start("b"), start("c"), tool(0), some],
     );
-    message.apply(&Event::parse(input(0, "{\"a\":1,").to_string().as_bytes()).unwrap()).unwrap();
     let call = message.tool_calls().next().unwrap();
-    assert_eq!((call.input().so_far(), call.index(), message.restarts()), (&json!({"a": 1}), 0, 2));
+    assert_eq!((call.input_so_far(), call.index(), message.restarts()), (&json!({"a": 1}), 0, 2));
     let error = message.apply(&Event::parse(empty_text(1).to_string().as_bytes()).unwrap()).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::TooManyBlocks);
+    assert_eq!(error, LimitError::Blocks { max: 1 });
     let (mut message, _) = apply(Message::new().with_max_bytes(limit), &[start("a"), start("b"), start("c")]);
-    let long = text(0, &"x".repeat(room)).to_string();
+    let long = text(0, &"x".repeat(2000)).to_string();
     message.apply(&Event::parse(empty_text(0).to_string().as_bytes()).unwrap()).unwrap();
-    assert_eq!(message.apply(&Event::parse(long.as_bytes()).unwrap()).unwrap_err().kind(), ErrorKind::MessageTooLong);
+    let error = message.apply(&Event::parse(long.as_bytes()).unwrap()).unwrap_err();
+    assert_eq!(error, LimitError::Bytes { max: limit });
     // The same message again, and what is behind the end, changes nothing.
     let twice = [
         start("a"),
@@ -341,7 +367,7 @@ fn starts_and_ends() {
     let incomplete = message.finish_as(order.outcome(), 0).unwrap_err();
     assert_eq!(incomplete.to_string(), "message not in full: complete, 1 parts without a place");
     let message = incomplete.message;
-    assert_eq!(message.tool_calls().next().unwrap().input(), Input::Complete(&json!({"x": 1})));
+    assert_eq!(message.tool_calls().next().unwrap().input(), Some(&json!({"x": 1})));
     assert_eq!(message.content().map(|block| block.index()).collect::<Vec<_>>(), [0, 2]);
     // What is lost on the way makes it incomplete.
     let (message, order) = apply(Message::new(), &[start("a"), reason("end_turn", json!({})), message_stop()]);
@@ -378,59 +404,43 @@ fn tool_input() {
         payloads
     };
     for (given, fragments, expected) in [
-        (json!({}), &[][..], Input::Complete(&json!({}))),
-        (json!({}), &[""], Input::Complete(&json!({}))),
-        (Value::Null, &["", ""], Input::Complete(&json!({}))),
-        (json!({}), &["", " "], Input::Truncated { so_far: &Value::Null, raw: " " }),
-        (json!({}), &["\u{C}"], Input::Invalid { so_far: &Value::Null, raw: "\u{C}", offset: 0 }),
-        (json!([]), &[], Input::Complete(&json!({}))),
-        (json!(""), &[], Input::Complete(&json!({}))),
-        (json!([1]), &[], Input::Complete(&json!([1]))),
-        (json!("x"), &[""], Input::Complete(&json!("x"))),
-        (json!(5), &[], Input::Complete(&json!(5))),
-        (json!(false), &[""], Input::Complete(&json!(false))),
+        (json!({}), &[][..], ("complete", json!({}))),
+        (json!({}), &[""], ("complete", json!({}))),
+        (Value::Null, &["", ""], ("complete", json!({}))),
+        (json!({}), &["", " "], ("incomplete", Value::Null)),
+        (json!({}), &["\u{C}"], ("invalid at 0", Value::Null)),
+        (json!([]), &[], ("complete", json!({}))),
+        (json!(""), &[], ("complete", json!({}))),
+        (json!([1]), &[], ("complete", json!([1]))),
+        (json!("x"), &[""], ("complete", json!("x"))),
+        (json!(5), &[], ("complete", json!(5))),
+        (json!(false), &[""], ("complete", json!(false))),
         // A full input in the start survives an empty delta, and gives way to one with text.
-        (json!({"a": 1}), &[""], Input::Complete(&json!({"a": 1}))),
-        (json!({"a": 1}), &["", r#"{"b""#, ":2}"], Input::Complete(&json!({"b": 2}))),
-        (json!({}), &[r#"{"a": "x\ud8"#, r#"3d\ude00", "a": [1, 2]}"#], Input::Complete(&json!({"a": [1, 2]}))),
-        (json!({}), &[r#"{"a": "x\ud83d"}"#], Input::Complete(&json!({"a": "x\u{FFFD}"}))),
-        (json!({}), &["5"], Input::Complete(&json!(5))),
-        (json!({}), &[r#"{"a": [1, 2"#], Input::Truncated { so_far: &json!({"a": [1]}), raw: r#"{"a": [1, 2"# }),
-        (
-            json!({}),
-            &[r#"{"a": "he"#, "llo"],
-            Input::Truncated { so_far: &json!({"a": "hello"}), raw: r#"{"a": "hello"# },
-        ),
-        (
-            json!({}),
-            &[r#"{"a": 1, "b": no"#, "t}"],
-            Input::Invalid { so_far: &json!({"a": 1}), raw: r#"{"a": 1, "b": not}"#, offset: 15 },
-        ),
-        (json!({}), &[r#"{"k":1x"#], Input::Invalid { so_far: &json!({"k": 1}), raw: r#"{"k":1x"#, offset: 6 }),
-        (json!({}), &["[1,2x"], Input::Invalid { so_far: &json!([1, 2]), raw: "[1,2x", offset: 4 }),
-        (
-            json!({}),
-            &["[\"\\ud83d", "\n"],
-            Input::Invalid { so_far: &json!(["\u{FFFD}"]), raw: "[\"\\ud83d\n", offset: 8 },
-        ),
-        (json!({}), &[r#"{"a": 1e999}"#], Input::Invalid { so_far: &json!({}), raw: r#"{"a": 1e999}"#, offset: 6 }),
+        (json!({"a": 1}), &[""], ("complete", json!({"a": 1}))),
+        (json!({"a": 1}), &["", r#"{"b""#, ":2}"], ("complete", json!({"b": 2}))),
+        (json!({}), &[r#"{"a": "x\ud8"#, r#"3d\ude00", "a": [1, 2]}"#], ("complete", json!({"a": [1, 2]}))),
+        (json!({}), &[r#"{"a": "x\ud83d"}"#], ("complete", json!({"a": "x\u{FFFD}"}))),
+        (json!({}), &["5"], ("complete", json!(5))),
+        (json!({}), &[r#"{"a": [1, 2"#], ("incomplete", json!({"a": [1]}))),
+        (json!({}), &[r#"{"a": "he"#, "llo"], ("incomplete", json!({"a": "hello"}))),
+        (json!({}), &[r#"{"a": 1, "b": no"#, "t}"], ("invalid at 15", json!({"a": 1}))),
+        (json!({}), &[r#"{"k":1x"#], ("invalid at 6", json!({"k": 1}))),
+        (json!({}), &["[1,2x"], ("invalid at 4", json!([1, 2]))),
+        (json!({}), &["[\"\\ud83d", "\n"], ("invalid at 8", json!(["\u{FFFD}"]))),
+        (json!({}), &[r#"{"a": 1e999}"#], ("invalid at 6", json!({}))),
     ] {
         for live in [false, true] {
             let message = if live { Message::new().with_live_input() } else { Message::new() };
             let (mut message, _) = apply(message, &payloads(given.clone(), fragments));
             let call = message.tool_calls().next().unwrap();
-            assert!(matches!(call.input(), Input::Truncated { .. }) && call.is_open());
+            assert!(!call.status().is_complete() && call.input().is_none() && call.is_open());
             message.apply(&Event::parse(stop(0).to_string().as_bytes()).unwrap()).unwrap();
             let call = message.tool_calls().next().unwrap();
-            assert_eq!(
-                (call.input(), call.id().to_string().as_str(), call.index()),
-                (expected, "t\u{E9}", 0),
-                "live: {live}"
-            );
-            assert_eq!(call.input().so_far(), expected.so_far());
+            assert_eq!(known(call), (expected.0.to_owned(), expected.1.clone()), "live: {live}");
+            assert_eq!((call.id().to_string().as_str(), call.index()), ("t\u{E9}", 0));
             assert!(call.name() == "f" && !call.is_open());
-            assert_eq!(call.input().complete().is_some(), matches!(expected, Input::Complete(_)));
-            assert_eq!(message.block(0).unwrap().raw_input(), fragments.concat());
+            assert_eq!(call.input(), (expected.0 == "complete").then_some(&expected.1));
+            assert_eq!(message.block(0).unwrap().tool_call().unwrap().raw_input(), fragments.concat());
         }
     }
 }
@@ -445,10 +455,10 @@ fn live_input_below_a_monstrous_key_is_there_at_the_end() {
         message.apply(&Event::parse(fragment.as_bytes()).unwrap()).unwrap();
     }
     // Behind the key it rests.
-    let so_far = message.tool_calls().next().unwrap().input().so_far().clone();
+    let so_far = message.tool_calls().next().unwrap().input_so_far().clone();
     assert!(so_far.is_object() && so_far != whole);
     message.apply(&Event::parse(stop(0).to_string().as_bytes()).unwrap()).unwrap();
-    assert_eq!(message.tool_calls().next().unwrap().input(), Input::Complete(&whole));
+    assert_eq!(message.tool_calls().next().unwrap().input(), Some(&whole));
 }
 
 #[test]
@@ -463,7 +473,7 @@ fn live_input_grows() {
     ] {
         message.apply(&Event::parse(input(0, fragment).to_string().as_bytes()).unwrap()).unwrap();
         let call = message.tool_calls().next().unwrap();
-        assert_eq!(call.input().so_far(), &expected);
+        assert_eq!(call.input_so_far(), &expected);
     }
 }
 
@@ -471,8 +481,7 @@ fn live_input_grows() {
 fn limits_are_told_once_and_leave_what_there_is() {
     let payloads = [start("a"), empty_text(0), text(0, "hello"), text(0, "!"), stop(0)];
     let full = apply(Message::new(), &payloads).0;
-    let size = |payload: &Value, member: &str| payload[member].to_string().len() as u64;
-    let exact = size(&payloads[0], "message") + size(&payloads[1], "content_block") + 6;
+    let exact = least_bytes(&payloads);
     for (max_bytes, expected) in [(exact, "hello!"), (exact - 1, "hello"), (exact - 2, ""), (exact - 7, "")] {
         let mut message = Message::new().with_max_bytes(max_bytes);
         let mut errors = Vec::new();
@@ -481,12 +490,15 @@ fn limits_are_told_once_and_leave_what_there_is() {
         }
         assert_eq!(message.text(), expected);
         assert_eq!(errors.is_empty(), expected == full.text());
-        assert!(errors.iter().all(|error| *error == errors[0] && error.kind() == ErrorKind::MessageTooLong));
+        assert!(errors.iter().all(|error| *error == errors[0] && *error == LimitError::Bytes { max: max_bytes }));
         let result = message.finish_as(Outcome::Complete, 0);
         assert_eq!(result.is_ok(), errors.is_empty());
         if let Err(incomplete) = result {
             assert_eq!(incomplete.error, Some(errors[0]));
-            assert!(incomplete.to_string().contains("message over the limit at byte"), "{incomplete}");
+            assert!(
+                incomplete.to_string().contains(&format!("message over the limit of {max_bytes} bytes")),
+                "{incomplete}"
+            );
         }
     }
     let mut message = Message::new().with_max_blocks(2);
@@ -494,27 +506,60 @@ fn limits_are_told_once_and_leave_what_there_is() {
         message.apply(&Event::parse(payload.to_string().as_bytes()).unwrap()).unwrap();
     }
     // A second start that is over a limit takes nothing away.
-    for second in [
-        json!({"type": "message_start", "message": {"id": "b", "content": [{}, {}, {}]}}),
-        json!({"type": "message_start", "message": {"id": "b", "x": "x".repeat(1000)}}),
+    for (second, expected) in [
+        (json!({"id": "b", "content": [{}, {}, {}]}), LimitError::Blocks { max: 2 }),
+        (json!({"id": "b", "x": "x".repeat(5000)}), LimitError::Bytes { max: 5000 }),
+        (json!({"id": "b", "content": [{"type": "tool_use", "input": vec![0; 500]}]}), LimitError::Bytes { max: 5000 }),
     ] {
+        let second = json!({"type": "message_start", "message": second});
         let (mut message, _) =
-            apply(Message::new().with_max_blocks(2).with_max_bytes(500), &[start("a"), empty_text(0), text(0, "a")]);
+            apply(Message::new().with_max_blocks(2).with_max_bytes(5000), &[start("a"), empty_text(0), text(0, "a")]);
         let before = message.to_value().unwrap();
-        let size = size(&payloads[0], "message") + size(&payloads[1], "content_block") + 1;
         let error = message.apply(&Event::parse(second.to_string().as_bytes()).unwrap()).unwrap_err();
-        assert_eq!(error.offset(), size);
+        assert_eq!(error, expected);
         assert_eq!((message.to_value().unwrap(), message.restarts()), (before, 0));
     }
     // Small pieces cost more than their text.
     let (mut thinking, _) =
-        apply(Message::new().with_max_bytes(1000), &[start("a"), block(0, json!({"type": "thinking"}))]);
+        apply(Message::new().with_max_bytes(5000), &[start("a"), block(0, json!({"type": "thinking"}))]);
     let signature = delta(0, json!({"type": "signature_delta", "signature": ""})).to_string();
     let signature = Event::parse(signature.as_bytes()).unwrap();
     assert!((0..100).any(|_| thinking.apply(&signature).is_err()));
     let third = empty_text(2).to_string();
     let error = message.apply(&Event::parse(third.as_bytes()).unwrap()).unwrap_err();
-    assert_eq!((error.kind(), message.content().len()), (ErrorKind::TooManyBlocks, 2));
+    assert_eq!((error, message.content().len()), (LimitError::Blocks { max: 2 }, 2));
+}
+
+/// The values of an input are charged before they are built: at the end of the block, or while they arrive.
+#[test]
+fn an_input_whose_value_is_over_the_limit_stays_a_text() {
+    let text = format!("[{}0]", "[0],".repeat(1000));
+    let payloads = [start("a"), tool(0), input(0, &text), stop(0)];
+    let exact = least_bytes(&payloads);
+    assert!(exact > 60_000, "{exact}");
+    for live in [false, true] {
+        for missing in [0, 1, 30_000] {
+            let message = Message::new().with_max_bytes(exact - missing);
+            let mut message = if live { message.with_live_input() } else { message };
+            let errors: Vec<_> = payloads
+                .iter()
+                .filter_map(|payload| message.apply(&Event::parse(payload.to_string().as_bytes()).unwrap()).err())
+                .collect();
+            let call = message.tool_calls().next().unwrap();
+            assert_eq!((errors.is_empty(), call.input().is_some()), (missing == 0, missing == 0));
+            assert_eq!((call.raw_input(), call.is_open()), (text.as_str(), missing > 0));
+            assert!(missing == 0 || call.status() == Status::Incomplete);
+            let result = message.finish_as(Outcome::Complete, 0);
+            let error = result.err().and_then(|incomplete| incomplete.error);
+            assert_eq!(error, (missing > 0).then_some(LimitError::Bytes { max: exact - missing }));
+        }
+    }
+    // The same where the stop of the block is missing.
+    let (message, _) = apply(Message::new().with_max_bytes(exact - 1), &payloads[..3]);
+    let incomplete = message.finish_as(Outcome::Complete, 0).unwrap_err();
+    assert_eq!(incomplete.error, Some(LimitError::Bytes { max: exact - 1 }));
+    let call = incomplete.message.tool_calls().next().unwrap();
+    assert_eq!((call.input(), call.raw_input()), (None, text.as_str()));
 }
 
 #[test]
@@ -596,7 +641,7 @@ fn a_call_that_is_whole_can_be_sent_and_the_result_of_one_that_is_not_cannot() {
         input(4, "{\"a\":1}"),
     ];
     let message = message(&payloads);
-    assert_eq!(message.tool_calls().next().unwrap().input(), Input::Complete(&json!({"a": 1})));
+    assert_eq!(message.tool_calls().next().unwrap().input(), Some(&json!({"a": 1})));
     let turn = message.to_turn().unwrap();
     let left_out: Vec<_> = turn.left_out.iter().map(|it| (it.index, it.reason)).collect();
     assert_eq!(left_out, [(0, LeftOutReason::Open), (1, LeftOutReason::NoCall)]);
@@ -642,7 +687,7 @@ fn a_call_that_was_cut_before_its_input_is_not_one_without_arguments() {
             let (message, order) = apply(message, &payloads);
             let incomplete = message.finish_as(order.outcome(), 0).unwrap_err();
             let call = incomplete.message.tool_calls().next().unwrap();
-            assert_eq!(call.input(), Input::Truncated { so_far: &json!({}), raw: "" });
+            assert_eq!((known(call), call.raw_input()), (("incomplete".to_owned(), json!({})), ""));
         }
     }
 }
@@ -660,20 +705,21 @@ fn what_serde_json_refuses_is_kept_as_well_as_can_be() {
     assert_eq!(value["content"][0]["content"][0]["title"], "a\u{FFFD}");
     assert_eq!(value["content"][2]["citations"][0]["cited_text"], "\u{FFFD}");
     let call = message.tool_calls().next().unwrap();
-    assert_eq!(call.input(), Input::Complete(&json!({"a": "x\u{FFFD}"})));
+    assert_eq!(call.input(), Some(&json!({"a": "x\u{FFFD}"})));
     // A number that it cannot hold.
     let message = Message::parse(br#"{"content":[{"type":"tool_use","input":{"a":1,"b":1e999}}]}"#).unwrap();
     let call = message.tool_calls().next().unwrap();
-    assert_eq!(call.input(), Input::Invalid { so_far: &json!({"a": 1}), raw: r#"{"a":1,"b":1e999}"#, offset: 11 });
+    assert_eq!(known(call), ("invalid at 11".to_owned(), json!({"a": 1})));
+    assert_eq!(call.raw_input(), r#"{"a":1,"b":1e999}"#);
     // The same in the start of a block, with text behind.
     let payload = r#"{"type":"content_block_start","index":0,"content_block":{"type":"tool_use","input":{"b":1e999}}}"#;
     let (mut message, _) = apply(Message::new(), &[start("a")]);
     message.apply(&Event::parse(payload.as_bytes()).unwrap()).unwrap();
-    assert_eq!(message.block(0).unwrap().raw_input(), "");
+    assert_eq!(message.tool_calls().next().unwrap().raw_input(), r#"{"b":1e999}"#);
     for payload in [input(0, "{\"c\""), input(0, ":1}"), stop(0)] {
         message.apply(&Event::parse(payload.to_string().as_bytes()).unwrap()).unwrap();
     }
-    assert_eq!(message.tool_calls().next().unwrap().input(), Input::Complete(&json!({"c": 1})));
+    assert_eq!(message.tool_calls().next().unwrap().input(), Some(&json!({"c": 1})));
     // Whatever a block that is whole has for its input, it has.
     for input in ["5", "null", "[]", "\"\"", "{}", "[1]"] {
         let message =
@@ -723,7 +769,7 @@ fn a_pair_of_surrogates_may_be_cut_between_deltas() {
         let deltas = raw("input_json_delta", "partial_json", &quoted);
         for live in [false, true] {
             let message = taken(&json!({"type": "tool_use"}), &deltas, live);
-            let input = message.tool_calls().next().unwrap().input().complete().unwrap().clone();
+            let input = message.tool_calls().next().unwrap().input().unwrap().clone();
             assert_eq!(input, json!({"a": expected}));
         }
     }
@@ -780,4 +826,161 @@ fn the_wire_shape_reads_back() {
     // A number that `serde_json` cannot hold is there as its text.
     let odd = Message::parse(br#"{"x":1e999,"content":[]}"#).unwrap();
     assert!(odd.to_value().is_err() && odd.get("x").unwrap().as_str() == "1e999");
+}
+
+/// Reads an object as a type with named members does: a member that is there twice is an error.
+#[derive(Debug, Eq, PartialEq, serde::Deserialize)]
+struct Usage {
+    input_tokens: u64,
+    output_tokens: u64,
+    cache_read_input_tokens: u64,
+}
+
+#[test]
+fn no_member_of_an_accumulated_object_is_there_twice() {
+    let names = |raw: Raw<'_>| raw.members().map(|(name, _)| name.to_string()).collect::<Vec<_>>();
+    let signature = |text: &str| delta(0, json!({"type": "signature_delta", "signature": text}));
+    // The second round is past the size up to which an object is changed in place.
+    for (padding, times) in [(0, 3_u32), (0, 1000), (5000, 3), (5000, 300)] {
+        let mut first = start("a");
+        let thinking = json!({"type": "thinking", "thinking": "", "signature": "", "pad": "p".repeat(padding)});
+        for (at, pad) in [("message", "pad"), ("usage", "pad")] {
+            let at = if at == "message" { &mut first["message"] } else { &mut first["message"]["usage"] };
+            at[pad] = json!("p".repeat(padding));
+        }
+        let mut payloads = vec![first, block(0, thinking)];
+        for time in 0..times {
+            payloads.push(signature(&"s".repeat(time as usize % 7)));
+            payloads.push(json!({"type": "message_delta", "delta": {"stop_reason": "x".repeat(1 + time as usize % 5)},
+                "usage": {"output_tokens": 10_u64.pow(time % 9)}, "new": [time]}));
+        }
+        payloads.extend([signature("last"), reason("end_turn", json!({"output_tokens": 15})), stop(0)]);
+        let message = message(&payloads);
+        let usage: Usage = message.usage().raw().deserialize().unwrap();
+        assert_eq!(usage, Usage { input_tokens: 3, output_tokens: 15, cache_read_input_tokens: 2 });
+        let views = [message.usage().raw(), message.block(0).unwrap().view().raw()];
+        for raw in views {
+            let mut once = names(raw);
+            once.sort();
+            once.dedup();
+            assert_eq!(once.len(), names(raw).len(), "{raw}");
+            assert_eq!(Raw::new(raw.as_str()), Ok(raw), "the text is JSON");
+        }
+        assert_eq!(
+            (message.stop_reason(), message.get("new").unwrap().as_str()),
+            (Some(StopReason::EndTurn), format!("[{}]", times - 1).as_str())
+        );
+        let Block::Thinking(view) = message.block(0).unwrap().view() else { panic!() };
+        assert_eq!(view.signature(), "last");
+        assert!(padding > 0 || message.usage().raw().as_bytes().len() < 200, "{}", message.usage().raw());
+    }
+    // What a start has twice is there once, by whatever name it is written.
+    let twice =
+        br#"{"type":"message_start","message":{"usage":{"input_tokens":1,"input\u005ftokens":2,"output_tokens":3,
+        "cache_read_input_tokens":4,"input_tokens":5}}}"#;
+    let mut message = Message::new();
+    message.apply(&Event::parse(twice).unwrap()).unwrap();
+    let usage: Usage = message.usage().raw().deserialize().unwrap();
+    assert_eq!(usage, Usage { input_tokens: 5, output_tokens: 3, cache_read_input_tokens: 4 });
+}
+
+/// Below many siblings the way to what is open is long: not each delta pays for it.
+#[test]
+fn live_input_among_many_siblings_lags_and_is_there_at_the_end() {
+    const DEPTH: usize = 100;
+    let siblings: String = (0..300).map(|n| format!("\"{n}\":0,")).collect();
+    let (mut message, _) = apply(Message::new().with_live_input(), &[start("a"), tool(0)]);
+    let send = |message: &mut Message, text: &str| {
+        message.apply(&Event::parse(input(0, text).to_string().as_bytes()).unwrap()).unwrap();
+    };
+    for _ in 0..DEPTH {
+        send(&mut message, &format!("{{{siblings}\"k\":"));
+    }
+    send(&mut message, "\"");
+    let text_len = |message: &Message| {
+        let call = message.tool_calls().next().unwrap();
+        let mut value = call.input_so_far();
+        while let Some(inner) = value.get("k") {
+            value = inner;
+        }
+        value.as_str().map_or(0, str::len)
+    };
+    let (mut seen, mut changes) = (0, 0);
+    for _ in 0..400 {
+        send(&mut message, "x");
+        let len = text_len(&message);
+        changes += usize::from(len != seen);
+        seen = len;
+    }
+    // It still grows.
+    assert!((10..=100).contains(&changes), "{changes} changes");
+    assert!(seen > 300, "{seen}");
+    send(&mut message, &format!("\"{}", "}".repeat(DEPTH)));
+    message.apply(&Event::parse(stop(0).to_string().as_bytes()).unwrap()).unwrap();
+    assert!(message.tool_calls().next().unwrap().input().is_some());
+    assert_eq!(text_len(&message), 400);
+}
+
+#[test]
+fn an_input_that_is_complete_can_be_sent_and_read_again() {
+    for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
+        for (depth, is_complete) in [(122, true), (123, false), (127, false), (128, false), (129, false)] {
+            let text = format!("{}1{}", open.repeat(depth), close.repeat(depth));
+            let too_deep = format!("invalid at {}", open.len() * 122);
+            let given: Option<Value> = serde_json::from_str(&text).ok().filter(|_| depth < 124);
+            let whole = given.clone().map(|input| {
+                Message::parse(json!({"content": [{"type": "tool_use", "input": input}]}).to_string().as_bytes())
+                    .unwrap()
+            });
+            let by_deltas = [false, true].map(|live| {
+                let message = if live { Message::new().with_live_input() } else { Message::new() };
+                apply(message, &[start("a"), tool(0), input(0, &text), stop(0)]).0
+            });
+            for message in by_deltas.into_iter().chain(whole) {
+                let call = message.tool_calls().next().unwrap();
+                assert_eq!(
+                    (known(call).0.as_str(), call.raw_input().is_empty()),
+                    if is_complete {
+                        ("complete", given.is_none() || call.raw_input().is_empty())
+                    } else {
+                        (too_deep.as_str(), false)
+                    }
+                );
+                // As far as it is certain it can be sent, be it complete or not.
+                let turn = message.to_turn().unwrap();
+                let request = json!({"messages": [turn.message]}).to_string();
+                assert!(serde_json::from_str::<Value>(&request).is_ok(), "{depth}");
+                let value = message.to_value().unwrap();
+                let again = Message::parse(value.to_string().as_bytes()).unwrap();
+                assert_eq!(again.to_value().unwrap(), value);
+                assert!(!is_complete || again.tool_calls().next().unwrap().input() == call.input());
+            }
+            let mut input = deltawire::anthropic::ToolInput::new();
+            let _ = input.check(text.as_str());
+            assert_eq!(input.status().is_complete(), is_complete, "{depth}");
+        }
+    }
+}
+
+#[test]
+fn white_space_is_no_text() {
+    for space in ["", " \n\t", "\u{A0}", "\u{3000}", "\u{2003}\u{2028}\u{85}", "\u{1C}\u{1F}"] {
+        let turn = message(&[start("a"), empty_text(0), text(0, space), stop(0)]).to_turn().unwrap();
+        assert!(turn.is_empty() && turn.left_out[0].reason == LeftOutReason::NoText, "{space:?}");
+    }
+    for some in ["\u{A0}a\u{3000}", "\u{200B}", "."] {
+        assert!(!message(&[start("a"), empty_text(0), text(0, some), stop(0)]).to_turn().unwrap().is_empty());
+    }
+}
+
+#[test]
+fn a_number_comes_back_as_it_was() {
+    for number in
+        [0.1_f64 + 0.2, 4.35e-27, 1.790_156_872_345e-217, 5e-324, 8.988_465_674_311_582e307, 123_456_789.123_456_79]
+    {
+        let (message, _) =
+            apply(Message::new(), &[start("a"), tool(0), input(0, &json!({"n": number}).to_string()), stop(0)]);
+        let read = message.tool_calls().next().unwrap().input().unwrap()["n"].as_f64().unwrap();
+        assert_eq!(read.to_bits(), number.to_bits(), "{number:e}");
+    }
 }

@@ -75,8 +75,8 @@ fn run<T>(future: impl Future<Output = T>) -> T {
 
 /// The `path` of the first tool call, as far as it came, and whether all of its input did.
 fn path(message: &Message) -> Option<(&str, bool)> {
-    let input = message.tool_calls().next()?.input();
-    Some((input.so_far().get("path")?.as_str()?, input.complete().is_some()))
+    let call = message.tool_calls().next()?;
+    Some((call.input_so_far().get("path")?.as_str()?, call.input().is_some()))
 }
 
 /// The beginning of the stream, up to `end`.
@@ -99,14 +99,14 @@ fn the_loop_keeps_what_came_before_the_connection_broke() {
     let (message, error) = run(answer::run(broken(up_to("old_tex"))));
     assert!(error.is_some());
     let incomplete = message.unwrap_err();
-    assert!(matches!(incomplete.outcome, Outcome::Truncated { .. }), "{incomplete}");
+    assert!(matches!(incomplete.outcome, Outcome::Truncated), "{incomplete}");
     let message = incomplete.message;
     assert_eq!(message.text(), "The greeting ignores the name. I will change one line in `src/greet.rs`.");
     assert_eq!(path(&message), Some(("src/greet.rs", false)));
     // The same without an error of the transport: a server that closes the connection.
     let (message, error) = run(answer::run(response(up_to(" ignores"))));
     assert!(error.is_none());
-    assert!(matches!(message.unwrap_err().outcome, Outcome::Truncated { .. }));
+    assert!(matches!(message.unwrap_err().outcome, Outcome::Truncated));
     // After the end of the message nothing is missing.
     let (message, error) = run(answer::run(broken(STREAM)));
     assert!(error.is_some() && message.is_ok());

@@ -104,7 +104,7 @@ fn message(bytes: &[u8], chunk: usize, is_live: bool) {
                 Some(Err(_)) => {}
             }
         }
-        black_box(message.tool_calls().next().map(|call| call.input()));
+        black_box(message.tool_calls().next().map(|call| call.input_so_far()));
     }
     let _ = black_box(message.finish(&stream.finish()));
 }

@@ -1,8 +1,6 @@
 //! The laws of the `json` module.
 
-use deltawire::json::{
-    Field, FieldStatus, Finished, Fragment, Quoted, Raw, Scanner, Snapshot, Str, TokenKind, Verdict,
-};
+use deltawire::json::{Field, FieldStatus, Fragment, Quoted, Raw, Scanner, Snapshot, Status, Str, TokenKind};
 use deltawire::{Error, ErrorKind};
 use serde_json::Value;
 
@@ -67,7 +65,7 @@ pub fn feed<'f>(scanner: &mut Scanner, fragment: impl Into<Fragment<'f>>, toks: 
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Run {
     pub toks: Vec<Tok>,
-    pub verdict: Verdict,
+    pub verdict: Status,
     pub keep: usize,
     pub suffix: String,
     pub offset: u64,
@@ -78,7 +76,7 @@ pub fn end(scanner: &Scanner, toks: Vec<Tok>) -> Run {
     let suffix: Vec<u8> = closing.suffix().collect();
     let suffix = String::from_utf8(suffix).unwrap();
     assert_eq!(suffix, closing.suffix().to_string());
-    Run { toks, verdict: scanner.verdict(), keep: closing.keep(), suffix, offset: scanner.offset() }
+    Run { toks, verdict: scanner.status(), keep: closing.keep(), suffix, offset: scanner.offset() }
 }
 
 /// Runs a scanner over fragments. After an error it must stay with it.
@@ -104,11 +102,11 @@ pub enum Plain {
     Invalid(usize),
 }
 
-pub fn plain_of(verdict: Verdict) -> Plain {
+pub fn plain_of(verdict: Status) -> Plain {
     match verdict {
-        Verdict::Complete => Plain::Complete,
-        Verdict::Incomplete => Plain::Incomplete,
-        Verdict::Invalid(error) => Plain::Invalid(error.offset() as usize),
+        Status::Complete => Plain::Complete,
+        Status::Incomplete => Plain::Incomplete,
+        Status::Invalid(error) => Plain::Invalid(error.offset() as usize),
     }
 }
 
@@ -271,7 +269,7 @@ pub fn verdicts(text: &[u8], max_depth: u8) {
             let _ = scanner.check(&text[end - 1..end]);
         }
         let expected = plain(&text[..end], max_depth.into());
-        assert_eq!(plain_of(scanner.verdict()), expected, "{:?}", String::from_utf8_lossy(&text[..end]));
+        assert_eq!(plain_of(scanner.status()), expected, "{:?}", String::from_utf8_lossy(&text[..end]));
         let mut whole = Scanner::with_max_depth(max_depth);
         let _ = whole.check(&text[..end]);
         assert_eq!(whole, scanner, "the state depends on the bytes alone");
@@ -381,18 +379,18 @@ pub fn like_serde(text: &str) {
     let mut snapshot = Snapshot::new();
     let pushed = snapshot.push(text);
     let expected: Result<Value, _> = serde_json::from_str(text);
-    let verdict = snapshot.verdict();
+    let (offset, status) = (snapshot.offset(), snapshot.status());
     match (snapshot.finish(), expected) {
-        (Finished::Complete(value), Ok(expected)) => {
+        ((value, Status::Complete), Ok(expected)) => {
             assert_eq!(value, expected, "{text:?}");
             assert_eq!(value.to_string(), expected.to_string(), "{text:?}");
         }
-        (Finished::Complete(_), Err(error)) => assert!(is_beyond_serde(text), "{text:?}: {error}"),
-        (Finished::Invalid { error, .. }, Err(_)) => {
+        ((_, Status::Complete), Err(error)) => assert!(is_beyond_serde(text), "{text:?}: {error}"),
+        ((_, Status::Invalid(error)), Err(_)) => {
             assert!(pushed == Err(error) || error.kind() == ErrorKind::NumberOutOfRange);
         }
-        (Finished::Truncated { offset, .. }, Err(error)) => {
-            assert_eq!((offset, verdict), (text.len() as u64, Verdict::Incomplete));
+        ((_, Status::Incomplete), Err(error)) => {
+            assert_eq!((offset, status), (text.len() as u64, Status::Incomplete));
             assert!(
                 error.is_eof() || is_beyond_serde(text) || error.to_string().contains("number out of range"),
                 "{text:?}: {error}"

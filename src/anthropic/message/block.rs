@@ -10,9 +10,11 @@ use super::super::block::{Block, BlockKind};
 use super::super::citation::Citation;
 use super::super::delta::Delta;
 use super::super::delta_kind::{DeltaKind, DeltaKinds};
-use super::input::{Input, Store, push};
 use super::members::{Members, value_of};
+use super::tool_call::ToolCall;
+use crate::bytes::add;
 use crate::json::{Half, Raw, Str};
+use crate::stream::{Bounds, InputStore, LimitError, push_text};
 
 /// A block of a [`Message`](super::Message), as far as it came.
 ///
@@ -49,24 +51,24 @@ pub struct ContentBlock {
     half: Half,
     text_name: Option<&'static str>,
     citations: Vec<String>,
-    input: Option<Store>,
+    input: Option<InputStore>,
     unknown: Vec<String>,
 }
 
 impl ContentBlock {
     /// Returns a block that is there as a whole.
     pub(super) fn whole(index: u32, block: &Block<'_>) -> Self {
-        let mut block = Self::new(index, block, Store::whole);
+        let mut block = Self::new(index, block, InputStore::whole);
         block.is_open = false;
         block
     }
 
     /// Returns a block that begins.
     pub(super) fn start(index: u32, block: &Block<'_>, is_live: bool) -> Self {
-        Self::new(index, block, |given| Store::new(given, is_live))
+        Self::new(index, block, |given| InputStore::new(given, is_live))
     }
 
-    fn new(index: u32, block: &Block<'_>, store: impl FnOnce(Option<Raw<'_>>) -> Store) -> Self {
+    fn new(index: u32, block: &Block<'_>, store: impl FnOnce(Option<Raw<'_>>) -> InputStore) -> Self {
         let raw = block.raw();
         let text_name = match block {
             Block::Text(_) => Some("text"),
@@ -134,16 +136,10 @@ impl ContentBlock {
         self.citations.iter().map(|citation| Citation { raw: raw(citation) })
     }
 
-    /// Returns the input of a call of a tool.
+    /// Returns the call if the block is one: of a tool that you run, or that the server runs.
     #[must_use]
-    pub fn input(&self) -> Option<Input<'_>> {
-        self.input.as_ref().map(Store::input)
-    }
-
-    /// Returns the text of the input as deltas brought it, empty if none did.
-    #[must_use]
-    pub fn raw_input(&self) -> &str {
-        self.input.as_ref().map_or("", Store::raw)
+    pub fn tool_call(&self) -> Option<ToolCall<'_>> {
+        self.input.as_ref().map(|input| ToolCall::new(self, input))
     }
 
     /// Returns the deltas that this version does not know.
@@ -151,27 +147,34 @@ impl ContentBlock {
         self.unknown.iter().map(|delta| raw(delta))
     }
 
-    /// Adds what it [`takes`](Self::takes).
-    pub(super) fn apply(&mut self, delta: &Delta<'_>) {
+    /// Adds what it [`takes`](Self::takes). The text of the delta is charged already.
+    pub(super) fn apply(&mut self, delta: &Delta<'_>, bounds: &mut Bounds) -> Result<(), LimitError> {
         match delta {
             Delta::Text(text) => self.more_text("text", *text),
             Delta::Thinking { thinking, .. } => self.more_text("thinking", *thinking),
             Delta::InputJson(json) => {
-                let members = &self.members;
-                self.input.get_or_insert_with(|| Store::new(members.raw().get("input"), false)).push(*json);
+                if self.input.is_none() {
+                    let given = self.members.raw().get("input");
+                    bounds.charge(InputStore::memory_of(given))?;
+                    self.input = Some(InputStore::new(given, false));
+                }
+                if let Some(input) = &mut self.input {
+                    input.push(*json, bounds)?;
+                }
             }
             Delta::Signature(signature) => {
                 let quoted = format!("\"{}\"", signature.as_escaped());
-                self.members.set("signature", Raw::valid(quoted.as_bytes(), false));
+                self.members.set(Str::valid("signature", true), quoted.as_bytes());
             }
             Delta::Citation(citation) => self.citations.push(citation.raw().as_str().into()),
             Delta::Compaction(compaction) => {
                 for (name, value) in compaction.raw().members().filter(|(name, _)| *name != "type") {
-                    self.members.set(name.as_escaped(), value);
+                    self.members.set(name, value.as_bytes());
                 }
             }
             Delta::Unknown { raw, .. } => self.unknown.push(raw.as_str().into()),
         }
+        Ok(())
     }
 
     fn more_text(&mut self, name: &'static str, text: Str<'_>) {
@@ -179,21 +182,37 @@ impl ContentBlock {
             self.text_name = Some(name);
             self.text = self.members.raw().get(name).and_then(|it| it.as_string()).unwrap_or_default().to_string();
         }
-        push(&mut self.text, &mut self.half, text);
+        push_text(&mut self.text, &mut self.half, text);
     }
 
-    /// Nothing more will come.
-    pub(super) fn close(&mut self) {
+    /// Ends it: nothing more will come.
+    pub(super) fn close(&mut self, bounds: &mut Bounds) -> Result<(), LimitError> {
+        self.finish_as(false, bounds)?;
         self.is_open = false;
-        self.finish();
+        Ok(())
     }
 
-    /// Takes what is there of the input for all that comes.
-    pub(super) fn finish(&mut self) {
+    /// Takes what is there of the text and the input for all that comes.
+    pub(super) fn finish(&mut self, bounds: &mut Bounds) -> Result<(), LimitError> {
+        self.finish_as(self.is_open, bounds)
+    }
+
+    fn finish_as(&mut self, is_truncated: bool, bounds: &mut Bounds) -> Result<(), LimitError> {
         self.text.extend(self.half.end());
-        if let Some(input) = &mut self.input {
-            input.finish(self.is_open);
+        match &mut self.input {
+            Some(input) => input.finish(is_truncated, bounds),
+            None => Ok(()),
         }
+    }
+
+    /// Returns what must be charged for a block that begins like that, but for its text.
+    pub(super) fn memory_of(block: &Block<'_>) -> usize {
+        let raw = block.raw();
+        let members = Members::memory_of(raw);
+        // A list in memory has less than `usize::MAX / 2` elements.
+        let citations = raw.get("citations").map_or(0, |it| it.elements().count().saturating_mul(PIECE));
+        let input = if takes_input(block.kind()) { InputStore::memory_of(raw.get("input")) } else { 0 };
+        [members, citations, input].into_iter().fold(size_of::<Self>(), add)
     }
 
     /// Says whether a delta is of its kind, as the order has it, and has a place: an unknown block takes anything, but
@@ -209,7 +228,7 @@ impl ContentBlock {
 
     /// Says whether something is missing for certain.
     pub(super) fn is_truncated(&self) -> bool {
-        self.is_open && self.input().is_some_and(|input| input.complete().is_none())
+        self.is_open && self.input.as_ref().is_some_and(|input| !input.status().is_complete())
     }
 
     /// Returns the wire shape.
@@ -222,12 +241,15 @@ impl ContentBlock {
             let citations = self.citations.iter().map(|citation| value_of(citation));
             map.insert("citations".into(), Value::Array(citations.collect::<Result<_, _>>()?));
         }
-        if let Some(input) = self.input() {
+        if let Some(input) = &self.input {
             map.insert("input".into(), input.so_far().clone());
         }
         Ok(map)
     }
 }
+
+/// What must be charged for what is kept piece by piece, but for its text.
+pub(super) const PIECE: usize = size_of::<String>();
 
 const fn takes_input(kind: BlockKind) -> bool {
     !matches!(kind, BlockKind::Unknown) && DeltaKinds::of(kind).contains(DeltaKind::InputJson)

@@ -1,40 +1,75 @@
-//! An object that members are added to.
+//! An object whose members change.
+//!
+//! | the text is      | a member is found by | it changes                                                               |
+//! |------------------|----------------------|--------------------------------------------------------------------------|
+//! | at most `SMALL`  | reading the text     | in place: what follows moves                                             |
+//! | larger           | the index            | in place if it is the last; else it is overwritten with blanks and added |
+//!
+//! So a change costs a limited number of bytes, or as many as the member had and gets: all of them are linear in what is
+//! written. Between calls the text is empty or an object whose members have different names, the last of them directly
+//! before the brace, and the index is empty or has each of them.
 
+use alloc::collections::BTreeMap;
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use serde_json::{Map, Value};
 
-use crate::json::{Finished, Raw, Snapshot, Str};
+use crate::bytes::{add, position_in};
+use crate::json::{Raw, Snapshot, Status, Str};
 
-/// An object as its text. Of members with the same name the last counts, so one is changed by adding it once more: that
-/// takes time in proportion to what is added, and the views of the protocol read the text as they read any other.
+/// An object as its text, for the views of the protocol to read it as they read any other.
 #[derive(Clone, Debug)]
-pub(super) struct Members(String);
+pub(super) struct Members {
+    text: Vec<u8>,
+    index: BTreeMap<String, Place>,
+}
+
+/// Where a member is in the text.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    name: usize,
+    value: usize,
+    end: usize,
+}
+
+/// Up to this length a text is read to find a member in it: most objects have less.
+const SMALL: usize = 1024;
 
 impl Members {
+    /// What must be charged for each member: it may have a place in the index.
+    pub(super) const MEMORY: usize = size_of::<(String, Place)>();
+
     pub(super) const fn new() -> Self {
-        Self(String::new())
+        Self { text: Vec::new(), index: BTreeMap::new() }
+    }
+
+    /// Takes all members of `object`, but for those named. Of members with the same name the last counts.
+    pub(super) fn of(object: Raw<'_>, except: &[&str]) -> Self {
+        let mut members = Self::new();
+        for (name, value) in object.members() {
+            if !except.iter().any(|it| name == **it) {
+                members.set(name, value.as_bytes());
+            }
+        }
+        members
+    }
+
+    /// Returns what must be charged for the members of an object, but for its text.
+    pub(super) fn memory_of(object: Raw<'_>) -> usize {
+        // An object in memory has less than `usize::MAX / 5` members.
+        object.members().count().saturating_mul(Self::MEMORY)
     }
 
     pub(super) fn raw(&self) -> Raw<'_> {
-        if self.0.is_empty() { Raw::EMPTY } else { Raw::valid(self.0.as_bytes(), false) }
+        if self.text.is_empty() { Raw::EMPTY } else { Raw::valid(&self.text, false) }
     }
 
-    /// Returns how many bytes it has.
-    pub(super) fn len(&self) -> usize {
-        self.0.len()
+    pub(super) fn is_empty(&self) -> bool {
+        self.text.is_empty()
     }
 
-    /// Adds a member, whose name is given as it stands in a text.
-    pub(super) fn set(&mut self, name: &str, value: Raw<'_>) {
-        let is_first = self.0.pop().is_none();
-        self.0.push(if is_first { '{' } else { ',' });
-        for part in ["\"", name, "\":", value.as_str(), "}"] {
-            self.0.push_str(part);
-        }
-    }
-
-    /// Adds the members of `object` that are not `null`, but for those named. A reason to stop that is empty is none.
+    /// Sets the members of `object` that are not `null`, but for those named. A reason to stop that is empty is none.
     pub(super) fn merge(&mut self, object: Raw<'_>, except: &[&str]) {
         let is_none = |name: &Str<'_>, value: &Raw<'_>| {
             value.is_null() || (*name == "stop_reason" && value.as_string().is_some_and(|reason| reason == ""))
@@ -42,19 +77,68 @@ impl Members {
         let is_meant =
             |name: &Str<'_>, value: &Raw<'_>| !is_none(name, value) && !except.iter().any(|it| *name == **it);
         for (name, value) in object.members().filter(|(name, value)| is_meant(name, value)) {
-            self.set(name.as_escaped(), value);
+            self.set(name, value.as_bytes());
         }
     }
 
-    /// Takes all members of `object`, but for those named.
-    pub(super) fn of(object: Raw<'_>, except: &[&str]) -> Self {
-        let mut members = Self::new();
-        for (name, value) in object.members() {
-            if !except.iter().any(|it| name == **it) {
-                members.set(name.as_escaped(), value);
+    /// Sets a member to the text of a value.
+    pub(super) fn set(&mut self, name: Str<'_>, value: &[u8]) {
+        match self.find(name) {
+            None => self.push(name, value),
+            Some(place) if self.index.is_empty() => self.replace(place, value),
+            Some(place) if add(place.end, 1) == self.text.len() => {
+                self.replace(place, value);
+                self.index.insert(name.into(), Place { end: add(place.value, value.len()), ..place });
+            }
+            Some(place) => {
+                // With the comma that follows: there is one, as the member is not the last.
+                if let Some(text) = self.text.get_mut(place.name..add(place.end, 1)) {
+                    text.fill(b' ');
+                }
+                self.push(name, value);
             }
         }
-        members
+        if self.index.is_empty() && self.text.len() > SMALL {
+            self.index = self.places().map(|(name, place)| (name.into(), place)).collect();
+        }
+    }
+
+    fn find(&self, name: Str<'_>) -> Option<Place> {
+        if self.index.is_empty() {
+            return self.places().find_map(|(it, place)| (it == name).then_some(place));
+        }
+        self.index.get(&*name.to_cow()).copied()
+    }
+
+    /// Reads where the members are.
+    fn places(&self) -> impl Iterator<Item = (Str<'_>, Place)> {
+        self.raw().members().filter_map(|(name, value)| {
+            // Its quote stands before the name.
+            let start = position_in(&self.text, name.as_escaped().as_bytes())?.checked_sub(1)?;
+            let value_start = position_in(&self.text, value.as_bytes())?;
+            Some((name, Place { name: start, value: value_start, end: add(value_start, value.as_bytes().len()) }))
+        })
+    }
+
+    fn replace(&mut self, place: Place, value: &[u8]) {
+        self.text.splice(place.value..place.end, value.iter().copied());
+    }
+
+    /// Adds a member that is not there.
+    fn push(&mut self, name: Str<'_>, value: &[u8]) {
+        let is_first = self.text.pop().is_none();
+        self.text.push(if is_first { b'{' } else { b',' });
+        let start = self.text.len();
+        for part in [b"\"", name.as_escaped().as_bytes(), b"\":"] {
+            self.text.extend_from_slice(part);
+        }
+        let value_start = self.text.len();
+        self.text.extend_from_slice(value);
+        let place = Place { name: start, value: value_start, end: self.text.len() };
+        self.text.push(b'}');
+        if !self.index.is_empty() {
+            self.index.insert(name.into(), place);
+        }
     }
 
     pub(super) fn to_map(&self) -> Result<Map<String, Value>, serde_json::Error> {
@@ -67,8 +151,8 @@ impl Members {
 
 /// Reads a valid text. Half of a surrogate pair, which `serde_json` refuses, reads as U+FFFD.
 pub(super) fn value_of(text: &str) -> Result<Value, serde_json::Error> {
-    serde_json::from_str(text).or_else(|error| match Snapshot::of(text) {
-        Finished::Complete(value) => Ok(value),
+    serde_json::from_str(text).or_else(|error| match Snapshot::of(text, u8::MAX) {
+        (value, Status::Complete) => Ok(value),
         _ => Err(error),
     })
 }

@@ -1,7 +1,17 @@
 //! Events to a message: what an answer without streaming would have been.
+//!
+//! | event           | `Empty`         | `Started`                              | `Over`                 |
+//! |-----------------|-----------------|----------------------------------------|------------------------|
+//! | `message_start` | begins: Started | another id: begins anew; else nothing  | as in Started          |
+//! | start, delta or stop of a block | nothing | to the block with that index    | nothing                |
+//! | `message_delta` | nothing         | its members take the place of those before | nothing            |
+//! | `message_stop`  | nothing         | Over                                   | nothing                |
+//! | `error`         | is kept         | is kept: Over                          | nothing                |
+//!
+//! Between calls all that the message holds is charged to `bounds`, and within them. After the first `LimitError` it
+//! takes nothing more.
 
 mod block;
-mod input;
 mod members;
 mod tool_call;
 mod turn;
@@ -19,13 +29,14 @@ use super::event::{Event, MessageDelta, MessageStart};
 use super::server_error::ServerError;
 use super::stop::StopReason;
 use super::usage::Usage;
+use crate::bytes::add;
 use crate::error::{Error, ErrorKind};
 use crate::json::{Raw, Str, why_invalid};
-use crate::stream::Outcome;
+use crate::stream::{Bounds, LimitError, Outcome};
+use block::PIECE;
 use members::Members;
 
 pub use block::ContentBlock;
-pub use input::Input;
 pub use tool_call::ToolCall;
 pub use turn::{LeftOut, LeftOutReason, Turn};
 
@@ -36,17 +47,24 @@ pub use turn::{LeftOut, LeftOutReason, Turn};
 ///
 /// - Blocks are kept by their index, gaps and all. One that starts again takes the place of the first.
 /// - A full `input` in the start of a block stands if its deltas are empty; without either it is `{}`.
-/// - Tool input is [`Complete`](Input::Complete), or says that it is not.
-/// - A second `message_start` with another id begins a new message ([`restarts`](Self::restarts)), also behind the end.
-///   One with the same id, and whatever else comes behind the end, changes nothing.
-/// - Counts and reasons in a `message_delta` take the place of those before; `null` leaves what was.
+/// - Tool input has a [`status`](ToolCall::status): complete, or not.
+/// - A second `message_start` with another id begins a new message ([`restarts`](Self::restarts)), also after the end.
+///   One with the same id, and whatever else comes after the end, changes nothing.
+/// - Counts and reasons in a `message_delta` take the place of those before; `null` leaves what was. So no member is
+///   there twice, and `usage().raw()` deserializes into a type of yours.
 /// - Unknown members of the message, of its blocks and of its usage are kept, and unknown blocks too.
 /// - A delta for a block of another kind, or for one that is not open, is left out; the message is incomplete then.
 ///
 /// Where it is written as JSON the members stand in the order of a `serde_json::Map`: by name, or, with the feature
 /// `preserve_order` of `serde_json`, as they came.
 ///
-/// [`Order`](super::Order) tells of whatever is out of order.
+/// [`Order`](super::Order) reports whatever is out of order.
+///
+/// # Memory
+///
+/// A message takes at most four times the bytes of [`with_max_bytes`](Self::with_max_bytes), and about 32 KiB for tables
+/// and one event, whatever its sender does. What you make of it ([`to_value`](Self::to_value), [`to_turn`](Self::to_turn),
+/// a clone) is another such piece.
 ///
 /// ```
 /// use deltawire::anthropic::{Decoder, Message};
@@ -62,7 +80,7 @@ pub use turn::{LeftOut, LeftOutReason, Turn};
 /// for bytes in network {
 ///     let mut chunk: &[u8] = bytes;
 ///     while let Some(event) = decoder.next_event(&mut chunk) {
-///         // What cannot be read is lost, and the end tells; the stream goes on.
+///         // An event that cannot be read is skipped; `finish` reports how many were.
 ///         let Ok(event) = event else { continue };
 ///         message.apply(&event)?;
 ///     }
@@ -86,28 +104,10 @@ pub struct Message {
     restarts: u32,
     /// How many deltas and blocks that matter had no place.
     left_out: u32,
-    size: Size,
+    bounds: Bounds,
     max_blocks: usize,
     is_live: bool,
-    error: Option<Error>,
-}
-
-/// How large a message is, and may be.
-#[derive(Clone, Copy, Debug)]
-struct Size {
-    bytes: u64,
-    max: u64,
-}
-
-impl Size {
-    fn add(&mut self, len: usize) -> Result<(), Error> {
-        let bytes = self.bytes.saturating_add(len as u64);
-        if bytes > self.max {
-            return Err(Error::new(ErrorKind::MessageTooLong, self.bytes));
-        }
-        self.bytes = bytes;
-        Ok(())
-    }
+    error: Option<LimitError>,
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -147,7 +147,7 @@ pub struct Incomplete {
     /// Whether there were lines that have no meaning in SSE: if nothing else came, the body is most likely an error page.
     pub has_ignored_lines: bool,
     /// The limit that it is over, if that is the reason.
-    pub error: Option<Error>,
+    pub error: Option<LimitError>,
 }
 
 impl fmt::Display for Incomplete {
@@ -198,15 +198,18 @@ impl Message {
             started_id: None,
             restarts: 0,
             left_out: 0,
-            size: Size { bytes: 0, max: 64 << 20 },
+            bounds: Bounds::new(64 << 20),
             max_blocks: 4096,
             is_live: false,
             error: None,
         }
     }
 
-    /// Keeps the input of tools as a live value: [`Input::so_far`] grows with each delta. Who does not look at it does
-    /// not pay for it. Below keys of more than 64 KiB in all it rests until the end.
+    /// Keeps the input of tools as a live value: [`ToolCall::input_so_far`] grows with each delta. It takes time and memory,
+    /// so leave it off if you do not look at the input before its block ends.
+    ///
+    /// Where the way to what is open is very long, through dozens of nested objects with hundreds of members or a key of
+    /// many KiB, the value lags: it grows only every few deltas. It is complete at the end of the block.
     ///
     /// ```
     /// use deltawire::anthropic::{Event, Message};
@@ -219,10 +222,10 @@ impl Message {
     /// ] {
     ///     message.apply(&Event::parse(payload.as_bytes())?)?;
     ///     for call in message.tool_calls() {
-    ///         println!("{} {}", call.name(), call.input().so_far());
+    ///         println!("{} {}", call.name(), call.input_so_far());
     ///     }
     /// }
-    /// assert_eq!(message.tool_calls().next().unwrap().input().so_far()["path"], "sr");
+    /// assert_eq!(message.tool_calls().next().unwrap().input_so_far()["path"], "sr");
     /// # Ok::<(), deltawire::Error>(())
     /// ```
     #[must_use]
@@ -231,11 +234,14 @@ impl Message {
         self
     }
 
-    /// Sets how many bytes it may have, as they stand in the payloads, and some for each piece that is kept as JSON; 64
-    /// MiB by default. The values of tool input take several times their text.
+    /// Sets how many bytes may be charged to it; 64 MiB by default. Charged are all texts, as they stand in the payloads,
+    /// and for each block, value of tool input, citation and member about a fourth of what it takes in memory: 32 bytes
+    /// for a number, 200 for an object, some hundred for a block. Each is charged before it is built.
+    ///
+    /// An input whose values do not fit stays a text: [`ToolCall::raw_input`].
     #[must_use]
     pub const fn with_max_bytes(mut self, bytes: u64) -> Self {
-        self.size.max = bytes;
+        self.bounds = Bounds::new(bytes);
         self
     }
 
@@ -246,12 +252,13 @@ impl Message {
         self
     }
 
-    /// Reads a message that is there as a whole, as an answer without streaming has it.
+    /// Reads a message that is there as a whole, as an answer without streaming has it. As `json` is in memory already,
+    /// there is no limit: a hostile one takes up to eighty times as much. Check its length before.
     ///
     /// # Errors
     ///
-    /// If it is no JSON, or no message: it has another `type`, or no `content` that is a list of blocks. Of an error
-    /// [`Event::parse`] gives the [`ServerError`].
+    /// If it is not JSON, or not a message: it has another `type`, or lacks a `content` that is a list of blocks. If it is
+    /// an error, [`Event::parse`] returns the [`ServerError`].
     pub fn parse(json: &[u8]) -> Result<Self, Error> {
         let text = core::str::from_utf8(json).map_err(|_| why_invalid(json))?;
         let raw = Raw::new(text)?;
@@ -262,8 +269,8 @@ impl Message {
         if raw.given("content").is_none() {
             return Err(Error::new(ErrorKind::MissingMember, 0));
         }
-        let mut message = Self::new().with_max_bytes(u64::MAX).with_max_blocks(usize::MAX);
-        message.start(&MessageStart { raw })?;
+        let mut message = Self::new();
+        message.begin(&MessageStart { raw }, None, Bounds::new(u64::MAX));
         message.phase = Phase::Over;
         if message.left_out > 0 { Err(Error::new(ErrorKind::UnexpectedType, 0)) } else { Ok(message) }
     }
@@ -272,9 +279,9 @@ impl Message {
     ///
     /// # Errors
     ///
-    /// If the message would be over a limit, with its length so far. It stays as it was, and takes nothing more: the same
-    /// error comes for every event behind.
-    pub fn apply(&mut self, event: &Event<'_>) -> Result<(), Error> {
+    /// If the message would be over a limit. It keeps what came before, and takes nothing more: every later event returns
+    /// the same error.
+    pub fn apply(&mut self, event: &Event<'_>) -> Result<(), LimitError> {
         if let Some(error) = self.error {
             return Err(error);
         }
@@ -286,10 +293,8 @@ impl Message {
             (Event::BlockStart { index, block }, _) => self.start_block(*index, block),
             (Event::BlockDelta { index, delta }, _) => self.delta(*index, delta),
             (Event::BlockStop { index }, _) => {
-                if let Some(block) = self.content.get_mut(index) {
-                    block.close();
-                }
-                Ok(())
+                let block = self.content.get_mut(index).filter(|block| block.is_open());
+                block.map_or(Ok(()), |block| block.close(&mut self.bounds))
             }
             (Event::MessageDelta(delta), _) => self.change(delta),
             (Event::MessageStop, _) => {
@@ -305,7 +310,7 @@ impl Message {
     /// Ends the message as its stream ended, with the event that lacked its last line end, if there is one.
     ///
     /// That all of it came does not mean that the model was done: look at [`stop_reason`](Self::stop_reason), and at the
-    /// [`Input`] of each tool call. Nor that all was in order: see [`End::violations`], and
+    /// [`status`](ToolCall::status) of each tool call. Nor that all was in order: see [`End::violations`], and
     /// [`restarts`](Self::restarts).
     ///
     /// # Errors
@@ -313,7 +318,7 @@ impl Message {
     /// If not all of it came, with what did.
     pub fn finish(mut self, end: &End<'_>) -> Result<Self, Box<Incomplete>> {
         if let Some(last) = &end.last {
-            // A limit is told with the rest.
+            // A limit is a reason why it is incomplete, as the others.
             let _ = self.apply(&last.event);
         }
         self.finish_as(end.outcome, end.lost).map_err(|mut incomplete| {
@@ -333,7 +338,8 @@ impl Message {
             self.phase = Phase::Over;
         }
         for block in self.content.values_mut() {
-            block.finish();
+            // A value that is over the limit stays unbuilt; its text is there.
+            self.error = block.finish(&mut self.bounds).err().or(self.error);
         }
         let is_whole = self.is_started() && self.left_out == 0 && !self.content().any(ContentBlock::is_truncated);
         if is_whole && outcome.has_all_content() && lost == 0 && self.error.is_none() {
@@ -349,8 +355,8 @@ impl Message {
         !matches!(self.phase, Phase::Empty)
     }
 
-    /// Returns how often another message began, and what was there of the one before was given up. Who shows a message
-    /// as it arrives begins anew when it grows.
+    /// Returns how often another message began, which dropped what was there of the one before. If you show a message as
+    /// it arrives, clear it when this number grows.
     #[must_use]
     pub const fn restarts(&self) -> u32 {
         self.restarts
@@ -423,88 +429,95 @@ impl Message {
 
     /// Returns the tools that the caller shall run.
     pub fn tool_calls(&self) -> impl Iterator<Item = ToolCall<'_>> {
-        self.content().filter_map(ToolCall::of)
+        self.content().filter(|block| block.kind() == BlockKind::ToolUse).filter_map(ContentBlock::tool_call)
     }
 
     fn head(&self) -> MessageStart<'_> {
         MessageStart { raw: self.head.raw() }
     }
 
-    fn start(&mut self, start: &MessageStart<'_>) -> Result<(), Error> {
+    fn start(&mut self, start: &MessageStart<'_>) -> Result<(), LimitError> {
         let id = start.id().map(|id| id.to_string()).filter(|id| !id.is_empty());
-        let is_second = self.phase != Phase::Empty;
-        if is_second && id.is_some() && id == self.started_id {
+        if self.is_started() && id.is_some() && id == self.started_id {
             return Ok(());
         }
-        let mut size = Size { bytes: 0, ..self.size };
-        // The one that is there stays, so that its length is told.
-        size.add(start.raw().as_bytes().len()).map_err(|error| Error::new(error.kind(), self.size.bytes))?;
-        if start.content().nth(self.max_blocks).is_some() {
-            return Err(Error::new(ErrorKind::TooManyBlocks, self.size.bytes));
-        }
-        let no_list = start.raw().given("content").is_some_and(|content| !content.is_array());
-        let no_counts = start.raw().given("usage").is_some_and(|usage| !usage.is_object());
-        let (mut content, mut left_out) = (BTreeMap::new(), u32::from(no_list));
-        for (index, block) in (0..).zip(start.content()) {
-            match block {
-                Ok(block) => drop(content.insert(index, ContentBlock::whole(index, &block))),
-                Err(_) => left_out = left_out.saturating_add(1),
+        // All of it is charged before anything is built, and before the message that is there goes.
+        let mut bounds = self.bounds.anew();
+        bounds.charge(start.raw().as_bytes().len())?;
+        bounds.charge(Members::memory_of(start.raw()))?;
+        bounds.charge(Members::memory_of(start.usage().raw()))?;
+        for (count, block) in start.content().enumerate() {
+            if count >= self.max_blocks {
+                return Err(LimitError::Blocks { max: self.max_blocks });
+            }
+            if let Ok(block) = block {
+                bounds.charge(ContentBlock::memory_of(&block))?;
             }
         }
-        *self = Self {
-            head: Members::of(start.raw(), if no_counts { &["content"] } else { &["content", "usage"] }),
-            usage: Members::of(start.usage().raw(), &[]),
-            content,
-            phase: Phase::Started,
-            server_error: None,
-            started_id: id,
-            restarts: self.restarts.saturating_add(is_second.into()),
-            left_out,
-            size,
-            max_blocks: self.max_blocks,
-            is_live: self.is_live,
-            error: None,
-        };
+        self.begin(start, id, bounds);
         Ok(())
     }
 
-    fn start_block(&mut self, index: u32, block: &Block<'_>) -> Result<(), Error> {
-        if self.content.len() >= self.max_blocks && !self.content.contains_key(&index) {
-            return Err(Error::new(ErrorKind::TooManyBlocks, self.size.bytes));
+    /// Begins a message that is charged already.
+    fn begin(&mut self, start: &MessageStart<'_>, id: Option<String>, bounds: Bounds) {
+        let is_second = self.is_started();
+        let no_list = start.raw().given("content").is_some_and(|content| !content.is_array());
+        let no_counts = start.raw().given("usage").is_some_and(|usage| !usage.is_object());
+        // The one that is there goes first: there is no room for both.
+        *self = Self {
+            phase: Phase::Started,
+            started_id: id,
+            restarts: self.restarts.saturating_add(is_second.into()),
+            left_out: no_list.into(),
+            bounds,
+            max_blocks: self.max_blocks,
+            is_live: self.is_live,
+            ..Self::new()
+        };
+        self.head = Members::of(start.raw(), if no_counts { &["content"] } else { &["content", "usage"] });
+        self.usage = Members::of(start.usage().raw(), &[]);
+        for (index, block) in (0..).zip(start.content()) {
+            match block {
+                Ok(block) => drop(self.content.insert(index, ContentBlock::whole(index, &block))),
+                Err(_) => self.left_out = self.left_out.saturating_add(1),
+            }
         }
-        self.size.add(block.raw().as_bytes().len())?;
+    }
+
+    fn start_block(&mut self, index: u32, block: &Block<'_>) -> Result<(), LimitError> {
+        if self.content.len() >= self.max_blocks && !self.content.contains_key(&index) {
+            return Err(LimitError::Blocks { max: self.max_blocks });
+        }
+        self.bounds.charge(add(block.raw().as_bytes().len(), ContentBlock::memory_of(block)))?;
         if let Block::Fallback(fallback) = block {
             if let Some(model) = fallback.raw().get("to").and_then(|to| to.get("model")) {
-                self.head.set("model", model);
+                self.head.set(Str::valid("model", true), model.as_bytes());
             }
         }
         self.content.insert(index, ContentBlock::start(index, block, self.is_live));
         Ok(())
     }
 
-    fn delta(&mut self, index: u32, delta: &Delta<'_>) -> Result<(), Error> {
+    fn delta(&mut self, index: u32, delta: &Delta<'_>) -> Result<(), LimitError> {
         let block = self.content.get_mut(&index).filter(|block| block.is_open() && block.takes(delta));
         let Some(block) = block else {
             self.left_out = self.left_out.saturating_add(matters(delta).into());
             return Ok(());
         };
-        // What is kept piece by piece takes more than its text.
-        const PIECE: usize = 32;
-        self.size.add(match delta {
+        self.bounds.charge(match delta {
             Delta::Text(text) | Delta::InputJson(text) | Delta::Thinking { thinking: text, .. } => {
                 text.as_escaped().len()
             }
-            Delta::Signature(text) => text.as_escaped().len().saturating_add(PIECE),
-            Delta::Citation(citation) => citation.raw().as_bytes().len().saturating_add(PIECE),
-            Delta::Compaction(compaction) => compaction.raw().as_bytes().len().saturating_add(PIECE),
-            Delta::Unknown { raw, .. } => raw.as_bytes().len().saturating_add(PIECE),
+            Delta::Signature(text) => add(text.as_escaped().len(), Members::MEMORY),
+            Delta::Citation(citation) => add(citation.raw().as_bytes().len(), PIECE),
+            Delta::Compaction(compaction) => charge_of(compaction.raw()),
+            Delta::Unknown { raw, .. } => add(raw.as_bytes().len(), PIECE),
         })?;
-        block.apply(delta);
-        Ok(())
+        block.apply(delta, &mut self.bounds)
     }
 
-    fn fail(&mut self, server_error: &ServerError<'_>) -> Result<(), Error> {
-        self.size.add(server_error.raw().as_bytes().len())?;
+    fn fail(&mut self, server_error: &ServerError<'_>) -> Result<(), LimitError> {
+        self.bounds.charge(server_error.raw().as_bytes().len())?;
         self.server_error = Some(server_error.raw().as_str().into());
         if self.phase == Phase::Started {
             self.phase = Phase::Over;
@@ -512,17 +525,21 @@ impl Message {
         Ok(())
     }
 
-    fn change(&mut self, change: &MessageDelta<'_>) -> Result<(), Error> {
+    fn change(&mut self, change: &MessageDelta<'_>) -> Result<(), LimitError> {
         let raw = change.raw();
-        self.size.add(raw.as_bytes().len())?;
+        let (delta, usage) = (raw.get("delta").unwrap_or(Raw::EMPTY), change.usage().raw());
+        self.bounds.charge(add(charge_of(raw), add(Members::memory_of(delta), Members::memory_of(usage))))?;
         // What a message is called, and made of, its start says.
         self.head.merge(raw, &["id", "type", "role", "content", "delta", "usage"]);
-        if let Some(delta) = raw.get("delta") {
-            self.head.merge(delta, &["id", "type", "role", "content", "usage"]);
-        }
-        self.usage.merge(change.usage().raw(), &[]);
+        self.head.merge(delta, &["id", "type", "role", "content", "usage"]);
+        self.usage.merge(usage, &[]);
         Ok(())
     }
+}
+
+/// Returns what must be charged for the members of an object, with their text.
+fn charge_of(object: Raw<'_>) -> usize {
+    add(object.as_bytes().len(), Members::memory_of(object))
 }
 
 /// Says whether something is missing without a delta.

@@ -135,7 +135,7 @@ impl Message {
                 continue;
             }
             let mut map = block.to_map()?;
-            if block.input().is_some_and(|input| input.complete().is_none_or(|value| !value.is_object())) {
+            if block.tool_call().is_some_and(|call| !call.input().is_some_and(Value::is_object)) {
                 mended.push(block.index());
                 if !map.get("input").is_some_and(Value::is_object) {
                     map.insert("input".into(), json!({}));
@@ -149,11 +149,17 @@ impl Message {
 
 fn why_not(block: &ContentBlock) -> Option<LeftOutReason> {
     match block.view() {
-        Block::Text(_) => block.text().trim_ascii().is_empty().then_some(LeftOutReason::NoText),
+        Block::Text(_) => is_blank(block.text()).then_some(LeftOutReason::NoText),
         Block::Thinking(thinking) => (thinking.signature() == "").then_some(LeftOutReason::NoSignature),
-        _ if block.input().is_some() => block.is_truncated().then_some(LeftOutReason::Open),
+        _ if block.tool_call().is_some() => block.is_truncated().then_some(LeftOutReason::Open),
         // Deltas may make it up, so that it is not whole before its end.
         Block::Compaction(_) | Block::Unknown(_) => block.is_open().then_some(LeftOutReason::Open),
         _ => None,
     }
+}
+
+/// Returns whether a text has nothing but white space, which is refused: white space as Python has it, in which the
+/// separators U+001C to U+001F are some too.
+fn is_blank(text: &str) -> bool {
+    text.chars().all(|char| char.is_whitespace() || matches!(char, '\u{1C}'..='\u{1F}'))
 }

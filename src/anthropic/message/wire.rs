@@ -19,7 +19,7 @@ impl Message {
         let mut map = self.head.to_map()?;
         let content = self.content().map(|block| block.to_map().map(Value::Object));
         map.insert("content".into(), Value::Array(content.collect::<Result<Vec<_>, _>>()?));
-        if self.usage.len() > 0 {
+        if !self.usage.is_empty() {
             map.insert("usage".into(), Value::Object(self.usage.to_map()?));
         }
         Ok(Value::Object(map))

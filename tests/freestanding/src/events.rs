@@ -10,7 +10,7 @@ mod sys;
 
 use core::fmt::{self, Write as _};
 
-use deltawire::anthropic::{Block, Decoder, Delta, Encoder, Event, InputVerdict, Item, Location, Order, ToolInput};
+use deltawire::anthropic::{Block, Decoder, Delta, Encoder, Event, Item, Location, Order, ToolInput};
 use deltawire::json::{Field, Quoted, Raw};
 use deltawire::sse::Storage;
 use deltawire::stream::{Outcome, TextDelta};
@@ -86,8 +86,8 @@ fn show<'p>(event: &Event<'_>, input: &mut ToolInput, path: &mut Field<'p>, out:
         }
         Event::BlockStart { block, .. } => {
             parts(block, out)?;
-            if let Block::ToolUse(tool) = block {
-                (*input, *path) = (ToolInput::of(tool), Field::new("/path"));
+            if let Block::ToolUse(_) = block {
+                (*input, *path) = (ToolInput::new(), Field::new("/path"));
             }
         }
         Event::BlockDelta { delta, .. } => match delta {
@@ -108,12 +108,9 @@ fn show<'p>(event: &Event<'_>, input: &mut ToolInput, path: &mut Field<'p>, out:
             delta => writeln!(out, "{delta:?}")?,
         },
         Event::BlockStop { index, .. } => {
-            let verdict = core::mem::take(input).verdict();
-            writeln!(
-                out,
-                " end of block {index}{}",
-                if verdict == InputVerdict::Complete { ", input complete" } else { "" }
-            )?;
+            let input = core::mem::take(input);
+            let is_complete = !input.is_empty() && input.status().is_complete();
+            writeln!(out, " end of block {index}{}", if is_complete { ", input complete" } else { "" })?;
         }
         Event::MessageDelta(delta) => {
             let reason = delta.stop_reason().map_or("none", |reason| reason.name());

@@ -173,11 +173,11 @@ fn json(out: &mut Out) -> fmt::Result {
     writeln!(out, "{} {}", tokens.by_ref().flatten().count(), tokens.offset())?;
     drop(tokens);
     let _ = scanner.check(black_box("[["));
-    writeln!(out, "{} {:?} {:?}", scanner.depth(), scanner.verdict(), scanner.finish())?;
+    writeln!(out, "{} {:?} {:?}", scanner.depth(), scanner.status(), scanner.finish())?;
     scanner.reset();
     let mut input = deltawire::anthropic::ToolInput::new();
     let _ = input.check(black_box("{}"));
-    writeln!(out, "{:?} {}", input.verdict(), input.scanner().offset())
+    writeln!(out, "{:?} {}", input.status(), input.scanner().offset())
 }
 
 fn streams(out: &mut Out) -> fmt::Result {
