@@ -5,7 +5,7 @@ use core::fmt;
 /// A fault in the input: what it is, and where.
 ///
 /// The input goes on after it: a parser that returned an error is called again, and continues
-/// behind the faulty part. What each kind costs is said at [`ErrorKind`].
+/// after the faulty part. [`ErrorKind`] says what each kind costs.
 ///
 /// ```
 /// use deltawire::{ErrorKind, sse::{Limits, Parser}};

@@ -18,6 +18,7 @@
 //   number.rs  token.rs  string.rs  escape.rs  piece.rs    for both sides; field.rs reads tokens, quoted.rs stands alone
 //
 // members.rs asks the scanner what is wrong with a text that the reader refuses.
+
 mod closing;
 mod escape;
 mod field;
