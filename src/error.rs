@@ -5,7 +5,7 @@ use core::fmt;
 /// A fault in the input: what it is, and where.
 ///
 /// The input goes on after it: a parser that returned an error is called again, and continues
-/// behind the faulty part. What each kind costs is said at [`ErrorKind`].
+/// after the faulty part. [`ErrorKind`] says what each kind costs.
 ///
 /// ```
 /// use deltawire::{ErrorKind, sse::{Limits, Parser}};
@@ -38,7 +38,7 @@ impl Error {
     }
 
     /// Returns the absolute position in the stream: of an over-long frame, its first byte. In JSON it is the
-    /// first byte behind which nothing can make the text valid, or that of the value that does not fit, counted
+    /// first byte after which nothing can make the text valid, or that of the value that does not fit, counted
     /// from the start of the text.
     #[must_use]
     pub const fn offset(&self) -> u64 {
@@ -83,27 +83,38 @@ pub enum ErrorKind {
     /// The allocator has no memory for a frame that the limits allow. Call again: the frame is skipped to its end, and
     /// frames that need less memory come as before.
     OutOfMemory,
-    /// The text ends before it is whole.
+    /// A JSON text, or an escape in it, ends before it is whole. The offset is the end. Push what is missing, or use
+    /// [`Scanner::closing`](crate::json::Scanner::closing) to make a valid text of what is there.
     UnexpectedEnd,
-    /// A byte that JSON does not allow where it stands.
+    /// JSON does not allow this byte here. Nothing that follows can make the text valid: use what came before it, or
+    /// discard the text.
     UnexpectedByte,
-    /// A backslash in a JSON string with something behind it that is no escape.
+    /// A backslash in a JSON string is followed by something that is not an escape. The offset is that of the byte that
+    /// does not fit. Handle it as [`UnexpectedByte`](Self::UnexpectedByte).
     InvalidEscape,
-    /// A control character in a JSON string that is not escaped.
+    /// A JSON string contains a control character, such as a line break, that is not escaped. Handle it as
+    /// [`UnexpectedByte`](Self::UnexpectedByte).
     ControlCharacter,
-    /// A byte that UTF-8 does not allow where it stands.
+    /// UTF-8 does not allow this byte here. Handle it as [`UnexpectedByte`](Self::UnexpectedByte), and check that no
+    /// bytes are missing between two fragments.
     InvalidUtf8,
-    /// More JSON containers in one another than the limit allows.
+    /// A JSON container is nested deeper than the limit allows. Raise the limit with
+    /// [`Scanner::with_max_depth`](crate::json::Scanner::with_max_depth) if it is below 128; deeper texts are not supported.
     TooDeep,
-    /// Half of a surrogate pair, where the text is wanted exactly.
+    /// A JSON string contains a surrogate without its other half, so its text cannot be given exactly. Use
+    /// [`Str::pieces`](crate::json::Str::pieces), which replaces it by U+FFFD.
     LoneSurrogate,
-    /// The buffer is too small for the text.
+    /// The buffer that you passed is too small for the decoded text. Call again with a larger one:
+    /// [`Str::as_escaped`](crate::json::Str::as_escaped) is never shorter than the text.
     BufferTooSmall,
-    /// A JSON number that the wanted type cannot hold.
+    /// A JSON number does not fit the type for it, for example `1e999` a float. The text is valid JSON: keep the text, or
+    /// discard the value.
     NumberOutOfRange,
-    /// An object lacks a member that it cannot be understood without. The offset is that of the object.
+    /// A JSON object lacks a member that is required to understand it. The offset is that of the object. Skip the event;
+    /// the next one may be fine.
     MissingMember,
-    /// A JSON value of another type than its place asks for.
+    /// A JSON value has a type other than the required one, for example a number where a string must be. The offset is
+    /// that of the value. Skip the event; the next one may be fine.
     UnexpectedType,
 }
 
@@ -149,9 +160,9 @@ impl fmt::Display for ErrorKind {
             Self::InvalidEscape => "invalid escape",
             Self::ControlCharacter => "control character in a string",
             Self::InvalidUtf8 => "invalid UTF-8",
-            Self::TooDeep => "too many containers in one another",
-            Self::LoneSurrogate => "half of a surrogate pair",
-            Self::BufferTooSmall => "no room for the text",
+            Self::TooDeep => "nesting too deep",
+            Self::LoneSurrogate => "surrogate without its other half",
+            Self::BufferTooSmall => "output buffer too small",
             Self::NumberOutOfRange => "number out of range",
             Self::MissingMember => "missing member of an object",
             Self::UnexpectedType => "value of an unexpected type",

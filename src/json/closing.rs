@@ -1,22 +1,22 @@
-//! What would make a cut text whole.
+//! What would make the beginning of a text a whole one.
 
 use core::fmt::{self, Write as _};
 
 use super::stack::Stack;
 use crate::bytes::add;
 
-/// How to make a JSON text that is cut valid: keep its first [`keep`](Self::keep) bytes, and append
-/// [`suffix`](Self::suffix).
+/// How to make the beginning of a JSON text valid: keep its first [`keep`](Self::keep) bytes, and append
+/// [`suffix`](Self::suffix). [`Scanner::closing`](super::Scanner::closing) returns it.
 ///
-/// The result shows what is certain, and nothing that a later byte could contradict:
+/// The result contains what is certain, and nothing that a later byte could contradict:
 ///
 /// - a string up to its last whole character; half an escape or surrogate pair waits,
-/// - a number when the byte behind it is there, for it could go on; a literal when all of it is there,
-/// - a member when its value has begun to show; a key alone, a colon or a comma does not,
+/// - a number with the byte after it, because it could go on until then; a literal when all of it is there,
+/// - a member when something of its value is certain; not a key alone, a colon or a comma,
 /// - a container from its first bracket on.
 ///
-/// So from one byte to the next it only grows. Where nothing is certain yet, it is `null`. Of an invalid
-/// text it is what was certain before the error.
+/// So the result only grows from one byte to the next. While nothing is certain yet, it is `null`. For an invalid
+/// text, it is what was certain before the error.
 ///
 /// ```
 /// use deltawire::json::Scanner;
@@ -51,20 +51,20 @@ impl Closing {
         Self { keep, suffix: Suffix { first, stack, depth } }
     }
 
-    /// Returns how many bytes of the text to keep.
+    /// Returns how many bytes of the text to keep. Cut what follows off before you append the suffix.
     #[must_use]
     pub fn keep(&self) -> usize {
         usize::try_from(self.keep).unwrap_or(usize::MAX)
     }
 
-    /// Returns what to append.
+    /// Returns what to append: quotes and brackets.
     #[must_use]
     pub const fn suffix(&self) -> Suffix {
         self.suffix
     }
 }
 
-/// The end that a cut text lacks: an iterator of ASCII bytes, or to be shown.
+/// The end that a text lacks so far. Iterate over its ASCII bytes, or format it.
 ///
 /// ```
 /// use deltawire::json::Scanner;

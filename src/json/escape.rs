@@ -74,8 +74,8 @@ fn string_len_slowly(bytes: &[u8]) -> Option<(usize, bool)> {
     }
 }
 
-/// Decodes the escape that `text` starts with: its text, or `None` for half of a surrogate pair, and
-/// what is behind. If it is none, gives the index of the byte that makes it so, or the length of `text`.
+/// Decodes the escape that `text` starts with. Returns its text, or `None` for half of a surrogate pair, and what
+/// follows. If it is not an escape, returns the index of the byte that makes it so, or the length of `text`.
 pub(super) fn decode(text: &str) -> Result<(Option<Piece<'_>>, &str), usize> {
     let bytes = text.as_bytes();
     match bytes.get(1) {

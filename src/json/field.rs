@@ -30,7 +30,7 @@ use crate::bytes::advance;
 pub struct Field<'p> {
     /// The name or index wanted in the container that is looked into.
     segment: &'p str,
-    /// The path behind that.
+    /// The path after that.
     behind: &'p str,
     /// What is still to come of a key that matches so far.
     key: Option<&'p str>,
@@ -44,7 +44,7 @@ pub struct Field<'p> {
     status: FieldStatus,
 }
 
-/// How far a [`Field`] is.
+/// What a [`Field`] has seen of its string.
 ///
 /// ```
 /// use deltawire::json::{Field, FieldStatus, Scanner};
@@ -59,15 +59,15 @@ pub struct Field<'p> {
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[expect(clippy::exhaustive_enums, reason = "a caller decides on each")]
 pub enum FieldStatus {
-    /// It may still come.
+    /// The string has not begun, and may still come.
     Waiting,
-    /// Its string is open.
+    /// The string has begun: [`Field::next`] returns its pieces.
     Open,
-    /// Its string is over.
+    /// The string is whole. No more pieces come.
     Done,
-    /// It is there, but no string.
+    /// The path leads to a value that is not a string. No pieces come.
     OtherType,
-    /// It is not there, and cannot come any more.
+    /// The text has no value at that path, and can no longer get one. No pieces come.
     Absent,
 }
 
@@ -87,14 +87,13 @@ impl<'p> Field<'p> {
         }
     }
 
-    /// Returns how far it is.
+    /// Returns whether the string has begun, is whole, or cannot come any more.
     #[must_use]
     pub const fn status(&self) -> FieldStatus {
         self.status
     }
 
-    /// Takes the next token of the text, and gives the piece of the string that it is, if it is one and has
-    /// text.
+    /// Takes the next token, and returns its piece if it is text of the string. Pass every token of the text, in order.
     #[inline(always)]
     pub fn next<'f>(&mut self, token: &Token<'f>) -> Option<Piece<'f>> {
         if self.status == FieldStatus::Open {

@@ -1,7 +1,42 @@
 //! The state of a text that arrives in fragments, and what one byte does to it.
 //!
-//! Advice for changing this: [`Machine::byte`] could do everything alone. The iterator (tokens.rs) and the check
-//! (skim.rs) take runs of text and digits in one go, and leave every other byte to it.
+//! ```text
+//! state        byte                next                    token
+//! Value        {  [                KeyOrEnd, ValueOrEnd    BeginObject, BeginArray
+//!              "                   InText
+//!              t  f  n             Literal
+//!              -  0-9              Number                  Number, a part
+//! ValueOrEnd   ]                   (end of a value)        EndArray; every other byte as Value
+//! KeyOrEnd     }                   (end of a value)        EndObject; every other byte as Key
+//! Key          "                   InText, of a key
+//! Colon        :                   Value
+//! After        ,                   Key in an object, Value in an array
+//!              }  ]                (end of a value)        EndObject, EndArray: as the innermost container
+//! InText       "                   Colon after a key, else (end of a value)    Key or String, the last part
+//!              \                   InEscape
+//!              any character       InText                  Key or String, a part
+//! InEscape     what goes on        InEscape, InText        Key or String, a part, once the character is whole
+//! Literal      the next letter     Literal, (end of a value)                   True, False, Null with the last
+//! Number       what goes on        Number                  Number, a part
+//!              any other           (end of a value)        Number, the last part; the byte comes again
+//! Done                             (nothing but white space)
+//!
+//! (end of a value): After in a container, else Done. White space leaves every state as it is, except in InText, InEscape,
+//! Literal and Number. A byte without a line is an error. So is any byte in Failed, which stays until `reset`.
+//! ```
+//!
+//! Between two calls of [`Scanner::push`](super::Scanner::push) it holds that
+//!
+//! - `offset` counts the bytes taken, and `certain() <= offset`. What waits in `partial` is not counted yet.
+//! - `step`, `high`, `half` and `partial` are 0 or empty in `InText`, because the shortcuts take text there without a look at
+//!   them. Only `InEscape`, and for `step` `Literal`, need them.
+//! - `fresh` is false: what is open has given its first part, if only an empty one.
+//! - `depth <= limit`, and `stack` has a bit for each open container.
+//! - `error` is there exactly in `Failed`.
+//!
+//! Advice for changing this: [`Machine::byte`] and [`Machine::wide`] could do everything alone. The iterator (tokens.rs)
+//! and the check (skim.rs) take runs of text and digits in one go and leave every other byte to them, so a shortcut may
+//! only do what they would do.
 
 use super::closing::Closing;
 use super::escape;
@@ -52,16 +87,15 @@ pub(super) enum State {
     Key,
     /// Before the first key of an object.
     KeyOrEnd,
-    /// Behind a key.
+    /// After a key.
     Colon,
-    /// Behind a value in a container.
+    /// After a value in a container.
     After,
-    /// Behind the outermost value.
+    /// After the outermost value.
     Done,
     /// In a string or key, between two characters.
     InText,
-    /// In a string or key, in an escape, between the halves of a surrogate pair, or in a character that is
-    /// cut.
+    /// In a string or key, in an escape, between the halves of a surrogate pair, or in a split character.
     InEscape,
     Literal,
     Number(Number),
@@ -164,10 +198,10 @@ impl Machine {
 
     #[cold]
     pub(super) fn fail(&mut self, kind: ErrorKind) {
-        // What is certain stays so: whether that ends in a string, `is_key` tells from now on.
+        // What is certain stays so. The state no longer says whether that ends in a string, so `is_key` does.
         self.safe = self.certain();
         self.is_key |= !self.in_text();
-        // A character that is cut has its error at the byte that does not fit, not at its start.
+        // The error of a split character is at the byte that does not fit, not at its start.
         self.offset = self.offset();
         self.state = State::Failed;
         self.error = Some(kind);
@@ -179,7 +213,7 @@ impl Machine {
         if self.is_key || !self.in_text() {
             return self.safe;
         }
-        // What was taken of an escape, or of a pair, is not yet decided.
+        // A later byte decides what an escape or a pair stands for, so what was taken of one does not count.
         let first_half = if self.high == 0 { 0 } else { escape::HALF };
         back(self.offset, add(first_half, self.step.into()))
     }
@@ -217,7 +251,7 @@ impl Machine {
         self.fresh = false;
     }
 
-    /// Takes a byte of a character that is cut, and returns the character with its last byte.
+    /// Takes a byte of a split character, and returns the character with its last byte.
     pub(super) fn take_byte_of_char(&mut self, byte: u8) -> Result<Option<char>, ErrorKind> {
         self.allows_wide()?;
         match self.partial.push(byte) {
@@ -327,7 +361,7 @@ impl Machine {
         Act::Token(Head { kind, depth: self.depth, first: true, last: true }, Piece::Run(""))
     }
 
-    /// Ends a value behind what was taken.
+    /// Ends a value after what was taken.
     #[inline]
     fn end_value(&mut self) {
         self.safe = self.offset;

@@ -7,11 +7,12 @@ use super::string::{Content, Str};
 use crate::error::{Error, ErrorKind};
 
 impl<'a> Raw<'a> {
-    /// Wraps a JSON text, white space around it left out.
+    /// Checks a JSON text and wraps it, without the white space around it.
     ///
     /// # Errors
     ///
-    /// As [`Scanner::push`] and [`Scanner::finish`]: at the first byte that makes it invalid.
+    /// If the text is invalid, at the first byte that makes it so, or incomplete: the same errors as
+    /// [`Scanner::check`] and [`Scanner::finish`]. For a text that may still grow use a [`Scanner`].
     pub fn new(text: &'a str) -> Result<Self, Error> {
         let mut reader = Reader::new(text.as_bytes());
         reader.blanks();
@@ -23,7 +24,8 @@ impl<'a> Raw<'a> {
         }
     }
 
-    /// Returns the member of that name, if it is an object that has it: the last one if there are several.
+    /// Returns the member with that name, or `None` if there is none or the value is not an object. Of several members
+    /// with the same name, it returns the last.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Self> {
         let mut members = self.members();
@@ -41,20 +43,20 @@ impl<'a> Raw<'a> {
         self.get(name).filter(|value| !value.is_null())
     }
 
-    /// Returns the members in their order, if it is an object; else none.
+    /// Returns the members in their order. Empty if the value is not an object.
     #[must_use]
     pub const fn members(&self) -> Members<'a> {
         Members { inside: Reader::inside(self.as_bytes(), b'{') }
     }
 
-    /// Returns the elements, if it is an array; else none.
+    /// Returns the elements in their order. Empty if the value is not an array.
     #[must_use]
     pub const fn elements(&self) -> Elements<'a> {
         Elements { inside: Reader::inside(self.as_bytes(), b'[') }
     }
 }
 
-/// Tells what is wrong with a text that the reader did not take.
+/// Returns what is wrong with a text that the reader did not take.
 #[cold]
 pub(crate) fn why_invalid(text: &[u8]) -> Error {
     let mut scanner = Scanner::new();
@@ -65,7 +67,7 @@ pub(crate) fn why_invalid(text: &[u8]) -> Error {
     }
 }
 
-/// The members of an object: names and values. [`Raw::members`] returns it.
+/// An iterator over the members of an object: names and values. [`Raw::members`] returns it.
 ///
 /// ```
 /// use deltawire::json::Raw;
@@ -96,7 +98,7 @@ impl<'a> Members<'a> {
     }
 }
 
-/// The elements of an array. [`Raw::elements`] returns it.
+/// An iterator over the elements of an array. [`Raw::elements`] returns it.
 ///
 /// ```
 /// use deltawire::json::Raw;

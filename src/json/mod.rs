@@ -1,12 +1,23 @@
-//! JSON in pieces: for text that arrives in fragments cut anywhere, as tool input does.
+//! JSON in pieces: for text that arrives in fragments split anywhere, as tool input does.
 //!
 //! ```text
-//! fragment ──▶ Scanner ──▶ Token ──▶ Field, Snapshot      (Closing: what would make the text whole)
+//! fragment ──▶ Scanner ──▶ Token ──▶ Field, Snapshot      (Closing: how to make the text valid)
 //! ```
 //!
-//! A [`Scanner`] takes each fragment once and buffers nothing. A [`Field`] picks one member out of its
-//! tokens, and a [`Snapshot`] builds a live value of them. A text that is there as a whole is a [`Raw`]
-//! value, and [`Quoted`] writes a string.
+//! A [`Scanner`] takes each fragment once and buffers nothing. A [`Field`] picks one string out of its
+//! tokens, and a [`Snapshot`] builds a live value from them. Wrap a whole text in [`Raw`] to look values up, and
+//! use [`Quoted`] to write a string.
+
+// Which file builds on which, from the top:
+//
+//   snapshot.rs     a live value
+//   members.rs      what is in a whole value       scanner.rs      the public calls on a text in fragments
+//   read.rs         the grammar of whole texts     tokens.rs  skim.rs   runs in one go, with tokens or without
+//   raw.rs          a whole value                  machine.rs      the state, and each change of it
+//                                                  surrogate.rs  utf8.rs  closing.rs  stack.rs  what it consists of
+//   number.rs  token.rs  string.rs  escape.rs  piece.rs    for both sides; field.rs reads tokens, quoted.rs stands alone
+//
+// members.rs asks the scanner what is wrong with a text that the reader refuses.
 
 mod closing;
 mod escape;

@@ -1,4 +1,19 @@
 //! The grammar of a number: what may follow what.
+//!
+//! ```text
+//! last                     -       0       1-9       .       e E         + -
+//! Nothing                  Minus   Zero    Digits
+//! Minus                            Zero    Digits
+//! Zero *                                             Point   Exponent
+//! Digits *                         Digits  Digits    Point   Exponent
+//! Point                            Fraction  Fraction
+//! Fraction *                       Fraction  Fraction        Exponent
+//! Exponent                         Power   Power                         Sign
+//! Sign                             Power   Power
+//! Power *                          Power   Power
+//! ```
+//!
+//! With a star the number is whole, and ends before a byte that has no place in its line.
 
 use crate::bytes::used;
 
@@ -17,7 +32,7 @@ pub(super) enum Number {
 }
 
 impl Number {
-    /// Returns what comes last behind `byte`, if it can go on with that.
+    /// Returns what comes last after `byte`, if the number can go on with it.
     #[inline]
     pub(super) const fn then(self, byte: u8) -> Option<Self> {
         Some(match (self, byte) {
@@ -33,7 +48,7 @@ impl Number {
         })
     }
 
-    /// Returns what comes last behind as many of the bytes as it can go on with, and how many those are.
+    /// Takes as many of the bytes as the number can go on with. Returns what comes last then, and how many they are.
     #[inline]
     pub(super) fn run(mut self, bytes: &[u8]) -> (Self, usize) {
         let mut rest = bytes;

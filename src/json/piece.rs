@@ -14,9 +14,9 @@ use core::fmt::{self, Write as _};
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[expect(clippy::exhaustive_enums, reason = "a caller handles both, and there is no third")]
 pub enum Piece<'f> {
-    /// Text as it stands in the fragment, or what an escape of one letter stands for. It may be empty.
+    /// Text borrowed from the fragment, or the character of a one-letter escape such as `\n`. It may be empty.
     Run(&'f str),
-    /// A character that stands nowhere in one piece: escaped by its number, or cut by the end of a fragment.
+    /// A character that cannot be borrowed: a `\u` escape, or a character that is split between fragments.
     Char(char),
 }
 
@@ -31,7 +31,7 @@ impl<'f> Piece<'f> {
         }
     }
 
-    /// Says whether there is no text.
+    /// Returns whether there is no text.
     #[inline]
     #[must_use]
     pub const fn is_empty(&self) -> bool {
@@ -50,7 +50,7 @@ impl<'f> Piece<'f> {
         run.chars().chain(char)
     }
 
-    /// Returns the text. What is no run is put into `buffer`.
+    /// Returns the text. A [`Char`](Self::Char) is encoded into `buffer`, which you can reuse afterwards.
     ///
     /// ```
     /// use deltawire::json::Piece;

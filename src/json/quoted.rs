@@ -4,9 +4,10 @@ use core::fmt::{self, Write as _};
 
 use crate::bytes::find_special;
 
-/// Shows text as a JSON string, in quotes.
+/// Formats text as a JSON string, with its quotes.
 ///
-/// Escaped is what JSON asks for, and nothing else, so that the result has no line break.
+/// It escapes what JSON requires and nothing else: quotes, backslashes and control characters. So the result never
+/// contains a line break, and can stand in a line of JSON Lines or SSE.
 ///
 /// ```
 /// use deltawire::json::Quoted;

@@ -5,9 +5,10 @@ use core::fmt;
 use super::string::{Content, Str};
 use crate::bytes::as_text;
 
-/// A JSON value that is there as a whole, kept as its text and looked into on demand.
+/// A whole JSON value, kept as its text and read on demand.
 ///
-/// Each look reads the text again, up to what is asked for. Nothing is allocated, and nothing recurses.
+/// Each lookup reads the text again, up to what you ask for: keep what you look up if you need it twice. It does not
+/// allocate and does not recurse.
 ///
 /// ```
 /// use deltawire::json::Raw;
@@ -38,37 +39,38 @@ impl<'a> Raw<'a> {
 
     /// Returns the text.
     ///
-    /// It is known to be UTF-8, but Rust wants to see that once more: it takes time in proportion to the length.
+    /// This takes time in proportion to the length, because the text is checked for UTF-8 once more. Use
+    /// [`as_bytes`](Self::as_bytes) where bytes will do.
     #[must_use]
     pub fn as_str(&self) -> &'a str {
         as_text(self.text)
     }
 
-    /// Returns the text as bytes, which are UTF-8.
+    /// Returns the text as bytes, which are UTF-8. This costs nothing.
     #[must_use]
     pub const fn as_bytes(&self) -> &'a [u8] {
         self.text
     }
 
-    /// Says whether it is `null`.
+    /// Returns whether the value is `null`.
     #[must_use]
     pub fn is_null(&self) -> bool {
         self.starts_with(b'n')
     }
 
-    /// Says whether it is an object.
+    /// Returns whether the value is an object.
     #[must_use]
     pub fn is_object(&self) -> bool {
         self.starts_with(b'{')
     }
 
-    /// Says whether it is an array.
+    /// Returns whether the value is an array.
     #[must_use]
     pub fn is_array(&self) -> bool {
         self.starts_with(b'[')
     }
 
-    /// Says whether it is a number.
+    /// Returns whether the value is a number.
     #[must_use]
     pub fn is_number(&self) -> bool {
         matches!(self.text.first(), Some(b'-' | b'0'..=b'9'))
@@ -79,7 +81,7 @@ impl<'a> Raw<'a> {
         self.text.first() == Some(&byte)
     }
 
-    /// Returns the content if it is a string.
+    /// Returns the content if the value is a string, otherwise `None`.
     #[inline]
     #[must_use]
     pub fn as_string(&self) -> Option<Str<'a>> {
@@ -93,7 +95,8 @@ impl<'a> Raw<'a> {
         Some(Content { bytes, is_plain: self.is_plain })
     }
 
-    /// Returns the number if it is one, without fraction and exponent, that fits.
+    /// Returns the value if it is a number that is written without sign, fraction and exponent and fits, otherwise
+    /// `None`. For other numbers parse [`as_str`](Self::as_str).
     ///
     /// ```
     /// use deltawire::json::Raw;
@@ -114,7 +117,7 @@ impl<'a> Raw<'a> {
         })
     }
 
-    /// Returns the value if it is `true` or `false`.
+    /// Returns the value if it is `true` or `false`, otherwise `None`.
     #[must_use]
     pub fn as_bool(&self) -> Option<bool> {
         match self.text {
@@ -124,7 +127,7 @@ impl<'a> Raw<'a> {
         }
     }
 
-    /// Makes a value of the caller's own type of it, which may borrow the text.
+    /// Deserializes the value into a type of your own, which may borrow from the text.
     ///
     /// ```
     /// use deltawire::json::Raw;
@@ -137,17 +140,17 @@ impl<'a> Raw<'a> {
     ///
     /// # Errors
     ///
-    /// If the type does not fit the value.
+    /// If the value does not fit the type. The value itself is unharmed: you can look into it with [`get`](Self::get).
     #[cfg(feature = "serde_json")]
     pub fn deserialize<T: serde::Deserialize<'a>>(&self) -> Result<T, serde_json::Error> {
         serde_json::from_slice(self.text)
     }
 
-    /// Does the same with `simd-json`, which works in a copy of the text. Worth it for large values.
+    /// Deserializes the value with `simd-json`, which works in a copy of the text. Only large values make up for that.
     ///
     /// # Errors
     ///
-    /// If the type does not fit the value.
+    /// If the value does not fit the type. The value itself is unharmed: you can look into it with [`get`](Self::get).
     #[cfg(feature = "simd-json")]
     pub fn deserialize_simd<T: serde::de::DeserializeOwned>(
         &self,

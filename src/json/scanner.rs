@@ -1,4 +1,4 @@
-//! The public face: fragments in, tokens and a verdict out.
+//! The public calls: fragments in, tokens and a status out.
 
 use super::closing::Closing;
 use super::machine::{Machine, State};
@@ -11,8 +11,9 @@ use crate::error::{Error, ErrorKind};
 
 /// A resumable scanner: fragments of one JSON text in, tokens out.
 ///
-/// It follows RFC 8259 to the letter, takes each byte once, and buffers nothing: only half an escape, half a
-/// character or half a surrogate pair waits for the next fragment. It does not allocate and does not recurse.
+/// Push the fragments in order, split anywhere. The scanner accepts exactly what RFC 8259 allows, takes each byte once,
+/// and buffers nothing: only half an escape, half a character or half a surrogate pair waits for the next fragment. It
+/// does not allocate and does not recurse.
 ///
 /// ```
 /// use deltawire::json::{Scanner, TokenKind, Status};
@@ -32,20 +33,21 @@ use crate::error::{Error, ErrorKind};
 /// # Ok::<(), deltawire::Error>(())
 /// ```
 ///
-/// A surrogate that lacks its other half is valid by the grammar. Its text is U+FFFD.
+/// A surrogate without its other half is valid by the grammar. It becomes U+FFFD.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Scanner {
     machine: Machine,
 }
 
 impl Scanner {
-    /// Returns a scanner that allows 128 containers in one another.
+    /// Returns a scanner that allows 128 levels of nesting.
     #[must_use]
     pub const fn new() -> Self {
         Self::with_max_depth(Stack::MAX)
     }
 
-    /// Returns a scanner that allows so many containers in one another, or 128 if that is less.
+    /// Returns a scanner that allows `limit` levels of nesting, at most 128. The container that goes deeper is an error,
+    /// [`ErrorKind::TooDeep`].
     ///
     /// ```
     /// use deltawire::ErrorKind;
@@ -78,11 +80,12 @@ impl Scanner {
         Tokens::new(&mut self.machine, fragment.into())
     }
 
-    /// Takes the next fragment for its status alone.
+    /// Takes the next fragment without its tokens, which is faster if you do not need them.
     ///
     /// # Errors
     ///
-    /// As [`push`](Self::push).
+    /// At the first byte after which nothing can make the text valid. The scanner keeps that error, and each later call
+    /// returns it: call [`reset`](Self::reset) to start over with another text.
     #[inline]
     pub fn check<'f>(&mut self, fragment: impl Into<Fragment<'f>>) -> Result<(), Error> {
         let fragment = fragment.into();
@@ -102,7 +105,7 @@ impl Scanner {
             Fragment::Bytes(bytes) => core::str::from_utf8(bytes).ok(),
             Fragment::Escaped(content) => content.as_str(),
         };
-        // What is held back needs what comes next as it came.
+        // Half a character or pair that waits needs the fragment as it came, not as text.
         let is_held = self.machine.holds_bytes() || self.machine.holds_half();
         match text {
             Some(text) if !is_held && self.machine.state() != State::Failed => skim(&mut self.machine, text.as_bytes()),
@@ -138,11 +141,12 @@ impl Scanner {
         }
     }
 
-    /// Says whether the text is whole, given that nothing follows.
+    /// Checks that the text is whole. Call it when nothing follows.
     ///
     /// # Errors
     ///
-    /// If it is not: [`ErrorKind::UnexpectedEnd`], or the error that was met before.
+    /// [`ErrorKind::UnexpectedEnd`] if the text is incomplete, which [`closing`](Self::closing) can mend, or the error that
+    /// a fragment had before. The scanner stays as it is: you can still push more.
     pub fn finish(&self) -> Result<(), Error> {
         match self.status() {
             Status::Complete => Ok(()),
@@ -151,7 +155,8 @@ impl Scanner {
         }
     }
 
-    /// Tells how to make the text so far valid JSON: how much to keep of it, and what to append.
+    /// Returns how to make the text so far valid JSON: how much of it to keep, and what to append. You need the text
+    /// itself for that, which the scanner does not keep.
     ///
     /// ```
     /// use deltawire::json::Scanner;
@@ -169,19 +174,20 @@ impl Scanner {
         self.machine.closing()
     }
 
-    /// Returns how many bytes of the text were taken. After an error it is the offset of that.
+    /// Returns how many bytes of the text were taken. After an error it is the offset of that error. Of a
+    /// [`Str`](super::Str), the unescaped bytes count.
     #[must_use]
     pub fn offset(&self) -> u64 {
         self.machine.offset()
     }
 
-    /// Returns how many containers are open.
+    /// Returns how many containers are open. After an error, how many were.
     #[must_use]
     pub const fn depth(&self) -> u8 {
         self.machine.depth()
     }
 
-    /// Forgets the text: the scanner is as new.
+    /// Forgets the text and any error: the scanner is as if never used, with the same limit.
     pub const fn reset(&mut self) {
         self.machine.reset();
     }

@@ -7,7 +7,10 @@ use super::piece::Piece;
 use crate::bytes::{add, as_text, find_backslash, find_special, first, skip_text, split_text, used};
 use crate::error::{Error, ErrorKind};
 
-/// What stands between the quotes of a JSON string, borrowed and still escaped.
+/// The content of a JSON string: what is between its quotes, borrowed and still escaped.
+///
+/// Compare it with `==`, which decodes on the way, or decode it with [`pieces`](Self::pieces),
+/// [`decode_into`](Self::decode_into) or its `Display`.
 ///
 /// ```
 /// use deltawire::json::Str;
@@ -35,7 +38,9 @@ impl<'a> Str<'a> {
     ///
     /// # Errors
     ///
-    /// If it is no such content: an escape that does not exist, a quote or a control character.
+    /// At the first byte that cannot stand there: an escape that does not exist ([`ErrorKind::InvalidEscape`]) or is not
+    /// whole ([`ErrorKind::UnexpectedEnd`]), a quote ([`ErrorKind::UnexpectedByte`]) or a control character
+    /// ([`ErrorKind::ControlCharacter`]).
     pub fn new(escaped: &'a str) -> Result<Self, Error> {
         let mut rest = escaped;
         let mut is_plain = true;
@@ -63,19 +68,20 @@ impl<'a> Str<'a> {
         Self { escaped, is_plain }
     }
 
-    /// Returns the content as it stands in the text.
+    /// Returns the content as it was written, with its escapes.
     #[must_use]
     pub const fn as_escaped(&self) -> &'a str {
         self.escaped
     }
 
-    /// Returns the content if no escape is in it, which is known already.
+    /// Returns the content if no escape is in it. This costs nothing; otherwise use [`pieces`](Self::pieces) or
+    /// [`decode_into`](Self::decode_into).
     #[must_use]
     pub const fn as_str(&self) -> Option<&'a str> {
         if self.is_plain { Some(self.escaped) } else { None }
     }
 
-    /// Returns the decoded text in pieces. Half of a surrogate pair reads as U+FFFD.
+    /// Returns the decoded text in pieces. A surrogate without its other half becomes U+FFFD.
     #[must_use]
     pub const fn pieces(&self) -> Pieces<'a> {
         Pieces { rest: self.escaped }
@@ -83,7 +89,7 @@ impl<'a> Str<'a> {
 
     /// Writes the decoded text into `out`, and returns it.
     ///
-    /// It never needs more room than [`as_escaped`](Self::as_escaped) has.
+    /// A buffer as long as [`as_escaped`](Self::as_escaped) is always large enough.
     ///
     /// ```
     /// use deltawire::ErrorKind;
@@ -99,8 +105,9 @@ impl<'a> Str<'a> {
     ///
     /// # Errors
     ///
-    /// If half of a surrogate pair is in it, or `out` has no room. The offset is the place in the escaped
-    /// content.
+    /// [`ErrorKind::LoneSurrogate`] if the content has a surrogate without its other half, and
+    /// [`ErrorKind::BufferTooSmall`] if `out` is too small. The offset is the place in the escaped content. What `out`
+    /// contains after an error is unspecified.
     pub fn decode_into<'o>(&self, out: &'o mut [u8]) -> Result<&'o str, Error> {
         let mut len = 0_usize;
         let mut rest = self.escaped;
@@ -119,7 +126,8 @@ impl<'a> Str<'a> {
         Ok(as_text(first(out, len)))
     }
 
-    /// Returns the decoded text, borrowed if no escape is in it.
+    /// Returns the decoded text: borrowed if no escape is in it, otherwise in a new `String`. A surrogate without its
+    /// other half becomes U+FFFD.
     #[cfg(feature = "alloc")]
     #[must_use]
     pub fn to_cow(&self) -> alloc::borrow::Cow<'a, str> {

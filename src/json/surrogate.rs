@@ -1,4 +1,16 @@
-//! A surrogate pair that is cut between two fragments.
+//! A surrogate pair that is split between two fragments.
+//!
+//! ```text
+//! holds       fragment            next        before the text of the fragment
+//! nothing     ends with a high    the high
+//! a high      is empty            the high
+//!             starts with a low   nothing     the character of the pair
+//!             starts otherwise    nothing     U+FFFD
+//! ```
+//!
+//! In the last two the rest of the fragment may end with a high again, which is then held.
+//!
+//! What is held was taken off the end of a fragment, and its character has not been given yet.
 
 use super::escape;
 use super::string::Str;
@@ -6,7 +18,7 @@ use crate::bytes::skip_text;
 
 /// Holds back the first half of a surrogate pair that ends a fragment, until the next brings the second.
 ///
-/// Whoever made the fragments counted UTF-16 units. Each half alone would read as U+FFFD.
+/// A server that counts UTF-16 units splits between the halves. Decoded on its own each half would be U+FFFD.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) struct Half(u16);
 

@@ -4,10 +4,12 @@ use super::piece::Piece;
 
 /// A token of a JSON text, or as much of it as a fragment has.
 ///
-/// Keys, strings and numbers come in parts, of which the first and the last say so; they may be the same,
-/// and either may be empty. The first part of a string comes with the quote that opens it, the last with the
-/// quote that closes it. A number is known to be over with the byte behind it; at the end of the text it has
-/// no last part.
+/// Keys, strings and numbers come in parts: append their [`piece`](Self::piece)s until [`last`](Self::last). One part
+/// can be both the first and the last, and either may be empty. The first part of a string comes with the quote that
+/// opens it, the last with the quote that closes it.
+///
+/// A number ends with the byte after it. A number at the very end of a text gets no last part: use it if
+/// [`Scanner::finish`](super::Scanner::finish) succeeds.
 ///
 /// ```
 /// use deltawire::json::Scanner;
@@ -24,15 +26,15 @@ use super::piece::Piece;
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Token<'f> {
-    /// What it is.
+    /// The kind of the token.
     pub kind: TokenKind,
-    /// How many containers are open around it: 0 for the outermost value, and for its begin and end.
+    /// The number of containers open around the token: 0 for the outermost value, and for its begin and end.
     pub depth: u8,
-    /// Nothing of it came before.
+    /// Whether this is the first part: start a new key, string or number. Always true for the other kinds.
     pub first: bool,
-    /// Nothing of it comes behind.
+    /// Whether this is the last part: the key, string or number is whole. Always true for the other kinds.
     pub last: bool,
-    /// Of a key or string the text, its escapes decoded; of a number as it stands; else empty.
+    /// The text of this part: decoded for a key or string, as written for a number, empty for the other kinds.
     pub piece: Piece<'f>,
 }
 
@@ -53,7 +55,7 @@ impl Head {
     }
 }
 
-/// What a [`Token`] is.
+/// The kind of a [`Token`].
 ///
 /// ```
 /// use deltawire::json::{Scanner, TokenKind};
@@ -65,19 +67,19 @@ impl Head {
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[expect(clippy::exhaustive_enums, reason = "JSON will not grow")]
 pub enum TokenKind {
-    /// `{`
+    /// `{`: members follow, each a key and a value, one level deeper.
     BeginObject,
-    /// `}`
+    /// `}`: the object is whole.
     EndObject,
-    /// `[`
+    /// `[`: elements follow, one level deeper.
     BeginArray,
-    /// `]`
+    /// `]`: the array is whole.
     EndArray,
-    /// The name of a member.
+    /// The name of a member, or a part of it. Its value follows.
     Key,
-    /// A string that is a value.
+    /// A string that is a value, or a part of it.
     String,
-    /// A number.
+    /// A number, or a part of it. Append the parts before you parse it.
     Number,
     /// `true`
     True,

@@ -11,7 +11,9 @@ use super::token::{Head, Token};
 use crate::bytes::{find_special, skip, skip_text, split_text};
 use crate::error::{Error, ErrorKind};
 
-/// A piece of a JSON text, as [`Scanner::push`](super::Scanner::push) takes it.
+/// A fragment of a JSON text. [`Scanner::push`](super::Scanner::push) takes whatever converts into it.
+///
+/// The fragments of one text may be of different kinds.
 ///
 /// ```
 /// use deltawire::json::{Scanner, Str, Status};
@@ -28,11 +30,11 @@ use crate::error::{Error, ErrorKind};
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::exhaustive_enums, reason = "these are the ways in which text comes")]
 pub enum Fragment<'f> {
-    /// Text.
+    /// Text. It may not follow [`Bytes`](Self::Bytes) that end within a character.
     Text(&'f str),
-    /// Bytes that must be UTF-8, cut anywhere.
+    /// Bytes that must be UTF-8, split anywhere, even within a character.
     Bytes(&'f [u8]),
-    /// The content of a JSON string whose text is the fragment, as in `partial_json`.
+    /// The content of a JSON string, which is unescaped on the way: `partial_json` as it comes.
     Escaped(Str<'f>),
 }
 
@@ -93,7 +95,7 @@ pub struct Tokens<'s, 'f> {
     run: &'f str,
     /// A character that comes before that.
     char: Option<char>,
-    /// What comes behind.
+    /// What comes after that.
     source: Source<'f>,
     is_over: bool,
     /// The text of the token that is given next.
@@ -156,7 +158,7 @@ impl<'s, 'f> Tokens<'s, 'f> {
         self.machine.closing_at(certain)
     }
 
-    /// Returns how many bytes of the text were taken, up to the end of the last token.
+    /// Returns how many bytes of the text were taken, up to the end of the last token that it yielded.
     #[must_use]
     pub fn offset(&self) -> u64 {
         self.machine.offset()
@@ -181,7 +183,7 @@ impl<'s, 'f> Tokens<'s, 'f> {
         Some(self.text_part(decoded, is_last))
     }
 
-    /// Gives a part of a string, with the quote behind it if it is the last.
+    /// Gives a part of a string, with the quote after it if it is the last.
     #[inline]
     fn text_part(&mut self, text: &'f str, is_last: bool) -> Head {
         self.piece = Piece::Run(text);

@@ -1,4 +1,13 @@
 //! A character whose bytes come one by one.
+//!
+//! ```text
+//! holds          byte                       next          result
+//! 0 to 3 bytes   one more is needed         1 to 3        NeedMore
+//!                the last of a character    nothing       Char
+//!                one that cannot follow     as it was     Invalid
+//! ```
+//!
+//! What is held is always the beginning of a character, so the first byte that does not fit is known when it comes.
 
 use crate::bytes::{add, first, one_more};
 
