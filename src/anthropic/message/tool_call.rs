@@ -40,7 +40,7 @@ use crate::stream::InputStore;
 /// let call = message.tool_calls().next().unwrap();
 /// assert_eq!((call.status(), call.input()), (Status::Incomplete, None));
 /// assert_eq!((call.input_so_far()["a"].as_u64(), call.raw_input()), (Some(1), r#"{"a": 1, "b"#));
-/// # Ok::<(), deltawire::Error>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct ToolCall<'m> {
