@@ -39,7 +39,7 @@
 //!
 //! - **A client that shows an answer**: [`anthropic::Decoder`], as above; its [`next_text`] if only the text matters.
 //! - **The whole message at the end**, or at any time before: `anthropic::Message` (feature `serde_json`).
-//! - **Tool input while it arrives**: [`anthropic::ToolInput`] with a [`json::Field`] for the pieces of one string, without
+//! - **Tool input while it arrives**: [`stream::ToolInput`] with a [`json::Field`] for the pieces of one string, without
 //!   allocation; `Message::with_live_input` for a value that grows.
 //! - **A gateway**: [`next_item`] returns raw payloads, comments and broken ordering rules too; [`anthropic::Encoder`]
 //!   forwards frames and writes events of your own.

@@ -16,9 +16,10 @@ use core::ptr;
 use std::alloc::System;
 
 use deltawire::ErrorKind;
-use deltawire::anthropic::{Decoder, Delta, Event, Item, ToolInput};
+use deltawire::anthropic::{Decoder, Delta, Event, Item};
 use deltawire::json::{Field, Scanner};
 use deltawire::sse::{self, Limits, Parser};
+use deltawire::stream::ToolInput;
 
 struct Counting;
 

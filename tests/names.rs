@@ -8,11 +8,12 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 
 use deltawire::anthropic::{
-    BlockKind, Decoder, Delta, Encoder, ErrorType, Event, Item, Message, Order, StopReason, ToolInput, Violation,
+    BlockKind, Decoder, Delta, Encoder, ErrorType, Event, Item, Message, Order, StopReason, Violation,
 };
 use deltawire::json::{Quoted, Raw, Snapshot, Str};
 use deltawire::sse::{self, EncodeError, Limits, Parser};
 use deltawire::stream::Outcome;
+use deltawire::stream::ToolInput;
 use deltawire::{Error, ErrorKind};
 
 /// Makes sure that no two of them are the same.

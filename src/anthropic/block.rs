@@ -313,7 +313,7 @@ impl<'a> ToolUse<'a> {
     }
 
     /// Returns `input`: `{}` if deltas bring it, or if the call has no arguments. See
-    /// [`ToolInput`](super::ToolInput).
+    /// [`ToolInput`](crate::stream::ToolInput).
     #[must_use]
     pub fn input(&self) -> Option<Raw<'a>> {
         self.raw.given("input")

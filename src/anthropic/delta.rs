@@ -28,7 +28,7 @@ pub enum Delta<'a> {
     /// `text_delta`: more text.
     Text(Str<'a>),
     /// `input_json_delta`: more of the JSON text that is the input of a tool. It is split anywhere and often empty. Pass it
-    /// to a [`json::Scanner`](crate::json::Scanner) or to [`ToolInput`](super::ToolInput) as it is.
+    /// to a [`json::Scanner`](crate::json::Scanner) or to [`ToolInput`](crate::stream::ToolInput) as it is.
     InputJson(Str<'a>),
     /// `thinking_delta`: more thinking.
     #[non_exhaustive]

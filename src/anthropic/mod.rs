@@ -48,7 +48,3 @@ pub use server_error::{ErrorType, ServerError};
 pub use stop::StopReason;
 pub use usage::Usage;
 pub use violation::Violation;
-
-#[cfg(feature = "serde_json")]
-pub use crate::stream::LimitError;
-pub use crate::stream::ToolInput;

@@ -330,7 +330,7 @@ impl Tree {
         Ok(Ok(()))
     }
 
-    /// Takes a token that is not in the middle of a string. Of a number that does not fit it gives the length.
+    /// Takes a token that is not in the middle of a string. The error is the length of a number that does not fit.
     fn take(&mut self, token: &Token<'_>) -> Result<(), u64> {
         match token.kind {
             TokenKind::BeginObject => self.begin(Value::Object(Map::new())),
@@ -397,7 +397,7 @@ impl Tree {
         }
     }
 
-    /// Places the open number, if there is one. Of one that does not fit it gives the length.
+    /// Places the open number, if there is one. The error is the length of one that does not fit.
     fn end_number(&mut self) -> Result<(), u64> {
         if self.number.is_empty() {
             return Ok(());

@@ -5,7 +5,8 @@ use core::fmt;
 /// A message would be over one of its limits. What there is of it stays as it was, and takes nothing more.
 ///
 /// ```
-/// use deltawire::anthropic::{Event, LimitError, Message};
+/// use deltawire::anthropic::{Event, Message};
+/// use deltawire::stream::LimitError;
 ///
 /// let mut message = Message::new().with_max_bytes(10);
 /// let start = Event::parse(br#"{"type":"message_start","message":{"id":"msg_1"}}"#)?;

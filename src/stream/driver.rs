@@ -24,6 +24,9 @@ use crate::error::{Error, ErrorKind};
 use crate::json::{Scanner, Str};
 use crate::sse::{self, Frame, Limits, Parser, Step, Storage, Wanted};
 
+type ItemOf<'p, P> = Item<'p, <P as Protocol>::Event<'p>, <P as Protocol>::Violation>;
+type EndOf<'p, P> = End<'p, <P as Protocol>::Event<'p>, <P as Protocol>::Violation, <P as Protocol>::Order>;
+
 /// The decoder of any vendor.
 pub(crate) struct Driver<P: Protocol, S> {
     parser: Parser<S>,
@@ -91,10 +94,7 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
         Some(Ok(event))
     }
 
-    pub(crate) fn next_item<'p, 'c: 'p>(
-        &'p mut self,
-        chunk: &mut &'c [u8],
-    ) -> Option<Result<Item<'p, P::Event<'p>, P::Violation>, Error>> {
+    pub(crate) fn next_item<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<ItemOf<'p, P>, Error>> {
         let before = *chunk;
         if let Some((event, name, payload)) = self.known_whole(chunk) {
             let frame = Some(self.parser.passed(name, payload));
@@ -134,7 +134,7 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
         }
     }
 
-    pub(crate) fn finish(&mut self) -> End<'_, P::Event<'_>, P::Violation, P::Order> {
+    pub(crate) fn finish(&mut self) -> EndOf<'_, P> {
         let Self { parser, order, .. } = self;
         let tail = parser.finish();
         let mut order = order.clone();
@@ -264,11 +264,7 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
     }
 
     /// Makes the view of a step.
-    fn receive<'p, 'c: 'p>(
-        &'p mut self,
-        step: Step<'c>,
-        is_crlf: bool,
-    ) -> Option<Result<Item<'p, P::Event<'p>, P::Violation>, Error>> {
+    fn receive<'p, 'c: 'p>(&'p mut self, step: Step<'c>, is_crlf: bool) -> Option<Result<ItemOf<'p, P>, Error>> {
         let Self { parser, order, memory } = self;
         let (event, payload, frame) = match parser.view(step)? {
             Ok(sse::Item::Frame(frame)) if !is_blank(frame.data_bytes()) => match read(memory, &frame, is_crlf) {

@@ -12,7 +12,8 @@ use crate::json::{Fragment, Scanner, Status, Tokens};
 /// complete by chance may go on, and an input that has not begun looks like one without arguments.
 ///
 /// ```
-/// use deltawire::anthropic::{Block, Decoder, Delta, Event, ToolInput};
+/// use deltawire::anthropic::{Block, Decoder, Delta, Event};
+/// use deltawire::stream::ToolInput;
 /// use deltawire::json::{Field, Status};
 ///
 /// # let wire: &[u8] = b"data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"tool_use\"}}\n\n\
@@ -81,7 +82,7 @@ impl ToolInput {
     /// block has, or `{}`.
     ///
     /// ```
-    /// use deltawire::anthropic::ToolInput;
+    /// use deltawire::stream::ToolInput;
     /// use deltawire::json::Status;
     ///
     /// let mut input = ToolInput::new();

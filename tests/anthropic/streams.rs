@@ -1,10 +1,9 @@
 //! Whole streams: their order, how they deviate, and how they end.
 
-use deltawire::anthropic::{
-    BlockKind, Decoder, Encoder, Event, Item, OpenBlocks, Order, StopReason, ToolInput, Violation,
-};
+use deltawire::anthropic::{BlockKind, Decoder, Encoder, Event, Item, OpenBlocks, Order, StopReason, Violation};
 use deltawire::json::{Field, Status, Str};
 use deltawire::sse::{self, Limits};
+use deltawire::stream::ToolInput;
 use deltawire::stream::{Outcome, TextDelta};
 
 use crate::laws;

@@ -1,10 +1,9 @@
 //! Each rule, with what must come of it.
 
 use deltawire::ErrorKind;
-use deltawire::anthropic::{
-    Block, BlockKind, Decoder, Event, LeftOutReason, LimitError, Message, Order, StopReason, ToolCall,
-};
+use deltawire::anthropic::{Block, BlockKind, Decoder, Event, LeftOutReason, Message, Order, StopReason, ToolCall};
 use deltawire::json::{Raw, Status};
+use deltawire::stream::LimitError;
 use deltawire::stream::Outcome;
 use serde_json::{Value, json};
 
@@ -955,7 +954,7 @@ fn an_input_that_is_complete_can_be_sent_and_read_again() {
                 assert_eq!(again.to_value().unwrap(), value);
                 assert!(!is_complete || again.tool_calls().next().unwrap().input() == call.input());
             }
-            let mut input = deltawire::anthropic::ToolInput::new();
+            let mut input = deltawire::stream::ToolInput::new();
             let _ = input.check(text.as_str());
             assert_eq!(input.status().is_complete(), is_complete, "{depth}");
         }

@@ -1,7 +1,7 @@
 //! One block of a message.
 
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use serde_json::{Map, Value};
@@ -16,7 +16,7 @@ use crate::bytes::add;
 use crate::json::{Half, Raw, Str};
 use crate::stream::{Bounds, InputStore, LimitError, push_text};
 
-/// A block of a [`Message`](super::Message), as far as it came.
+/// A block of a [`Message`](super::Message), as far as it came: the text, the thinking or the call of a tool.
 ///
 /// ```
 /// use deltawire::anthropic::{Block, Message};
@@ -83,7 +83,7 @@ impl ContentBlock {
         };
         let citations = citations.into_iter().flat_map(|citations| citations.elements());
         let citations = citations.map(|citation| citation.as_str().into()).collect();
-        // What is no text stays as it is, until text comes.
+        // A member that is not a string stays as it is until text comes.
         let is_text = text.is_none_or(|text| text.is_null() || text.as_string().is_some());
         let grows = text_name.filter(|_| is_text).or(input.as_ref().map(|_| "input"));
         Self {
@@ -91,7 +91,7 @@ impl ContentBlock {
             kind: block.kind(),
             is_open: true,
             members: Members::of(raw, grows.as_slice()),
-            text: text.and_then(|text| text.as_string()).unwrap_or_default().to_string(),
+            text: decoded(text),
             half: Half::NONE,
             text_name,
             citations,
@@ -112,14 +112,13 @@ impl ContentBlock {
         self.kind
     }
 
-    /// Says whether more may come, or should have come.
+    /// Returns whether its stop has not come: more may come, or should have come.
     #[must_use]
     pub const fn is_open(&self) -> bool {
         self.is_open
     }
 
-    /// Returns a view of all but what grows: text, thinking, citations and input have methods here. (Of its raw text the
-    /// last of members with the same name counts.)
+    /// Returns a view of what does not grow: text, thinking, citations and input have methods of the block.
     #[must_use]
     pub fn view(&self) -> Block<'_> {
         Block::of(self.members.raw())
@@ -139,10 +138,13 @@ impl ContentBlock {
     /// Returns the call if the block is one: of a tool that you run, or that the server runs.
     #[must_use]
     pub fn tool_call(&self) -> Option<ToolCall<'_>> {
-        self.input.as_ref().map(|input| ToolCall::new(self, input))
+        let (index, start) = (self.index, self.members.raw());
+        let input = self.input.as_ref()?;
+        let is_open = self.is_truncated();
+        Some(ToolCall { index, start, input, is_open })
     }
 
-    /// Returns the deltas that this version does not know.
+    /// Returns the deltas of a type that this version does not know, as they came.
     pub fn unknown_deltas(&self) -> impl Iterator<Item = Raw<'_>> {
         self.unknown.iter().map(|delta| raw(delta))
     }
@@ -180,7 +182,7 @@ impl ContentBlock {
     fn more_text(&mut self, name: &'static str, text: Str<'_>) {
         if self.text_name.is_none() {
             self.text_name = Some(name);
-            self.text = self.members.raw().get(name).and_then(|it| it.as_string()).unwrap_or_default().to_string();
+            self.text = decoded(self.members.raw().get(name));
         }
         push_text(&mut self.text, &mut self.half, text);
     }
@@ -209,7 +211,7 @@ impl ContentBlock {
     pub(super) fn memory_of(block: &Block<'_>) -> usize {
         let raw = block.raw();
         let members = Members::memory_of(raw);
-        // A list in memory has less than `usize::MAX / 2` elements.
+        // What saturates is over any limit.
         let citations = raw.get("citations").map_or(0, |it| it.elements().count().saturating_mul(PIECE));
         let input = if takes_input(block.kind()) { InputStore::memory_of(raw.get("input")) } else { 0 };
         [members, citations, input].into_iter().fold(size_of::<Self>(), add)
@@ -253,6 +255,11 @@ pub(super) const PIECE: usize = size_of::<String>();
 
 const fn takes_input(kind: BlockKind) -> bool {
     !matches!(kind, BlockKind::Unknown) && DeltaKinds::of(kind).contains(DeltaKind::InputJson)
+}
+
+/// Returns the text of a string; of anything else it is empty.
+fn decoded(value: Option<Raw<'_>>) -> String {
+    value.and_then(|value| value.as_string()).map_or(String::new(), String::from)
 }
 
 fn raw(text: &str) -> Raw<'_> {

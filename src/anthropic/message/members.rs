@@ -57,7 +57,7 @@ impl Members {
 
     /// Returns what must be charged for the members of an object, but for its text.
     pub(super) fn memory_of(object: Raw<'_>) -> usize {
-        // An object in memory has less than `usize::MAX / 5` members.
+        // What saturates is over any limit.
         object.members().count().saturating_mul(Self::MEMORY)
     }
 

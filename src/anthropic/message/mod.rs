@@ -101,6 +101,7 @@ pub struct Message {
     server_error: Option<String>,
     /// What `message_start` called it.
     started_id: Option<String>,
+    /// Counts to the end of `u32`, and stays there, as `left_out`: nobody needs to know more.
     restarts: u32,
     /// How many deltas and blocks that matter had no place.
     left_out: u32,
@@ -117,7 +118,7 @@ enum Phase {
     Over,
 }
 
-/// A message that did not come in full, as far as it came.
+/// A message that is not complete: what there is of it, and why.
 ///
 /// ```
 /// use deltawire::anthropic::{Event, Decoder, Message};
@@ -133,7 +134,7 @@ enum Phase {
 /// assert_eq!(incomplete.to_string(), "message not in full: truncated");
 /// assert_eq!(incomplete.message.id().unwrap(), "msg_1");
 /// assert_eq!(incomplete.outcome, Outcome::Truncated);
-/// # Ok::<(), deltawire::Error>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -142,7 +143,7 @@ pub struct Incomplete {
     pub message: Message,
     /// How its stream ended.
     pub outcome: Outcome,
-    /// How many events were lost.
+    /// How many events could not be read and were skipped.
     pub lost: u32,
     /// Whether there were lines that have no meaning in SSE: if nothing else came, the body is most likely an error page.
     pub has_ignored_lines: bool,
@@ -226,7 +227,7 @@ impl Message {
     ///     }
     /// }
     /// assert_eq!(message.tool_calls().next().unwrap().input_so_far()["path"], "sr");
-    /// # Ok::<(), deltawire::Error>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
     pub const fn with_live_input(mut self) -> Self {
@@ -309,13 +310,13 @@ impl Message {
 
     /// Ends the message as its stream ended, with the event that lacked its last line end, if there is one.
     ///
-    /// That all of it came does not mean that the model was done: look at [`stop_reason`](Self::stop_reason), and at the
-    /// [`status`](ToolCall::status) of each tool call. Nor that all was in order: see [`End::violations`], and
-    /// [`restarts`](Self::restarts).
+    /// `Ok` means that all of the message came. The model may still have stopped early: look at
+    /// [`stop_reason`](Self::stop_reason), and at the [`status`](ToolCall::status) of each tool call. Events may have been
+    /// out of order: see [`End::violations`] and [`restarts`](Self::restarts).
     ///
     /// # Errors
     ///
-    /// If not all of it came, with what did.
+    /// If not all of it came. [`Incomplete::message`] is what did.
     pub fn finish(mut self, end: &End<'_>) -> Result<Self, Box<Incomplete>> {
         if let Some(last) = &end.last {
             // A limit is a reason why it is incomplete, as the others.
@@ -332,7 +333,7 @@ impl Message {
     ///
     /// # Errors
     ///
-    /// If not all of it came, with what did.
+    /// If not all of it came. [`Incomplete::message`] is what did.
     pub fn finish_as(mut self, outcome: Outcome, lost: u32) -> Result<Self, Box<Incomplete>> {
         if self.phase == Phase::Started {
             self.phase = Phase::Over;
@@ -404,7 +405,7 @@ impl Message {
         self.server_error.as_ref().map(|raw| ServerError { raw: Raw::valid(raw.as_bytes(), false) })
     }
 
-    /// Returns any other member of the message, as its text.
+    /// Returns the text of any member of the message but `content` and `usage`.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Raw<'_>> {
         self.head.raw().get(name)
@@ -427,7 +428,8 @@ impl Message {
         self.content().filter(|block| block.kind() == BlockKind::Text).map(ContentBlock::text).collect()
     }
 
-    /// Returns the tools that the caller shall run.
+    /// Returns the calls of tools that you run: those whose [`input`](ToolCall::input) is there. Those that the server runs
+    /// are in [`ContentBlock::tool_call`].
     pub fn tool_calls(&self) -> impl Iterator<Item = ToolCall<'_>> {
         self.content().filter(|block| block.kind() == BlockKind::ToolUse).filter_map(ContentBlock::tool_call)
     }

@@ -2,12 +2,11 @@
 
 use serde_json::Value;
 
-use super::block::ContentBlock;
-use crate::json::{Status, Str, content};
+use crate::json::{Raw, Status, Str, content};
 use crate::stream::InputStore;
 
 /// A call of a tool that has been accumulated: [`Message::tool_calls`](super::Message::tool_calls) returns those that
-/// you run, and [`ContentBlock::tool_call`] those that the server runs too.
+/// you run, and [`ContentBlock::tool_call`](super::ContentBlock::tool_call) those that the server runs too.
 ///
 /// ```
 /// use deltawire::anthropic::Message;
@@ -39,35 +38,34 @@ use crate::stream::InputStore;
 /// let call = message.tool_calls().next().unwrap();
 /// assert_eq!((call.status(), call.input()), (Status::Incomplete, None));
 /// assert_eq!((call.input_so_far()["a"].as_u64(), call.raw_input()), (Some(1), r#"{"a": 1, "b"#));
-/// # Ok::<(), deltawire::Error>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct ToolCall<'m> {
-    block: &'m ContentBlock,
-    input: &'m InputStore,
+    pub(super) index: u32,
+    /// The start of its block.
+    pub(super) start: Raw<'m>,
+    pub(super) input: &'m InputStore,
+    pub(super) is_open: bool,
 }
 
 impl<'m> ToolCall<'m> {
-    pub(super) const fn new(block: &'m ContentBlock, input: &'m InputStore) -> Self {
-        Self { block, input }
-    }
-
     /// Returns the index of its block in the message.
     #[must_use]
     pub const fn index(&self) -> u32 {
-        self.block.index()
+        self.index
     }
 
     /// Returns `id`, which the result has to name.
     #[must_use]
     pub fn id(&self) -> Str<'m> {
-        content(self.block.view().raw(), "id")
+        content(self.start, "id")
     }
 
     /// Returns the name of the tool.
     #[must_use]
     pub fn name(&self) -> Str<'m> {
-        content(self.block.view().raw(), "name")
+        content(self.start, "name")
     }
 
     /// Returns what the input is.
@@ -105,7 +103,7 @@ impl<'m> ToolCall<'m> {
     /// Returns whether its block has not ended and its input is not complete. At the end of a message that means that it
     /// was truncated: a turn leaves it out, and no result must be sent.
     #[must_use]
-    pub fn is_open(&self) -> bool {
-        self.block.is_truncated()
+    pub const fn is_open(&self) -> bool {
+        self.is_open
     }
 }

@@ -28,7 +28,7 @@ pub struct Turn {
     pub message: Value,
     /// What cannot. Send no result for a call that is one of them.
     pub left_out: Vec<LeftOut>,
-    /// The blocks with a call whose input is no whole object. It is sent with what is certain of it, or `{}`, so that there
+    /// The blocks with a call whose input is not a complete object. It is sent with what is certain of it, or `{}`, so that there
     /// is something for its result to refer to: an error.
     pub mended: Vec<u32>,
 }
@@ -83,23 +83,24 @@ pub struct LeftOut {
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum LeftOutReason {
-    /// It was cut. (Text that was cut can be sent.)
+    /// It was truncated. Send no result for it. (Truncated text can be sent.)
     Open,
-    /// Thinking without its signature.
+    /// It is thinking whose signature did not come, without which the API refuses it.
     NoSignature,
-    /// Text of which nothing came, or nothing but white space.
+    /// It is text without any character that is not white space, which the API refuses.
     NoText,
-    /// The result of a call that is left out.
+    /// It is the result of a call that is left out.
     NoCall,
 }
 
 impl Message {
-    /// Returns the content as an assistant's turn, to send it back: to go on with the results of tools, or behind a
-    /// break. Blocks are as they came, in their order. There may be none ([`Turn::is_empty`]).
+    /// Returns the content as an assistant's turn to send back: with the results of tools, or to continue a truncated
+    /// answer. Blocks are as they came, in their order. There may be none ([`Turn::is_empty`]).
     ///
-    /// Every call in it wants a result: of those that [`tool_calls`](Self::tool_calls) gives all but the open ones.
-    /// After a refusal send nothing back. After a break, models up to Claude 4.5 go on where the text ends; later ones
-    /// want a message of the user that quotes it, and a content that ends with the assistant's text is an error there.
+    /// Send a result for every call in it: for all of [`tool_calls`](Self::tool_calls) that are not
+    /// [open](super::ToolCall::is_open). After a refusal send nothing back. To continue a truncated answer, models up to
+    /// Claude 4.5 accept a turn that ends with the assistant's text and go on there; later ones refuse it, and need a
+    /// message of the user that quotes the text.
     ///
     /// ```
     /// use deltawire::anthropic::{LeftOutReason, Message};
@@ -113,7 +114,7 @@ impl Message {
     ///
     /// # Errors
     ///
-    /// If `serde_json` cannot hold a number of it.
+    /// If a number does not fit into those of `serde_json`.
     pub fn to_turn(&self) -> Result<Turn, serde_json::Error> {
         let left_out_calls: BTreeSet<String> = self
             .content()

@@ -10,9 +10,10 @@ mod sys;
 
 use core::fmt::{self, Write as _};
 
-use deltawire::anthropic::{Block, Decoder, Delta, Encoder, Event, Item, Location, Order, ToolInput};
+use deltawire::anthropic::{Block, Decoder, Delta, Encoder, Event, Item, Location, Order};
 use deltawire::json::{Field, Quoted, Raw};
 use deltawire::sse::Storage;
+use deltawire::stream::ToolInput;
 use deltawire::stream::{Outcome, TextDelta};
 use sys::Out;
 

@@ -175,7 +175,7 @@ fn json(out: &mut Out) -> fmt::Result {
     let _ = scanner.check(black_box("[["));
     writeln!(out, "{} {:?} {:?}", scanner.depth(), scanner.status(), scanner.finish())?;
     scanner.reset();
-    let mut input = deltawire::anthropic::ToolInput::new();
+    let mut input = deltawire::stream::ToolInput::new();
     let _ = input.check(black_box("{}"));
     writeln!(out, "{:?} {}", input.status(), input.scanner().offset())
 }
