@@ -6,6 +6,7 @@
 //! ```
 //! use deltawire::anthropic::{Decoder, Delta, Event};
 //!
+//! # #[cfg(feature = "alloc")] {
 //! # let network = [&b"event: message_start\ndata: {\"type\":\"message_start\",\"message\":{}}\n\nevent: content_block_st"[..],
 //! #     b"art\ndata: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n",
 //! #     b"data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Hi\"}}\n\n",
@@ -25,6 +26,7 @@
 //! }
 //! let end = decoder.finish();
 //! assert!(end.is_complete(), "{}", end.outcome);
+//! # }
 //! ```
 //!
 //! Every machine of this crate is used like that:

@@ -294,7 +294,7 @@ impl<'p> Received<'p, Event<'p>, Violation> {
     /// ```
     /// use deltawire::anthropic::{Decoder, Item};
     ///
-    /// let mut decoder = Decoder::new();
+    /// let mut decoder = Decoder::with_storage([0; 512]);
     /// let mut chunk: &[u8] = b"data: {\"type\":\"message_stop\",\"amazon-bedrock-invocationMetrics\":{\"latency\":7}}\n\n";
     /// let Some(Ok(Item::Event(received))) = decoder.next_item(&mut chunk) else { panic!() };
     /// let (name, value) = received.unknown_members().next().unwrap();

@@ -126,6 +126,7 @@ impl stream::Order<Anthropic> for Order {
 /// ```
 /// use deltawire::anthropic::{Decoder, Delta, Event};
 ///
+/// # #[cfg(feature = "alloc")] {
 /// # let network = [&b"event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"msg_1\"}}\n\nevent: content_block_st"[..],
 /// #     b"art\ndata: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n",
 /// #     b"data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Hi\"}}\n\n",
@@ -144,6 +145,7 @@ impl stream::Order<Anthropic> for Order {
 ///     }
 /// }
 /// assert!(decoder.finish().is_complete());
+/// # }
 /// ```
 ///
 /// # Memory
@@ -254,7 +256,7 @@ impl<S: Storage> Decoder<S> {
     /// use deltawire::anthropic::Decoder;
     /// use deltawire::stream::TextDelta;
     ///
-    /// let mut decoder = Decoder::new();
+    /// let mut decoder = Decoder::with_storage([0; 512]);
     /// let mut chunk: &[u8] = b"event: ping\ndata: {\"type\": \"ping\"}\n\nevent: content_block_delta\n\
     ///     data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Hi\"}}\n\n";
     /// while let Some(delta) = decoder.next_text(&mut chunk) {
@@ -283,7 +285,7 @@ impl<S: Storage> Decoder<S> {
     /// use deltawire::anthropic::{Decoder, ErrorType};
     /// use deltawire::stream::Outcome;
     ///
-    /// let mut decoder = Decoder::new();
+    /// let mut decoder = Decoder::with_storage([0; 512]);
     /// let mut chunk: &[u8] = b"{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}";
     /// while let Some(event) = decoder.next_event(&mut chunk) {
     ///     println!("{:?}", event?);

@@ -24,6 +24,7 @@ use crate::error::Error;
 /// ```
 /// use deltawire::sse::Parser;
 ///
+/// # #[cfg(feature = "alloc")] {
 /// let mut parser = Parser::new();
 /// let mut seen = Vec::new();
 /// for bytes in [&b"data: hel"[..], b"lo\n\nda", b"ta: bye\n\n"] {
@@ -34,6 +35,7 @@ use crate::error::Error;
 ///     }
 /// }
 /// assert_eq!(seen, ["hello", "bye"]);
+/// # }
 /// # Ok::<(), deltawire::Error>(())
 /// ```
 ///

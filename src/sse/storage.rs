@@ -27,6 +27,7 @@ use crate::bytes::{first, sub};
 ///
 /// let stream = b"data: a\n\ndata: b\n\n";
 /// let mut memory = [0; 256];
+/// # #[cfg(feature = "alloc")]
 /// assert_eq!(count(Parser::new(), stream), 2);
 /// assert_eq!(count(Parser::with_storage(memory.as_mut_slice()), stream), 2);
 /// ```

@@ -21,7 +21,7 @@ use crate::sse;
 /// use deltawire::anthropic::{Decoder, Event};
 /// use deltawire::stream::Outcome;
 ///
-/// let mut decoder = Decoder::new();
+/// let mut decoder = Decoder::with_storage([0; 512]);
 /// let mut chunk: &[u8] = b"data: {\"type\":\"message_start\",\"message\":{}}\n\ndata: {\"type\":\"message_stop\"}";
 /// while let Some(event) = decoder.next_event(&mut chunk) {
 ///     println!("{:?}", event?);

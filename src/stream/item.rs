@@ -8,7 +8,7 @@ use crate::sse::{self, Frame};
 /// ```
 /// use deltawire::anthropic::{Decoder, Item};
 ///
-/// let mut decoder = Decoder::new();
+/// let mut decoder = Decoder::with_storage([0; 512]);
 /// let mut chunk: &[u8] = b": keep-alive\ndata: {\"type\":\"ping\"}\n\ndata: {\"type\":\n\n";
 /// let mut seen = Vec::new();
 /// while let Some(item) = decoder.next_item(&mut chunk) {
@@ -41,7 +41,7 @@ pub enum Item<'p, E, V> {
 /// ```
 /// use deltawire::anthropic::{Decoder, Event, Item, Violation};
 ///
-/// let mut decoder = Decoder::new();
+/// let mut decoder = Decoder::with_storage([0; 512]);
 /// let mut chunk: &[u8] = b"data: {\"type\":\"message_stop\",\"new\":1}\n\n";
 /// let Some(Ok(Item::Event(received))) = decoder.next_item(&mut chunk) else { panic!() };
 /// assert_eq!((received.event, received.payload.len()), (Event::MessageStop, 31));
@@ -73,7 +73,7 @@ impl<'p, E, V> Received<'p, E, V> {
     ///     bedrock: serde_json::Value,
     /// }
     ///
-    /// let mut decoder = Decoder::new();
+    /// let mut decoder = Decoder::with_storage([0; 512]);
     /// let mut chunk: &[u8] = b"data: {\"type\":\"message_stop\",\"amazon-bedrock-invocationMetrics\":{\"latency\":7}}\n\n";
     /// let Some(Ok(Item::Event(received))) = decoder.next_item(&mut chunk) else { panic!() };
     /// assert_eq!(received.deserialize::<Metrics>()?.bedrock["latency"], 7);
@@ -94,7 +94,7 @@ impl<'p, E, V> Received<'p, E, V> {
 /// use deltawire::ErrorKind;
 /// use deltawire::anthropic::{Decoder, Item};
 ///
-/// let mut decoder = Decoder::new();
+/// let mut decoder = Decoder::with_storage([0; 512]);
 /// let mut chunk: &[u8] = b"data: {\"type\":\"content_block_stop\"}\n\n";
 /// let Some(Ok(Item::Corrupt(corrupt))) = decoder.next_item(&mut chunk) else { panic!() };
 /// assert_eq!(corrupt.error.kind(), ErrorKind::MissingMember);

@@ -15,7 +15,7 @@ use core::fmt;
 /// use deltawire::anthropic::Decoder;
 /// use deltawire::stream::Outcome;
 ///
-/// let mut decoder = Decoder::new();
+/// let mut decoder = Decoder::with_storage([0; 512]);
 /// let mut chunk: &[u8] = b"data: {\"type\":\"message_start\",\"message\":{}}\n\n\
 ///     data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n";
 /// while let Some(event) = decoder.next_event(&mut chunk) {

@@ -21,7 +21,7 @@ use crate::json::{Fragment, Scanner, Status, Tokens};
 /// # data: {\"type\":\"content_block_stop\",\"index\":0}\n\n";
 /// // One block at a time is enough for this example; where blocks take turns, each event has its `index`.
 /// let (mut input, mut path) = (ToolInput::new(), Field::new("/path"));
-/// let (mut decoder, mut chunk) = (Decoder::new(), wire);
+/// let (mut decoder, mut chunk) = (Decoder::with_storage([0; 512]), wire);
 /// while let Some(event) = decoder.next_event(&mut chunk) {
 ///     // An event that cannot be read is skipped; `finish` reports how many were.
 ///     let Ok(event) = event else { continue };

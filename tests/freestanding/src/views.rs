@@ -211,8 +211,11 @@ fn streams(out: &mut Out) -> fmt::Result {
         encoder.forward(&frame).and_then(|()| encoder.data("2")).map_err(|_| fmt::Error)?;
     }
     drop(encoder.into_inner());
+    writeln!(out, "{}", parser.has_ignored_lines())?;
     match parser.finish() {
-        sse::End::Truncated(tail) => writeln!(out, "{:?} {}", tail.data(), tail.is_bare()),
-        end => writeln!(out, "{}", end.pending()),
+        sse::End::Truncated(tail) => {
+            writeln!(out, "{:?} {} {}", tail.data(), tail.is_bare(), tail.has_ignored_lines())
+        }
+        end => writeln!(out, "{} {}", end.pending(), end.has_ignored_lines()),
     }
 }
