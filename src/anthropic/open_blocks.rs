@@ -4,6 +4,7 @@ use core::fmt;
 
 use super::block::BlockKind;
 use super::delta_kind::{DeltaKind, DeltaKinds};
+use crate::bytes::{add, one_less, one_more};
 
 /// An open block of a message.
 ///
@@ -87,7 +88,7 @@ impl OpenBlocks {
         let open = self.blocks.get_mut(..usize::from(self.len))?;
         let at = open.iter().position(|block| block.index == index)?;
         let mut moved = *open.get(at)?;
-        for block in open.iter_mut().take(at.saturating_add(1)) {
+        for block in open.iter_mut().take(add(at, 1)) {
             core::mem::swap(block, &mut moved);
         }
         open.first_mut()
@@ -101,7 +102,7 @@ impl OpenBlocks {
         }
         let Some(free) = self.blocks.get_mut(usize::from(self.len)) else { return false };
         *free = block;
-        self.len = self.len.saturating_add(1);
+        self.len = one_more(self.len);
         // To the front: the next event is most likely about this block.
         self.find(block.index).is_some()
     }
@@ -115,7 +116,7 @@ impl OpenBlocks {
         for (to, from) in self.blocks.iter_mut().zip(others) {
             *to = from;
         }
-        self.len = self.len.saturating_sub(1);
+        self.len = one_less(self.len);
         true
     }
 

@@ -20,6 +20,7 @@ use super::open_blocks::{OpenBlock, OpenBlocks};
 use super::server_error::ErrorType;
 use super::stop::StopReason;
 use super::violation::Violation;
+use crate::bytes::advance;
 use crate::json::Str;
 use crate::stream::{Outcome, Tally};
 
@@ -181,7 +182,7 @@ impl Order {
         if !is_followed {
             self.unfollowed = self.unfollowed.saturating_add(1);
         }
-        self.next = expected.max(place.saturating_add(1));
+        self.next = expected.max(advance(place, 1));
         match u32::try_from(expected) {
             Ok(expected) if index > expected => Some(Violation::IndexGap { expected, index }),
             _ if place < expected => Some(Violation::BlockRestarted { index }),

@@ -5,6 +5,7 @@
 //! ignored line.
 
 use super::protocol::Protocol;
+use crate::bytes::{add, first};
 use crate::json::{Raw, Scanner, TokenKind};
 use crate::sse::{Parser, Step, Storage, Text};
 
@@ -15,20 +16,22 @@ pub(crate) fn advance<S: Storage>(
     scanner: &mut Scanner,
     chunk: &mut &[u8],
 ) -> Option<Step<'static>> {
-    while let Some(first) = chunk.first() {
+    while let Some(byte) = chunk.first() {
         // At the start of a line a colon could be JSON as well, but then it is far more likely a comment, a heartbeat.
-        if *first == b':' && parser.is_bare_line_end() {
+        if *byte == b':' && parser.is_bare_line_end() {
             return Some(parser.end_bare());
         }
         // Line by line, so that what follows the text is not scanned as a part of it.
-        let line_end = memchr::memchr2(b'\n', b'\r', chunk).map_or(chunk.len(), |at| at.saturating_add(1));
+        let line_end = memchr::memchr2(b'\n', b'\r', chunk).map_or(chunk.len(), |at| add(at, 1));
         let before = scanner.offset();
-        let found = scan(scanner, chunk.get(..line_end).unwrap_or_default());
+        let found = scan(scanner, first(chunk, line_end));
         let offset = match found {
             Found::More => scanner.offset(),
             Found::End(offset) | Found::Wrong(offset) => offset,
         };
-        let len = usize::try_from(offset.saturating_sub(before)).unwrap_or(line_end);
+        let len = offset.checked_sub(before).and_then(|len| usize::try_from(len).ok());
+        debug_assert!(len.is_some_and(|len| len <= line_end), "the scanner takes at most the line");
+        let len = len.unwrap_or(line_end);
         if !parser.keep_bare(chunk, len) {
             return Some(Step::NeedMore);
         }
