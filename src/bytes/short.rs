@@ -1,13 +1,13 @@
 //! Short texts, looked at all at once.
 //!
-//! The lengths of texts and paddings are random. A loop over one of them ends with a branch that is mispredicted, which
-//! costs more than the loop. So most are looked at 16 or 32 bytes at a time, without a branch that a length decides.
+//! The lengths of texts and paddings are random. A loop over one of them ends with a mispredicted branch, which costs more
+//! than the loop. So most are looked at 16 or 32 bytes at a time, without a branch that a length decides.
 
-/// Within that many bytes of the end it is random too whether there are 16 more.
+/// Within this distance of the end, even the question whether 16 more bytes follow is a random branch.
 const NEAR: usize = 176;
 
-/// Returns the 16 bytes from `at` on; behind the end come zeros, or anything if nothing is there. `None` if `bytes` are
-/// fewer than 16.
+/// Returns the 16 bytes from `at` on, with zeros for those after the end. If `at` is the end, they are arbitrary. `None` if
+/// `bytes` are fewer than 16.
 #[inline(always)]
 pub(crate) fn read_16(bytes: &[u8], at: usize) -> Option<u128> {
     if bytes.len() > NEAR {
@@ -31,7 +31,7 @@ pub(crate) fn count_blanks(bytes: &[u8], at: usize) -> Option<usize> {
 
 /// Returns the `len` bytes from `start` on as text, if they are.
 ///
-/// `from_utf8` goes word by word from the first aligned byte on, and byte by byte before and behind: how many, that is
+/// `from_utf8` goes word by word from the first aligned byte on, and byte by byte before and after that: how many bytes is
 /// random too. So it gets 32 aligned bytes that have the text in them, for which it takes two steps, and nearly always
 /// they are ASCII.
 #[inline(always)]

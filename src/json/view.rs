@@ -1,4 +1,4 @@
-//! Views of JSON objects, whose members are looked up when somebody asks. Every vendor's events are made of them.
+//! Views of JSON objects, whose members are looked up on demand. Every vendor's events are made of them.
 
 use super::raw::Raw;
 use super::string::Str;
