@@ -6,16 +6,17 @@ use crate::sse;
 
 /// How a stream ended: what a decoder's `finish` returns.
 ///
-/// There are three questions to ask, from lax to strict:
+/// Ask [`is_complete`](Self::is_complete). The other questions are laxer or stricter:
 ///
 /// | question | content | events that could not be read | events out of order |
 /// |---|---|---|---|
 /// | [`Outcome::has_all_content`] | all of it came | may have been skipped | may have come |
 /// | [`is_complete`](Self::is_complete) | all of it came | none | may have come |
+/// | `anthropic::Message::finish` is `Ok` | all of it came, with a start | none | none that left content without a place |
 /// | [`is_intact`](Self::is_intact) | all of it came | none | none |
 ///
-/// `is_complete` is the one for a client. `is_intact` is for a test or a monitor: a gateway that numbers blocks in an odd
-/// way breaks it, though no content is missing.
+/// `is_intact` is for a test or a monitor: a gateway that numbers blocks in an odd way breaks it, though no content is
+/// missing.
 ///
 /// ```
 /// use deltawire::anthropic::{Decoder, Event};

@@ -80,8 +80,7 @@ pub use turn::{LeftOut, LeftOutReason, Turn};
 /// for bytes in network {
 ///     let mut chunk: &[u8] = bytes;
 ///     while let Some(event) = decoder.next_event(&mut chunk) {
-///         // An event that cannot be read is skipped; `finish` reports how many were.
-///         let Ok(event) = event else { continue };
+///         let Ok(event) = event else { continue }; // skipped, and counted in `End::lost`
 ///         message.apply(&event)?;
 ///     }
 /// }
