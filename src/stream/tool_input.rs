@@ -23,8 +23,7 @@ use crate::json::{Fragment, Scanner, Status, Tokens};
 /// let (mut input, mut path) = (ToolInput::new(), Field::new("/path"));
 /// let (mut decoder, mut chunk) = (Decoder::with_storage([0; 512]), wire);
 /// while let Some(event) = decoder.next_event(&mut chunk) {
-///     // An event that cannot be read is skipped; `finish` reports how many were.
-///     let Ok(event) = event else { continue };
+///     let Ok(event) = event else { continue }; // skipped, and counted in `End::lost`
 ///     match event {
 ///         Event::BlockStart { block: Block::ToolUse(_), .. } => {
 ///             (input, path) = (ToolInput::new(), Field::new("/path"));
