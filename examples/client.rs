@@ -1,7 +1,7 @@
 //! A client that shows an answer as it arrives and, if the connection breaks, keeps what came before:
 //! `cargo run --features serde_json --example client`
 
-use std::io;
+use std::io::{self, Write};
 
 use deltawire::anthropic::{Decoder, Incomplete, Message};
 use deltawire::stream::TextDelta;
@@ -30,17 +30,12 @@ fn answer<'b>(
 ) -> (Result<Message, Box<Incomplete>>, Option<io::Error>) {
     let (mut decoder, mut message, mut broken) = (Decoder::new(), Message::new(), None);
     for bytes in body {
-        let mut chunk = match bytes {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                broken = Some(error);
-                break; // what came before is kept
-            }
-        };
+        let Ok(mut chunk) = bytes.map_err(|error| broken = Some(error)) else { break }; // what came before is kept
         while let Some(event) = decoder.next_event(&mut chunk) {
             let Ok(event) = event else { continue }; // skipped, and counted in `End::lost`
             if let Some(TextDelta::Text(text)) = event.text_delta() {
                 print!("{text}");
+                let _ = io::stdout().flush();
             }
             let _ = message.apply(&event); // fails over a limit, which `finish` reports
         }

@@ -220,7 +220,8 @@ impl<S: Storage> Decoder<S> {
 
     /// Returns the next event and moves `chunk` past it, or `None` when the chunk is used up.
     ///
-    /// Comments, empty data and lines that SSE ignores are passed over, unless they are an error in JSON.
+    /// Comments, empty data and lines that SSE ignores are passed over. An ignored line that is an error in JSON is returned
+    /// as [`Event::Error`].
     ///
     /// # Errors
     ///
@@ -237,7 +238,8 @@ impl<S: Storage> Decoder<S> {
     /// Returns the next event with its payload and what is out of order with it, or the next thing that is not an event.
     /// Moves `chunk` past it. `None` means that the chunk is used up.
     ///
-    /// This is the one for a proxy or a debugger: nothing that arrives is left out.
+    /// This is the one for a proxy or a debugger: nothing that arrives is left out, but for the rest of a comment that began
+    /// while you called [`next_event`](Self::next_event) or [`next_text`](Self::next_text).
     ///
     /// # Errors
     ///

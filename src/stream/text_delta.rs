@@ -19,7 +19,7 @@ use crate::json::Str;
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[expect(clippy::exhaustive_enums, reason = "a caller handles both, and the model writes nothing else")]
 pub enum TextDelta<'p> {
-    /// More of the answer.
+    /// More of the answer. Print it, or copy it with `to_string()`; `pieces()` decodes it without allocation.
     Text(Str<'p>),
     /// More of the reasoning before it, which some vendors call thinking.
     Reasoning(Str<'p>),

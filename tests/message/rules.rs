@@ -205,7 +205,7 @@ fn each_kind_of_delta() {
         assert_eq!(value(&payloads)["content"], json!([expected]));
     }
     // What has no place is missing, unless nothing can be missed of it.
-    let missing = "message not in full: complete, 1 parts without a place";
+    let missing = "message not complete: complete, 1 parts without a place";
     for (before, late, expected) in [
         (empty_text(0), text(1, "a"), missing),
         (empty_text(0), text(1, ""), ""),
@@ -346,13 +346,13 @@ fn starts_and_ends() {
     let incomplete = message.finish_as(order.outcome(), 0).unwrap_err();
     assert_eq!(
         (incomplete.message.text().as_str(), incomplete.to_string().as_str()),
-        ("a", "message not in full: error, overloaded_error: m")
+        ("a", "message not complete: error, overloaded_error: m")
     );
     let nameless = json!({"type": "error", "error": {"message": "m"}});
     let (message, order) = apply(Message::new(), &[start("a"), nameless]);
-    assert_eq!(message.finish_as(order.outcome(), 0).unwrap_err().to_string(), "message not in full: error, m");
+    assert_eq!(message.finish_as(order.outcome(), 0).unwrap_err().to_string(), "message not complete: error, m");
     let page = Message::new().finish_as(Outcome::Empty, 0).unwrap_err();
-    assert_eq!(page.to_string(), "message not in full: empty, without a start");
+    assert_eq!(page.to_string(), "message not complete: empty, without a start");
     // Without a start there is no message.
     let (message, _) = apply(Message::new(), &[empty_text(0), text(0, "a"), message_stop()]);
     assert!(!message.is_started() && message.content().len() == 0);
@@ -364,14 +364,14 @@ fn starts_and_ends() {
         "stop_reason": "tool_use"}});
     let (message, order) = apply(Message::new(), &[whole, message_stop()]);
     let incomplete = message.finish_as(order.outcome(), 0).unwrap_err();
-    assert_eq!(incomplete.to_string(), "message not in full: complete, 1 parts without a place");
+    assert_eq!(incomplete.to_string(), "message not complete: complete, 1 parts without a place");
     let message = incomplete.message;
     assert_eq!(message.tool_calls().next().unwrap().input(), Some(&json!({"x": 1})));
     assert_eq!(message.content().map(|block| block.index()).collect::<Vec<_>>(), [0, 2]);
     // What is lost on the way makes it incomplete.
     let (message, order) = apply(Message::new(), &[start("a"), reason("end_turn", json!({})), message_stop()]);
     let incomplete = message.finish_as(order.outcome(), 2).unwrap_err();
-    assert_eq!(incomplete.to_string(), "message not in full: complete, 2 events lost");
+    assert_eq!(incomplete.to_string(), "message not complete: complete, 2 events skipped");
 }
 
 #[test]
@@ -493,7 +493,7 @@ fn limits_are_told_once_and_leave_what_there_is() {
         let result = message.finish_as(Outcome::Complete, 0);
         assert_eq!(result.is_ok(), errors.is_empty());
         if let Err(incomplete) = result {
-            assert_eq!(incomplete.error, Some(errors[0]));
+            assert_eq!(incomplete.over_limit, Some(errors[0]));
             assert!(
                 incomplete.to_string().contains(&format!("message over the limit of {max_bytes} bytes")),
                 "{incomplete}"
@@ -549,14 +549,14 @@ fn an_input_whose_value_is_over_the_limit_stays_a_text() {
             assert_eq!((call.raw_input(), call.is_open()), (text.as_str(), missing > 0));
             assert!(missing == 0 || call.status() == Status::Incomplete);
             let result = message.finish_as(Outcome::Complete, 0);
-            let error = result.err().and_then(|incomplete| incomplete.error);
+            let error = result.err().and_then(|incomplete| incomplete.over_limit);
             assert_eq!(error, (missing > 0).then_some(LimitError::Bytes { max: exact - missing }));
         }
     }
     // The same where the stop of the block is missing.
     let (message, _) = apply(Message::new().with_max_bytes(exact - 1), &payloads[..3]);
     let incomplete = message.finish_as(Outcome::Complete, 0).unwrap_err();
-    assert_eq!(incomplete.error, Some(LimitError::Bytes { max: exact - 1 }));
+    assert_eq!(incomplete.over_limit, Some(LimitError::Bytes { max: exact - 1 }));
     let call = incomplete.message.tool_calls().next().unwrap();
     assert_eq!((call.input(), call.raw_input()), (None, text.as_str()));
 }
@@ -661,14 +661,14 @@ fn what_is_missing_makes_it_incomplete() {
         (vec![start("a"), empty_text(0), text(0, "a")], None),
         (vec![start("a"), tool(0), input(0, "{}")], None),
         (vec![start("a"), empty_text(0), text(1, ""), delta(0, json!({"type": "new_delta"}))], None),
-        (vec![], Some("message not in full: complete, without a start")),
-        (vec![start("a"), text(0, "a")], Some("message not in full: complete, 1 parts without a place")),
+        (vec![], Some("message not complete: complete, without a start")),
+        (vec![start("a"), text(0, "a")], Some("message not complete: complete, 1 parts without a place")),
         (
             vec![start("a"), tool(0), text(0, "a"), stop(0), input(0, "{")],
-            Some("message not in full: complete, 2 parts without a place"),
+            Some("message not complete: complete, 2 parts without a place"),
         ),
-        (vec![start("a"), tool(0), input(0, "{\"a\":")], Some("message not in full: complete, block 0 cut")),
-        (vec![start("a"), tool(0)], Some("message not in full: complete, block 0 cut")),
+        (vec![start("a"), tool(0), input(0, "{\"a\":")], Some("message not complete: complete, block 0 truncated")),
+        (vec![start("a"), tool(0)], Some("message not complete: complete, block 0 truncated")),
         // What was left out of one message is not missing in the next.
         (vec![start("a"), text(0, "a"), start("b"), empty_text(0), text(0, "b"), stop(0)], None),
     ] {

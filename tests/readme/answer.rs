@@ -1,3 +1,5 @@
+use std::io::Write;
+
 use deltawire::anthropic::{Decoder, Incomplete, Message};
 use deltawire::stream::TextDelta;
 
@@ -15,6 +17,7 @@ async fn answer(mut response: reqwest::Response) -> (Result<Message, Box<Incompl
             let Ok(event) = event else { continue }; // skipped, and counted in `End::lost`
             if let Some(TextDelta::Text(text)) = event.text_delta() {
                 print!("{text}");
+                let _ = std::io::stdout().flush();
             }
             let _ = message.apply(&event); // fails over a limit, which `finish` reports
         }

@@ -20,6 +20,12 @@ mod reqwest {
     #[derive(Debug)]
     pub(crate) struct Error;
 
+    impl std::fmt::Display for Error {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("connection reset")
+        }
+    }
+
     pub(crate) struct Response(pub(crate) VecDeque<Result<Vec<u8>, Error>>);
 
     impl Response {
@@ -45,8 +51,11 @@ mod frames {
 
     include!("frames.rs");
 
-    pub(crate) async fn run(response: reqwest::Response) -> Result<(), reqwest::Error> {
-        frames(response).await
+    /// Returns the data of all frames, and what the loop returns.
+    pub(crate) async fn run(response: reqwest::Response) -> (Vec<String>, Result<(), String>) {
+        let mut seen = Vec::new();
+        let result = frames(response, |frame| seen.push(frame.data_lossy().to_string())).await;
+        (seen, result)
     }
 }
 
@@ -122,9 +131,16 @@ fn the_loop_goes_on_after_what_it_cannot_read() {
 }
 
 #[test]
-fn the_loop_over_frames_ends_with_the_stream() {
-    assert!(run(frames::run(response(STREAM))).is_ok());
-    assert!(run(frames::run(broken(STREAM))).is_err());
+fn the_loop_over_frames_says_how_the_stream_ended() {
+    let (all, result) = run(frames::run(response(STREAM)));
+    assert!(result.is_ok() && all.last().unwrap().contains("message_stop"));
+    assert_eq!(run(frames::run(broken(STREAM))), (all.clone(), Err("connection reset".into())));
+    // Without the last blank line the frame is there; without its line end it is not.
+    assert_eq!(run(frames::run(response(STREAM.strip_suffix(b"\n").unwrap()))), (all.clone(), Ok(())));
+    let (cut, result) = run(frames::run(response(STREAM.strip_suffix(b"\n\n").unwrap())));
+    assert_eq!((cut.len(), result.is_err()), (all.len() - 1, true));
+    let (none, result) = run(frames::run(response(b"{\"error\":\"overloaded\"}\n")));
+    assert!(none.is_empty() && result.unwrap_err().starts_with("not server-sent events"));
 }
 
 #[test]

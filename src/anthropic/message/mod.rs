@@ -46,7 +46,7 @@ pub use turn::{LeftOut, LeftOutReason, Turn};
 /// SDKs would give, and where they differ, or lose something, this:
 ///
 /// - Blocks are kept by their index, gaps and all. One that starts again takes the place of the first.
-/// - A full `input` in the start of a block stands if its deltas are empty; without either it is `{}`.
+/// - The `input` of a call is what its deltas bring, else what the start of its block has, else `{}`.
 /// - Tool input has a [`status`](ToolCall::status): complete, or not.
 /// - A second `message_start` with another id begins a new message ([`restarts`](Self::restarts)), also after the end.
 ///   One with the same id, and whatever else comes after the end, changes nothing.
@@ -117,7 +117,8 @@ enum Phase {
     Over,
 }
 
-/// A message that is not complete: what there is of it, and why.
+/// A message that is not complete: what there is of it, and why. The error that the server sent, if it did, is
+/// [`message.server_error()`](Message::server_error).
 ///
 /// ```
 /// use deltawire::anthropic::{Event, Decoder, Message};
@@ -130,7 +131,7 @@ enum Phase {
 ///     message.apply(&event)?;
 /// }
 /// let incomplete = message.finish(&decoder.finish()).unwrap_err();
-/// assert_eq!(incomplete.to_string(), "message not in full: truncated");
+/// assert_eq!(incomplete.to_string(), "message not complete: truncated");
 /// assert_eq!(incomplete.message.id().unwrap(), "msg_1");
 /// assert_eq!(incomplete.outcome, Outcome::Truncated);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -147,12 +148,12 @@ pub struct Incomplete {
     /// Whether there were lines that have no meaning in SSE: if nothing else came, the body is most likely an error page.
     pub has_ignored_lines: bool,
     /// The limit that it is over, if that is the reason.
-    pub error: Option<LimitError>,
+    pub over_limit: Option<LimitError>,
 }
 
 impl fmt::Display for Incomplete {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "message not in full: {}", self.outcome)?;
+        write!(f, "message not complete: {}", self.outcome)?;
         if self.outcome == Outcome::Empty && self.has_ignored_lines {
             f.write_str(", but for lines that are not events")?;
         }
@@ -162,18 +163,19 @@ impl fmt::Display for Incomplete {
                 name => write!(f, ", {name}: {}", server_error.message())?,
             }
         }
-        if !self.message.is_started() {
+        // After an error nobody misses it.
+        if !self.message.is_started() && self.message.server_error.is_none() {
             f.write_str(", without a start")?;
         }
         for block in self.message.content().filter(|block| block.is_truncated()) {
-            write!(f, ", block {} cut", block.index())?;
+            write!(f, ", block {} truncated", block.index())?;
         }
-        for (count, what) in [(self.lost, "events lost"), (self.message.left_out, "parts without a place")] {
+        for (count, what) in [(self.lost, "events skipped"), (self.message.left_out, "parts without a place")] {
             if count > 0 {
                 write!(f, ", {count} {what}")?;
             }
         }
-        self.error.map_or(Ok(()), |error| write!(f, ", {error}"))
+        self.over_limit.map_or(Ok(()), |limit| write!(f, ", {limit}"))
     }
 }
 
@@ -208,8 +210,8 @@ impl Message {
     /// Keeps the input of tools as a live value: [`ToolCall::input_so_far`] grows with each delta. It takes time and memory,
     /// so leave it off if you do not look at the input before its block ends.
     ///
-    /// Where the way to what is open is very long, through dozens of nested objects with hundreds of members or a key of
-    /// many KiB, the value lags: it grows only every few deltas. It is complete at the end of the block.
+    /// If the open value is nested in dozens of objects with hundreds of members, or under keys of many KiB, the live value
+    /// lags: it grows only every few deltas, so that a delta never costs much. It is complete at the end of the block.
     ///
     /// ```
     /// use deltawire::anthropic::{Event, Message};
@@ -327,8 +329,8 @@ impl Message {
         })
     }
 
-    /// Ends the message where it does not come from an [`Decoder`](super::Decoder): with what a
-    /// [`Order`](super::Order) says, and how many events were lost.
+    /// Ends a message whose events do not come from a [`Decoder`](super::Decoder): with the outcome of an
+    /// [`Order`](super::Order), and how many events could not be read.
     ///
     /// # Errors
     ///
@@ -345,11 +347,11 @@ impl Message {
         if is_whole && outcome.has_all_content() && lost == 0 && self.error.is_none() {
             return Ok(self);
         }
-        let error = self.error;
-        Err(Incomplete { message: self, outcome, lost, has_ignored_lines: false, error }.into())
+        let over_limit = self.error;
+        Err(Incomplete { message: self, outcome, lost, has_ignored_lines: false, over_limit }.into())
     }
 
-    /// Says whether the start of a message came.
+    /// Returns `true` if the start of a message came.
     #[must_use]
     pub const fn is_started(&self) -> bool {
         !matches!(self.phase, Phase::Empty)
@@ -427,8 +429,8 @@ impl Message {
         self.content().filter(|block| block.kind() == BlockKind::Text).map(ContentBlock::text).collect()
     }
 
-    /// Returns the calls of tools that you run: those whose [`input`](ToolCall::input) is there. Those that the server runs
-    /// are in [`ContentBlock::tool_call`].
+    /// Returns the calls of tools that you run, complete or not: run one only if its [`input`](ToolCall::input) is there. Then
+    /// you may run it even if the message is not complete. Calls that the server runs are in [`ContentBlock::tool_call`].
     pub fn tool_calls(&self) -> impl Iterator<Item = ToolCall<'_>> {
         self.content().filter(|block| block.kind() == BlockKind::ToolUse).filter_map(ContentBlock::tool_call)
     }
