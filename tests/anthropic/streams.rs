@@ -744,3 +744,8 @@ fn an_error_event_without_data_is_an_error() {
         assert_eq!(end_of(format!("{all}{tail}").as_bytes()), (Outcome::EndMarkerLost, true, 0), "{tail:?}");
     }
 }
+
+#[test]
+fn a_brace_of_another_line_is_not_that_of_the_payload() {
+    laws::verdict(b"data: {\"type\":\"message_stop\"}\nx}\n\n", 0);
+}

@@ -983,3 +983,48 @@ fn a_number_comes_back_as_it_was() {
         assert_eq!(read.to_bits(), number.to_bits(), "{number:e}");
     }
 }
+
+/// `depth` arrays in one another.
+fn nested(depth: usize) -> String {
+    format!("{}{}", "[".repeat(depth), "]".repeat(depth))
+}
+
+#[test]
+fn what_is_written_can_be_read_back_however_deep() {
+    let block = |members: &str| format!(r#"{{"type":"content_block_start","index":0,"content_block":{{{members}}}}}"#);
+    let delta = |delta: &str| format!(r#"{{"type":"content_block_delta","index":0,"delta":{{{delta}}}}}"#);
+    let deepest = [
+        // A member of a block, a text that is none, a delta that replaces one, a citation, and a member of the message.
+        (122, &(|deep| vec![block(&format!(r#""type":"zz","x":{deep}"#))]) as &dyn Fn(String) -> Vec<String>),
+        (122, &|deep| vec![block(&format!(r#""type":"text","text":{deep}"#))]),
+        (122, &|deep| {
+            let change = delta(&format!(r#""type":"compaction_delta","content":"c","x":{deep}"#));
+            vec![block(r#""type":"compaction""#), change]
+        }),
+        (120, &|deep| {
+            let citation = delta(&format!(r#""type":"citations_delta","citation":{{"x":{deep}}}"#));
+            vec![block(r#""type":"text""#), citation]
+        }),
+        (126, &|deep| vec![format!(r#"{{"type":"message_delta","delta":{{}},"x":{deep}}}"#)]),
+        (125, &|deep| vec![format!(r#"{{"type":"message_delta","delta":{{}},"usage":{{"x":{deep}}}}}"#)]),
+    ];
+    for (at, (deepest, payloads)) in deepest.into_iter().enumerate() {
+        for depth in [deepest - 1, deepest, deepest + 1] {
+            let mut message = Message::new();
+            let start = r#"{"type":"message_start","message":{"id":"m"}}"#.to_owned();
+            for payload in [start].into_iter().chain(payloads(nested(depth))) {
+                // What is deeper than that is no event.
+                let Ok(event) = Event::parse(payload.as_bytes()) else { continue };
+                message.apply(&event).unwrap();
+            }
+            let wire = message.to_value();
+            assert_eq!(wire.is_ok(), depth <= deepest, "{at} at {depth}");
+            let Ok(wire) = wire else { continue };
+            let text = wire.to_string();
+            assert_eq!(Message::parse(text.as_bytes()).unwrap().to_value().unwrap(), wire, "{at} at {depth}");
+            assert_eq!(serde_json::from_str::<Message>(&text).unwrap().to_value().unwrap(), wire, "{at} at {depth}");
+            let turn = json!({ "messages": [message.to_turn().unwrap().message] });
+            assert_eq!(serde_json::from_str::<Value>(&turn.to_string()).unwrap(), turn, "{at} at {depth}");
+        }
+    }
+}

@@ -194,26 +194,34 @@ pub fn verdict(input: &[u8], seed: u64) {
 
 /// Where the payload of the first event ends that can be a terminal one.
 fn terminal(input: &[u8]) -> Option<usize> {
-    let mut decoder = stream(1 << 24);
-    let mut chunk = input;
     let is_terminal = |event: &Event<'_>| match event {
         Event::MessageStart(start) => start.stop_reason().is_some(),
         Event::MessageDelta(delta) => delta.stop_reason().is_some(),
         Event::MessageStop => true,
         _ => false,
     };
-    loop {
-        // The last brace of the payload: what follows it is line ends and blanks.
-        let end =
-            |rest: &[u8]| input[..input.len() - rest.len()].iter().rposition(|&byte| byte == b'}').map(|at| at + 1);
-        match decoder.next_event(&mut chunk) {
-            None => break,
-            Some(Ok(event)) if is_terminal(&event) => return end(chunk),
-            Some(_) => {}
+    let mut decoder = stream(1 << 24);
+    let mut chunk = input;
+    while let Some(event) = decoder.next_event(&mut chunk) {
+        if event.is_ok_and(|event| is_terminal(&event)) {
+            return Some(end_of_payload(&input[..input.len() - chunk.len()]));
         }
     }
     let last = decoder.finish().last?;
-    is_terminal(&last.event).then(|| input.iter().rposition(|&byte| byte == b'}').map_or(0, |at| at + 1))
+    is_terminal(&last.event).then(|| end_of_payload(input))
+}
+
+/// The end of the last brace in a `data` line. Other lines of the block may have braces too.
+fn end_of_payload(input: &[u8]) -> usize {
+    let mut end = 0;
+    let mut at = 0;
+    for line in input.split_inclusive(|byte| matches!(byte, b'\n' | b'\r')) {
+        if let (true, Some(brace)) = (line.starts_with(b"data"), line.iter().rposition(|&byte| byte == b'}')) {
+            end = at + brace + 1;
+        }
+        at += line.len();
+    }
+    end
 }
 
 /// The order of events, as plainly as it can be said: with as many open blocks as there are.

@@ -16,6 +16,10 @@ use crate::bytes::add;
 use crate::json::{Half, Raw, Str};
 use crate::stream::{Bounds, InputStore, LimitError, push_text};
 
+/// How many levels a block may have as JSON: `serde_json` reads 127, and in a request there are four around the block,
+/// `{"messages":[{"content":[`. A citation of it has two less.
+const MAX_DEPTH: u8 = 123;
+
 /// A block of a [`Message`](super::Message), as far as it came: the text, the thinking or the call of a tool.
 ///
 /// ```
@@ -235,12 +239,12 @@ impl ContentBlock {
 
     /// Returns the wire shape.
     pub(super) fn to_map(&self) -> Result<Map<String, Value>, serde_json::Error> {
-        let mut map = self.members.to_map()?;
+        let mut map = self.members.to_map(MAX_DEPTH)?;
         if let Some(name) = self.text_name.filter(|name| !self.text.is_empty() || !map.contains_key(*name)) {
             map.insert(name.into(), self.text.as_str().into());
         }
         if !self.citations.is_empty() {
-            let citations = self.citations.iter().map(|citation| value_of(citation));
+            let citations = self.citations.iter().map(|citation| value_of(citation, MAX_DEPTH - 2));
             map.insert("citations".into(), Value::Array(citations.collect::<Result<_, _>>()?));
         }
         if let Some(input) = &self.input {

@@ -16,7 +16,7 @@ use alloc::vec::Vec;
 use serde_json::{Map, Value};
 
 use crate::bytes::{add, position_in};
-use crate::json::{Raw, Snapshot, Status, Str};
+use crate::json::{Raw, Scanner, Snapshot, Status, Str};
 
 /// An object as its text, for the views of the protocol to read it as they read any other.
 #[derive(Clone, Debug)]
@@ -141,16 +141,20 @@ impl Members {
         }
     }
 
-    pub(super) fn to_map(&self) -> Result<Map<String, Value>, serde_json::Error> {
-        match value_of(self.raw().as_str())? {
+    pub(super) fn to_map(&self, max_depth: u8) -> Result<Map<String, Value>, serde_json::Error> {
+        match value_of(self.raw().as_str(), max_depth)? {
             Value::Object(members) => Ok(members),
             _ => Ok(Map::new()),
         }
     }
 }
 
-/// Reads a valid text. Half of a surrogate pair, which `serde_json` refuses, reads as U+FFFD.
-pub(super) fn value_of(text: &str) -> Result<Value, serde_json::Error> {
+/// Reads a valid text that is nested at most `max_depth` levels: what is deeper could be written, but not read back from
+/// the place where it is written. Half of a surrogate pair, which `serde_json` refuses, reads as U+FFFD.
+pub(super) fn value_of(text: &str, max_depth: u8) -> Result<Value, serde_json::Error> {
+    if Scanner::with_max_depth(max_depth).check(text).is_err() {
+        return Err(serde::de::Error::custom("nesting too deep to be read back"));
+    }
     serde_json::from_str(text).or_else(|error| match Snapshot::of(text, u8::MAX) {
         (value, Status::Complete) => Ok(value),
         _ => Err(error),

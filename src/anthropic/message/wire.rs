@@ -8,19 +8,22 @@ use serde_json::{Map, Value};
 
 use super::{ContentBlock, Message};
 
+/// How many levels of nesting `serde_json` reads.
+const MAX_DEPTH: u8 = 127;
+
 impl Message {
     /// Returns the wire shape: what the answer would have been without streaming. Of an input that is not whole it has
     /// what is certain.
     ///
     /// # Errors
     ///
-    /// If `serde_json` cannot hold a number of it.
+    /// If `serde_json` cannot hold a number of it, or if it is nested too deep to be read back.
     pub fn to_value(&self) -> Result<Value, serde_json::Error> {
-        let mut map = self.head.to_map()?;
+        let mut map = self.head.to_map(MAX_DEPTH)?;
         let content = self.content().map(|block| block.to_map().map(Value::Object));
         map.insert("content".into(), Value::Array(content.collect::<Result<Vec<_>, _>>()?));
         if !self.usage.is_empty() {
-            map.insert("usage".into(), Value::Object(self.usage.to_map()?));
+            map.insert("usage".into(), Value::Object(self.usage.to_map(MAX_DEPTH - 1)?));
         }
         Ok(Value::Object(map))
     }
