@@ -123,7 +123,7 @@ fn work(name: &str) {
         "frames" => frames(&text("text"), WHOLE),
         "frames, cut" => frames(&text("text"), CUT),
         "frames, tiny" => frames(&text("text"), 8),
-        // Without the space behind a colon they are not ordinary.
+        // Without the space after the colon these lines take the general path.
         "odd frames" => frames(&text("text").replace(": ", ":"), WHOLE),
         "odd frames, cut" => frames(&text("text").replace(": ", ":"), CUT),
         "odd frames, tiny" => items(&text("text").replace(": ", ":"), 8),

@@ -68,7 +68,7 @@ pub(crate) struct Run {
     pub(crate) file: Option<PathBuf>,
 }
 
-/// A flag as it stands in the command line, and what follows it.
+/// A flag and the value after it.
 pub(crate) struct Flag<'a> {
     pub(crate) name: &'a str,
     /// What stands after `=`.

@@ -88,7 +88,7 @@ impl<W: fmt::Write> Encoder<W> {
         self.event("message_stop", format_args!(""))
     }
 
-    /// Writes a ping, which tells the reader that the connection is alive.
+    /// Writes a ping: a sign to the reader that the connection is alive.
     ///
     /// # Errors
     ///

@@ -6,8 +6,8 @@
 //! ```
 //!
 //! Each value ends in a byte that no value can hold: LF after data, CR after the others. So the joined data of a frame
-//! is there without moving a byte, an empty [`Span`] means that there is no such value, and where an `event` or `id`
-//! line was stored between two `data` lines the pieces can still be told apart ([`Carry::gather`]).
+//! is there without moving a byte, and an empty [`Span`] means that there is no such value. Where an `event` or `id`
+//! line was stored between two `data` lines, the last bytes of the pieces show which is which ([`Carry::gather`]).
 //!
 //! | call                      | the storage                                          | `tail`                   |
 //! |---------------------------|------------------------------------------------------|--------------------------|

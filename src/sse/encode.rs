@@ -105,8 +105,8 @@ impl<W: fmt::Write> Encoder<W> {
         self.frame(None, None, data)
     }
 
-    /// Writes a frame on to somebody else. It reads back with the same event type, data and last event id, whether the
-    /// id is its own or that of an earlier frame.
+    /// Writes a received frame to another stream. It reads back with the same event type, data and last event id. The id may
+    /// be its own or that of an earlier frame.
     ///
     /// ```
     /// use deltawire::sse::{Encoder, Parser};

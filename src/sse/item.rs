@@ -1,4 +1,4 @@
-//! All that a stream can say, for callers who want more than its frames.
+//! Frames, comments, retry times and ignored lines, for callers who want more than the frames.
 
 use core::fmt;
 

@@ -114,7 +114,7 @@ impl InputStore {
         Ok(())
     }
 
-    /// Takes the text for all that comes. If the block was truncated before any text came, nothing is known.
+    /// Takes the text so far as all there is. If the block was truncated before any text came, the status is unknown.
     pub(crate) fn finish(&mut self, is_truncated: bool, bounds: &mut Bounds) -> Result<(), LimitError> {
         if is_truncated && !self.has_text {
             return Ok(());

@@ -25,7 +25,7 @@ fn the_laws_hold() {
             laws::verdict(&bytes, seed);
         }
         laws::chunking(&bytes, 1 << 24, seed);
-        // A prime, so that a long stream is cut at every place of a line, be it in another line each time.
+        // A prime, so that over a long stream the cuts fall on every offset within a line.
         let step = if cfg!(debug_assertions) && bytes.len() > 2000 { 23 } else { 1 };
         let whole = run(stream(1 << 24), [bytes.as_slice()]);
         for at in (0..=bytes.len()).step_by(step) {

@@ -278,7 +278,7 @@ fn deviations() {
         ("id: {\"type\":\"ping\"}", &[], "empty"),
         (": {\"error\":\"m\"}", &[], "empty"),
         ("data: {\"type\":\"pi", &[], "empty"),
-        // It is whole, though there is the start of another line behind it.
+        // The frame is complete, though the start of another line follows it.
         ("data: {\"type\":\"ping\"}\nd", &[], "empty + Ping"),
         ("data: {\"type\":\"ping\"}\nid: 5", &[], "empty + Ping"),
         ("data: {\"type\":\"ping\"}\n: x", &[], "empty + Ping"),
@@ -314,14 +314,14 @@ fn deviations() {
         ("{\"error\": \"m\"", &[], "empty"),
         ("<html>\n", &["ignored <html>"], "empty"),
         ("{\"status\":\"ok\"}", &["ignored {\"status\":\"ok\"}"], "empty"),
-        // D12: the same in the middle of a stream, and frames behind it.
+        // D12: the same in the middle of a stream, with frames after it.
         (
             "data: {\"type\":\"ping\"}\n\n{\n\"error\": {\"type\": \"t\"}\n}\n\ndata: {\"type\":\"ping\"}\n\n",
             &["Ping", "error t ", "Ping"],
             "error",
         ),
         ("event: x\n{\"error\":\"m\"}\n\n", &["error  m", "no data x"], "error"),
-        // JSON that turns out to be none: what was read of it is told, and the next line is a line.
+        // Bare JSON that turns out to be invalid is reported as far as it was read; the next line is parsed as a line.
         ("{ no, not\ndata: {\"type\":\"ping\"}\n\n", &["ignored { no, not", "Ping"], "empty"),
         ("{\n\"a\": no}\r\ndata: {\"type\":\"ping\"}\n\n", &["ignored {\n\"a\": no}", "Ping"], "empty"),
         ("{\ndata: {\"type\":\"ping\"}\n\n", &["ignored {\n", "Ping"], "empty"),
@@ -352,7 +352,7 @@ fn deviations() {
         // D16: CR LF; CR.
         ("event: ping\r\ndata: {\"type\":\"ping\"}\r\n\r\n", &["Ping"], "empty"),
         ("event: ping\rdata: {\"type\":\"ping\"}\r\r", &["Ping"], "empty"),
-        // Blanks are no event. An error that is no JSON is one of which nothing is known.
+        // Blanks are not an event. An error event whose payload is not JSON is an error without details.
         ("event: x\ndata:  \ndata:\n\n", &["empty x"], "empty"),
         (
             "event: error\ndata: upstream timeout\n\ndata: {\"type\":\"ping\"}\n\n",
@@ -365,7 +365,7 @@ fn deviations() {
             &["MessageStart(MessageStart { raw: {} })", "MessageStop", "unexpected byte at byte 0"],
             "complete",
         ),
-        // A payload over several lines, and one that is no event, with one behind it.
+        // A payload over several lines, and one that is not an event, with an event after it.
         ("data: {\"type\":\ndata: \"ping\"}\n\n", &["Ping"], "empty"),
         ("data: {\"type\":\"pi\n\ndata: {\"type\":\"ping\"}\n\n", &["unexpected end at byte 11", "Ping"], "empty"),
         ("retry: 5\n\n", &["retry 5"], "empty"),
@@ -415,7 +415,7 @@ fn a_bare_text_is_held_within_the_limit() {
         assert_eq!(is_error, limit >= 35, "{limit}: {out:?}");
         assert!(matches!(&out[1], laws::Out::Event { event, .. } if event == "Ping"));
     }
-    // One that never ends costs no more than the limit, and the frame behind it is there.
+    // One that never ends costs no more than the limit, and the frame after it is parsed.
     let endless = [b"{\"a\":[".as_slice(), &b"1,\n".repeat(100_000), b"x\n\ndata: {\"type\":\"ping\"}\n\n"].concat();
     let mut stream = Decoder::with_limits([0; 1024], Limits::new());
     let mut out = Vec::new();
@@ -542,7 +542,7 @@ fn what_was_lost_before_another_start_stays_lost() {
         reasons.push(stream.order().stop_reason());
     }
     assert_eq!(reasons[..4], [None, None, None, Some(StopReason::EndTurn)]);
-    // And behind the end nothing is.
+    // After the end nothing changes.
     assert_eq!(stream.finish().lost, 1);
 }
 
@@ -559,7 +559,7 @@ fn a_proxy_passes_on_what_it_gets() {
     let (words, end) = story(encoder.into_inner().as_bytes());
     assert_eq!((words, end), (vec!["comment alive".to_owned(), "error api_error ".to_owned()], "error".to_owned()));
 
-    // The value of a field has no type; who reads it back must see the same.
+    // The value of a field has no type; a reader of the copy must see the same.
     let field = b"\nerror: {\"code\":500,\"message\":\"m\",\"type\":\"server_error\"}\n";
     let Some(Event::Error(error)) = stream.next_event(&mut field.as_slice()).transpose().unwrap() else { panic!() };
     let mut encoder = Encoder::new(String::new());
@@ -575,7 +575,7 @@ fn a_proxy_passes_on_what_it_gets() {
     }
     assert_eq!(out.forward(&parser.next_frame(&mut chunk).unwrap().unwrap()), Err(sse::EncodeError::Event));
     assert_eq!(out.forward(&parser.next_frame(&mut chunk).unwrap().unwrap()), Err(sse::EncodeError::Data));
-    // An id that is taken back is so behind the proxy too.
+    // An id that is reset is reset for the reader of the copy too.
     assert_eq!(out.get_mut(), "event: x\nid: 7\ndata: {}\n\nid: 7\ndata: 1\n\nid: \ndata: 2\n\n");
 }
 

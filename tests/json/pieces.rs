@@ -100,7 +100,7 @@ fn a_run_borrows_the_fragment() {
             }
         }
     }
-    // The scanner is gone, the runs are not.
+    // The runs outlive the scanner.
     assert_eq!(runs, ["abc", "\n", "def"]);
     assert!(fragment.as_bytes().as_ptr_range().contains(&runs[2].as_ptr()));
 }
@@ -313,7 +313,7 @@ fn half_a_pair_waits_for_the_next_escaped_fragment() {
         assert_eq!((seen.as_str(), scanner.status()), (text, verdict), "{fragments:?}");
     }
     // What follows may be of another kind.
-    // What is not escaped comes behind it, and decides; but nothing decides nothing.
+    // Plain text after half a pair decides that it is lone; an empty fragment decides nothing.
     let half = Fragment::Escaped(Str::new(r#"\"\ud83d"#).unwrap());
     let other = Fragment::Escaped(Str::new(r#"\ude00x\""#).unwrap());
     for (fragments, expected) in [

@@ -328,7 +328,7 @@ fn starts_and_ends() {
     message.apply(&Event::parse(empty_text(0).to_string().as_bytes()).unwrap()).unwrap();
     let error = message.apply(&Event::parse(long.as_bytes()).unwrap()).unwrap_err();
     assert_eq!(error, LimitError::Bytes { max: limit });
-    // The same message again, and what is behind the end, changes nothing.
+    // The same message again after the end changes nothing.
     let twice = [
         start("a"),
         empty_text(0),
@@ -710,7 +710,7 @@ fn what_serde_json_refuses_is_kept_as_well_as_can_be() {
     let call = message.tool_calls().next().unwrap();
     assert_eq!(known(call), ("invalid at 11".to_owned(), json!({"a": 1})));
     assert_eq!(call.raw_input(), r#"{"a":1,"b":1e999}"#);
-    // The same in the start of a block, with text behind.
+    // The same in the start of a block, with text after it.
     let payload = r#"{"type":"content_block_start","index":0,"content_block":{"type":"tool_use","input":{"b":1e999}}}"#;
     let (mut message, _) = apply(Message::new(), &[start("a")]);
     message.apply(&Event::parse(payload.as_bytes()).unwrap()).unwrap();
@@ -945,7 +945,7 @@ fn an_input_that_is_complete_can_be_sent_and_read_again() {
                         (too_deep.as_str(), false)
                     }
                 );
-                // As far as it is certain it can be sent, be it complete or not.
+                // Complete or not, the part that is certain can be sent.
                 let turn = message.to_turn().unwrap();
                 let request = json!({"messages": [turn.message]}).to_string();
                 assert!(serde_json::from_str::<Value>(&request).is_ok(), "{depth}");

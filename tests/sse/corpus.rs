@@ -133,7 +133,7 @@ fn by_byte() {
 #[test]
 #[cfg_attr(miri, ignore = "reads files")]
 fn in_two_chunks() {
-    // A prime, so that a long stream is cut at every place of a line, be it in another line each time.
+    // A prime, so that over a long stream the cuts fall on every offset within a line.
     const STRIDE: usize = 17;
     for stream in streams() {
         let step = if cfg!(debug_assertions) && stream.bytes.len() > 3000 { STRIDE } else { 1 };

@@ -2,7 +2,7 @@
 
 use deltawire::sse::{End, Item, Limits, Parser, Storage};
 
-/// Feeds one chunk and tells for each frame whether it is borrowed.
+/// Feeds one chunk and says of each frame whether it is borrowed.
 fn borrowed(parser: &mut Parser<Vec<u8>>, mut chunk: &[u8]) -> Vec<bool> {
     let mut seen = Vec::new();
     while let Some(frame) = parser.next_frame(&mut chunk) {

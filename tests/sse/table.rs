@@ -10,7 +10,7 @@ use crate::laws::{self, End, Limit, Out, Run, feed, parser, plain, run};
 /// Room for every row but the long ones, so that a fixed storage lowers no limit that matters.
 const ROOM: usize = 2048;
 
-/// Another stream, with something of each kind to leave behind in a parser.
+/// Another stream, with something of each kind that a parser could keep by mistake.
 const OTHER: &[u8] = b"\xEF\xBB\xBFretry: 9\nid: o\ndata: o\r\n\r\n: o\nother\nevent: o\ndata: o\nid: other\ndata: o\r";
 
 /// Tells the row of a law that fails, which knows only the stream.

@@ -2,7 +2,7 @@
 
 use deltawire::sse::Parser;
 
-/// The resident bytes of this process, as Linux tells them.
+/// The resident bytes of this process, as Linux reports them.
 fn resident() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").expect("Linux");
     let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("VmRSS");

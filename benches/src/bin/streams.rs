@@ -11,7 +11,7 @@ const HEAD: &[u8] = b"data: {\"type\":\"message_start\",\"message\":{\"id\":\"ms
 const DELTA: &[u8] = b"event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\
     \"delta\":{\"type\":\"text_delta\",\"text\":\" tokens\"}    }\n\n";
 
-/// The resident bytes of this process, as Linux tells them.
+/// The resident bytes of this process, as Linux reports them.
 fn resident() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").expect("Linux");
     let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("VmRSS");
