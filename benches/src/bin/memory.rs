@@ -85,7 +85,7 @@ fn table() {
 }
 
 fn feed(stream: &mut Decoder<Vec<u8>>, mut chunk: &[u8]) {
-    while !matches!(stream.next_item(&mut chunk), None) {}
+    while stream.next_item(&mut chunk).is_some() {}
 }
 
 /// Streams of all kinds, whole, cut, and broken by random bytes: some end, some are dropped, some are reset and used again.
@@ -119,7 +119,7 @@ fn soak(count: usize) {
                     let _ = message.apply(&event);
                 }
             }
-            while !matches!(parser.next_item(&mut again), None) {}
+            while parser.next_item(&mut again).is_some() {}
         }
         whole += u64::from(message.finish(&stream.finish()).is_ok());
         stream.reset();
