@@ -1,4 +1,4 @@
-//! Draws what `events` printed: `events | plot > events.svg`. One group of bars for each way of cutting, in ns an
+//! Draws what `events` printed: `events | plot > benchmarks.svg`. One group of bars for each way of cutting, in ns an
 //! event.
 
 use std::fmt::Write as _;
