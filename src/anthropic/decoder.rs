@@ -303,7 +303,7 @@ impl<S: Storage> Decoder<S> {
         self.driver.finish()
     }
 
-    /// Makes the decoder as new, but keeps the memory of its storage.
+    /// Makes the decoder as new, but keeps its memory, as far as [`Storage`] says.
     pub fn reset(&mut self) {
         self.driver.reset();
     }

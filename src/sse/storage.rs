@@ -15,8 +15,8 @@ use crate::bytes::{first, sub};
 /// A `Vec<u8>` grows with the frames that it has to hold, up to the [`Limits`]. Once it has grown over 64 KiB, it goes
 /// back to the allocator when the frame is done: with the first byte that comes after the frame, or in
 /// [`reset`](super::Parser::reset). A stream whose frames stay below that, the last event id included, allocates nothing
-/// once the `Vec` has the size of the largest. If you often expect larger ones, hand over a `Vec` with the capacity for them: the parser keeps that much,
-/// rounded up to a power of two.
+/// once the `Vec` has the size of the largest. If you often expect larger ones, hand over a `Vec` with the capacity for
+/// them: the parser keeps that much, rounded up to a power of two.
 ///
 /// ```
 /// use deltawire::sse::{Parser, Storage};
