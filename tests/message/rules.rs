@@ -323,6 +323,7 @@ fn starts_and_ends() {
     assert_eq!((call.input_so_far(), call.index(), message.restarts()), (&json!({"a": 1}), 0, 2));
     let error = message.apply(&Event::parse(empty_text(1).to_string().as_bytes()).unwrap()).unwrap_err();
     assert_eq!(error, LimitError::Blocks { max: 1 });
+    assert_eq!(error.to_string(), "message over the limit of 1 blocks");
     let (mut message, _) = apply(Message::new().with_max_bytes(limit), &[start("a"), start("b"), start("c")]);
     let long = text(0, &"x".repeat(2000)).to_string();
     message.apply(&Event::parse(empty_text(0).to_string().as_bytes()).unwrap()).unwrap();

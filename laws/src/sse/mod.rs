@@ -111,17 +111,25 @@ pub fn feed<S: Storage>(parser: &mut Parser<S>, bytes: &[u8], items: bool, out: 
 }
 
 pub fn end<S: Storage>(parser: &mut Parser<S>, out: Vec<Out>) -> Run {
+    let so_far = parser.has_ignored_lines();
     let ignored = parser.finish().has_ignored_lines();
     let end = match parser.finish() {
-        sse::End::Clean { bare, .. } => End::Clean { bare },
+        sse::End::Clean { bare, .. } => {
+            assert_eq!(so_far, ignored, "what is ignored counts at once");
+            End::Clean { bare }
+        }
         sse::End::Unterminated { frame: it, pending, .. } => End::Unterminated { frame: frame(&it), pending },
-        sse::End::Truncated(tail) => End::Truncated {
-            data: tail.data().to_vec(),
-            line: tail.line().to_vec(),
-            pending: tail.pending(),
-            bare: tail.is_bare(),
-        },
+        sse::End::Truncated(tail) => {
+            assert_eq!(tail.has_ignored_lines(), ignored, "a tail says what the end says");
+            End::Truncated {
+                data: tail.data().to_vec(),
+                line: tail.line().to_vec(),
+                pending: tail.pending(),
+                bare: tail.is_bare(),
+            }
+        }
     };
+    assert!(ignored || !so_far, "what was ignored stays so");
     Run { out, end, ignored, retry: parser.retry(), last_id: parser.last_event_id().to_vec(), offset: parser.offset() }
 }
 
