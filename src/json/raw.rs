@@ -146,7 +146,8 @@ impl<'a> Raw<'a> {
         serde_json::from_slice(self.text)
     }
 
-    /// Deserializes the value with `simd-json`, which works in a copy of the text. Only large values make up for that.
+    /// Deserializes the value with `simd-json`, which works in a copy of the text. It is for programs that use `simd-json`
+    /// already: up to 1 MiB it was not faster than `deserialize`.
     ///
     /// # Errors
     ///
