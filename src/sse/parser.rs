@@ -3,7 +3,7 @@
 use super::advance::{advance, after_usual};
 use super::end::End;
 use super::field;
-use super::frame::Frame;
+use super::frame::{Frame, Place};
 use super::frame_shortcut;
 use super::item::{Item, Text};
 use super::limits::Limits;
@@ -245,9 +245,9 @@ impl<S: Storage> Parser<S> {
         Some(Ok(match step {
             Step::NeedMore | Step::Brace => return None,
             Step::Failed(error) => return Some(Err(error)),
-            Step::Borrowed { event, data } => Item::Frame(self.borrowed(event, data)),
-            Step::Joined { event, data } => Item::Frame(self.joined(event, data)),
-            Step::Stored { event, data } => Item::Frame(self.machine.stored(event, data)),
+            Step::Borrowed { event, data, has_retry } => Item::Frame(self.borrowed_with(event, data, has_retry)),
+            Step::Joined { event, data, has_retry } => Item::Frame(self.joined(event, data, has_retry)),
+            Step::Stored { event, data, has_retry } => Item::Frame(self.machine.stored(event, data, has_retry)),
             Step::NoData { event, has_id } => {
                 Item::NoData { event: self.machine.view(event), id: has_id.then(|| self.last_event_id()) }
             }
@@ -262,11 +262,16 @@ impl<S: Storage> Parser<S> {
 
     #[inline]
     fn borrowed<'p, 'c: 'p>(&'p self, event: &'c [u8], data: &'c [u8]) -> Frame<'p> {
-        Frame { event, data, last_event_id: self.last_event_id(), is_borrowed: true }
+        Frame { event, data, last_event_id: self.last_event_id(), place: Place::Chunk, retry: None }
     }
 
-    fn joined<'p, 'c: 'p>(&'p self, event: &'c [u8], data: Span) -> Frame<'p> {
-        Frame { event, ..self.machine.stored(Span::default(), data) }
+    #[inline]
+    fn borrowed_with<'p, 'c: 'p>(&'p self, event: &'c [u8], data: &'c [u8], has_retry: bool) -> Frame<'p> {
+        Frame { retry: self.machine.retry_if(has_retry), ..self.borrowed(event, data) }
+    }
+
+    fn joined<'p, 'c: 'p>(&'p self, event: &'c [u8], data: Span, has_retry: bool) -> Frame<'p> {
+        Frame { event, place: Place::Both, ..self.machine.stored(Span::default(), data, has_retry) }
     }
 
     #[inline(never)]
@@ -277,9 +282,9 @@ impl<S: Storage> Parser<S> {
     #[inline(never)]
     fn other_frame<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<Frame<'p>, Error>> {
         match after_usual(&mut self.machine, Wanted::Frames, chunk) {
-            Step::Borrowed { event, data } => Some(Ok(self.borrowed(event, data))),
-            Step::Joined { event, data } => Some(Ok(self.joined(event, data))),
-            Step::Stored { event, data } => Some(Ok(self.machine.stored(event, data))),
+            Step::Borrowed { event, data, has_retry } => Some(Ok(self.borrowed_with(event, data, has_retry))),
+            Step::Joined { event, data, has_retry } => Some(Ok(self.joined(event, data, has_retry))),
+            Step::Stored { event, data, has_retry } => Some(Ok(self.machine.stored(event, data, has_retry))),
             Step::Failed(error) => Some(Err(error)),
             _ => None,
         }

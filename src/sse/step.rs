@@ -10,12 +10,12 @@ pub(crate) enum Step<'c> {
     NeedMore,
     /// The chunk starts with a line that is no SSE, but may be bare JSON.
     Brace,
-    /// A frame that lies in the chunk.
-    Borrowed { event: &'c [u8], data: &'c [u8] },
+    /// A frame that lies in the chunk. `has_retry`, here and below: the reconnection time comes from its block.
+    Borrowed { event: &'c [u8], data: &'c [u8], has_retry: bool },
     /// A frame whose lines lie in the chunk, and its data, joined, in the storage.
-    Joined { event: &'c [u8], data: Span },
+    Joined { event: &'c [u8], data: Span, has_retry: bool },
     /// A frame in the storage.
-    Stored { event: Span, data: Span },
+    Stored { event: Span, data: Span, has_retry: bool },
     /// A block without data.
     NoData { event: Span, has_id: bool },
     /// A comment, with its colon.

@@ -16,7 +16,7 @@ pub use crate::cuts;
 /// What came out of a stream, owned.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Out {
-    Frame { event: Vec<u8>, data: Vec<u8>, id: Vec<u8> },
+    Frame { event: Vec<u8>, data: Vec<u8>, id: Vec<u8>, retry: Option<u64> },
     NoData { event: Vec<u8>, id: Option<Vec<u8>> },
     Comment { text: Vec<u8>, is_clipped: bool },
     Ignored { text: Vec<u8>, is_clipped: bool },
@@ -63,6 +63,7 @@ fn frame(frame: &sse::Frame<'_>) -> Out {
         event: frame.event_bytes().to_vec(),
         data: frame.data_bytes().to_vec(),
         id: frame.last_event_id().to_vec(),
+        retry: frame.retry(),
     }
 }
 
@@ -343,7 +344,7 @@ pub fn round_trip(wire: &[Wire], seed: u64) {
                     let event = event.clone().filter(|event| !event.is_empty()).unwrap_or("message".into());
                     let data = data.replace("\r\n", "\n").replace('\r', "\n");
                     let (event, data) = (event.into_bytes(), data.into_bytes());
-                    expected.push(Out::Frame { event, data, id: last_id.clone() });
+                    expected.push(Out::Frame { event, data, id: last_id.clone(), retry: None });
                 }
                 (encoder.frame(event.as_deref(), id.as_deref(), data), fine)
             }
@@ -358,7 +359,8 @@ pub fn round_trip(wire: &[Wire], seed: u64) {
                 (encoder.retry(*number), true)
             }
             Wire::Done => {
-                expected.push(Out::Frame { event: b"message".to_vec(), data: b"[DONE]".to_vec(), id: last_id.clone() });
+                let (event, data) = (b"message".to_vec(), b"[DONE]".to_vec());
+                expected.push(Out::Frame { event, data, id: last_id.clone(), retry: None });
                 (encoder.done(), true)
             }
         };

@@ -67,6 +67,9 @@ fn items<S: Storage>(parser: &mut Parser<S>, bytes: &[u8], out: &mut Out) -> cor
             None => return Ok(()),
             Some(Ok(Item::Frame(frame))) => {
                 writeln!(out, "{}: {} {:?}", frame.event(), frame.data_lossy(), Lossy::new(frame.last_event_id()))?;
+                if let Some(retry) = frame.retry() {
+                    writeln!(out, "in {retry} ms: {}", frame.is_event_borrowed())?;
+                }
                 json(frame.data_bytes(), out)?;
                 content(frame.data_bytes(), out)?;
             }
