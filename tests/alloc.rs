@@ -107,6 +107,27 @@ const DELTA: &[u8] = b"event: content_block_delta\ndata: {\"type\":\"content_blo
 const MULTI: &[u8] = b": hb\nid: 12\nevent: output\ndata: one\ndata: two\nretry: 5\ndata: three\n\n";
 
 #[test]
+fn an_owned_event_allocates_its_data_alone() {
+    let mut parser = Parser::new();
+    let mut chunk = DELTA;
+    let frame = parser.next_frame(&mut chunk).unwrap().unwrap();
+    assert_eq!(allocations(|| drop(frame.to_event().unwrap())).0, 1);
+    let mut chunk: &[u8] = b"id: 1\nevent: mine\ndata: x\n\n";
+    let frame = parser.next_frame(&mut chunk).unwrap().unwrap();
+    assert_eq!(allocations(|| drop(frame.to_event().unwrap())).0, 3);
+}
+
+#[test]
+fn an_id_that_there_is_no_memory_for_is_refused() {
+    let mut parser = Parser::new();
+    LARGEST.set(0);
+    let refused = parser.set_last_event_id(b"7");
+    LARGEST.set(usize::MAX);
+    assert_eq!(refused, Err(sse::IdError::OutOfMemory));
+    assert_eq!(parser.set_last_event_id(b"7"), Ok(()));
+}
+
+#[test]
 fn whole_frames_never_allocate() {
     let stream = DELTA.repeat(1000);
     let (calls, _) = allocations(|| {

@@ -5,6 +5,7 @@ use super::end::End;
 use super::field;
 use super::frame::{Frame, Place};
 use super::frame_shortcut;
+use super::id_error::IdError;
 use super::item::{Item, Text};
 use super::limits::Limits;
 use super::machine::Machine;
@@ -151,7 +152,8 @@ impl<S: Storage> Parser<S> {
 
     /// Forgets the stream: the parser is as new, except that its storage keeps up to 64 KiB of its memory.
     ///
-    /// Read [`last_event_id`](Self::last_event_id) and [`retry`](Self::retry) before, to reconnect.
+    /// Read [`last_event_id`](Self::last_event_id) and [`retry`](Self::retry) before, to reconnect, and hand the id back with
+    /// [`set_last_event_id`](Self::set_last_event_id).
     ///
     /// ```
     /// use deltawire::sse::Parser;
@@ -181,6 +183,29 @@ impl<S: Storage> Parser<S> {
     #[must_use]
     pub fn last_event_id(&self) -> &[u8] {
         self.machine.last_event_id()
+    }
+
+    /// Makes `id` the last event id, as if an earlier frame had set it: for a client that reconnects, before the first
+    /// chunk. What the new connection sends goes on from there: an `id` line replaces it, and an empty one clears it.
+    ///
+    /// [`reset`](Self::reset) forgets it, so set it after that. An empty `id` clears it too.
+    ///
+    /// ```
+    /// use deltawire::sse::Parser;
+    ///
+    /// let mut parser = Parser::with_storage([0; 64]);
+    /// parser.set_last_event_id(b"7")?;
+    /// let mut chunk: &[u8] = b"data: a\n\nid:\ndata: b\n\n";
+    /// assert_eq!(parser.next_frame(&mut chunk).unwrap()?.last_event_id(), b"7");
+    /// assert_eq!(parser.next_frame(&mut chunk).unwrap()?.last_event_id(), b"");
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If `id` holds a CR, LF or NUL or is over the limit, or inside of a frame or a line. Then nothing changes.
+    pub fn set_last_event_id(&mut self, id: &[u8]) -> Result<(), IdError> {
+        self.machine.set_last_event_id(id)
     }
 
     /// Returns the reconnection time in milliseconds that the stream asked for last.

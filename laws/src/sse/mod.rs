@@ -293,6 +293,38 @@ pub fn exact_limits(input: &[u8], seed: u64) {
     }
 }
 
+/// An id that the caller sets is as one of an earlier frame.
+pub fn seeded(input: &[u8], limit: &Limit, seed: u64) {
+    let id = &b"12345678"[..seed as usize % 9];
+    let before = [b"id: ", id, b"\n\n"].concat();
+    let parsers = [parser(limit), parser(limit)];
+    if id.len() > limit.id {
+        assert_eq!(parser(limit).set_last_event_id(id), Err(sse::IdError::TooLong));
+        return;
+    }
+    // A BOM is one at offset 0 only, and the other parser has to have room for the id as a line.
+    if input.starts_with(b"\xEF") || before.len() - 1 > limit.frame || limit.lines == 0 {
+        return;
+    }
+    for items in [false, true] {
+        for max in [1, 9, usize::MAX] {
+            let [mut set, mut sent] = parsers.clone();
+            set.set_last_event_id(id).unwrap();
+            let mut out = Vec::new();
+            feed(&mut sent, &before, false, &mut out);
+            assert_eq!(out, []);
+            let mut expected = run(sent, cuts(input, seed, max), items);
+            expected.offset -= before.len() as u64;
+            for out in &mut expected.out {
+                if let Out::Error { offset, .. } = out {
+                    *offset -= before.len() as u64;
+                }
+            }
+            assert_eq!(run(set, cuts(input, seed, max), items), expected, "id {id:?}, chunks of {max}");
+        }
+    }
+}
+
 /// Law 8: a clone taken anywhere goes on as the original, and a reset parser is as new.
 pub fn clone_and_reset(input: &[u8], limit: &Limit, seed: u64) {
     for items in [false, true] {

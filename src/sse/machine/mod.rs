@@ -33,6 +33,7 @@ use super::carry::{Carry, NoMemory, Values};
 use super::end::{End, Tail};
 use super::field::{self, Field};
 use super::frame::{Frame, Place};
+use super::id_error::IdError;
 use super::limits::Limits;
 use super::line::{self, BOM, Keep, Line};
 use super::span::{Span, index, minus};
@@ -420,6 +421,22 @@ impl<S: Storage> Machine<S> {
     #[inline]
     fn line_start(&self) -> Line {
         if self.has_block_retry && !self.budget.has_lines() { Line::AfterRetry } else { Line::Start }
+    }
+
+    /// Makes `id`, which does not come from the stream, the last event id.
+    pub(super) fn set_last_event_id(&mut self, id: &[u8]) -> Result<(), IdError> {
+        let is_between =
+            matches!(self.line, Line::Bom(0) | Line::Start | Line::AfterRetry | Line::AfterCr | Line::Release);
+        if self.budget.has_lines() || !is_between {
+            return Err(IdError::InFrame);
+        }
+        if id.iter().any(|byte| matches!(byte, 0 | &line::CR | &line::LF)) {
+            return Err(IdError::Forbidden);
+        }
+        if id.len() > index(self.limits().max_id()) {
+            return Err(IdError::TooLong);
+        }
+        self.carry.set_id(id).map_err(|NoMemory| IdError::OutOfMemory)
     }
 
     /// Takes a line that SSE ignores.

@@ -53,6 +53,9 @@ fn run<S: Storage>(mut parser: Parser<S>) -> core::fmt::Result {
     encode(&mut out)?;
     // Frames alone, without a look at anything else, and a parser that starts over.
     parser.reset();
+    if let Err(error) = parser.set_last_event_id(b"7") {
+        writeln!(out, "{error}")?;
+    }
     let mut chunk: &[u8] = b"data: again\n\n";
     if let Some(Ok(frame)) = parser.next_frame(&mut chunk) {
         writeln!(out, "{} {} {}", frame.event(), frame.data().unwrap_or_default(), frame.is_borrowed())?;
