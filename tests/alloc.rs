@@ -696,3 +696,39 @@ fn a_message_takes_four_times_its_limit_at_most() {
     worst.sort_by(|a, b| b.0.total_cmp(&a.0));
     println!("{:#?}", &worst[..12]);
 }
+
+/// Chunks of memory, one after the other.
+#[cfg(feature = "futures-core")]
+struct Chunks(core::slice::Chunks<'static, u8>);
+
+#[cfg(feature = "futures-core")]
+impl futures_core::Stream for Chunks {
+    type Item = Result<&'static [u8], core::convert::Infallible>;
+
+    fn poll_next(
+        mut self: core::pin::Pin<&mut Self>,
+        _: &mut core::task::Context<'_>,
+    ) -> core::task::Poll<Option<Self::Item>> {
+        core::task::Poll::Ready(self.0.next().map(Ok))
+    }
+}
+
+#[cfg(feature = "futures-core")]
+#[test]
+fn a_stream_of_events_allocates_the_data_of_each() {
+    use deltawire::io::SseExt as _;
+    use futures_core::Stream as _;
+
+    const COUNT: usize = 1000;
+    let stream: &'static [u8] = DELTA.repeat(COUNT).leak();
+    // Two frames in a chunk, and none of them split.
+    let mut events = core::pin::pin!(Chunks(stream.chunks(2 * DELTA.len())).sse());
+    let mut cx = core::task::Context::from_waker(core::task::Waker::noop());
+    let mut count = 0;
+    let (calls, _) = allocations(|| {
+        while let core::task::Poll::Ready(Some(event)) = events.as_mut().poll_next(&mut cx) {
+            count += usize::from(event.is_ok());
+        }
+    });
+    assert_eq!((count, calls), (COUNT, COUNT));
+}

@@ -1,0 +1,13 @@
+//! The laws of the `io` module.
+
+#![no_main]
+
+use laws::{io, sse};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    let Some((limit, seed, input)) = sse::unpack(bytes) else { return };
+    if input.len() < 1024 {
+        io::events(input, &limit, seed);
+    }
+});
