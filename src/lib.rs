@@ -40,7 +40,8 @@
 //! # Where to begin
 //!
 //! - **A client that shows an answer**: [`anthropic::Decoder`], as above; its [`next_text`] if only the text matters.
-//! - **An async stream of bytes**: `io::SseExt::sse` makes it a stream of events (feature `futures-core`).
+//! - **An async stream of bytes**: `io::SseExt::decode` lends typed events, `io::SseExt::sse` makes it a stream of frames
+//!   that own their text (feature `futures-core`).
 //! - **The whole message at the end**, or at any time before: `anthropic::Message` (feature `serde_json`).
 //! - **Tool input while it arrives**: [`stream::ToolInput`] with a [`json::Field`] for the pieces of one string, without
 //!   allocation; `Message::with_live_input` for a value that grows.

@@ -732,3 +732,29 @@ fn a_stream_of_events_allocates_the_data_of_each() {
     });
     assert_eq!((count, calls), (COUNT, COUNT));
 }
+
+#[cfg(feature = "futures-core")]
+#[test]
+fn a_lent_event_allocates_nothing() {
+    use core::future::Future as _;
+    use core::task::{Context, Poll, Waker};
+
+    use deltawire::io::SseExt as _;
+
+    const COUNT: usize = 1000;
+    const TEXT: &[u8] = b"event: content_block_delta\n\
+        data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Hi\"}}\n\n";
+    let stream: &'static [u8] = TEXT.repeat(COUNT).leak();
+    for size in [2 * TEXT.len(), 100] {
+        let mut events = Chunks(stream.chunks(size)).decode(Decoder::new());
+        let mut count = 0;
+        let mut next = || {
+            let event = core::pin::pin!(events.next()).poll(&mut Context::from_waker(Waker::noop()));
+            count += usize::from(matches!(event, Poll::Ready(Some(Ok(Event::BlockDelta { .. })))));
+        };
+        // A frame that is split makes the storage grow, once.
+        (0..10).for_each(|_| next());
+        let (calls, _) = allocations(|| (10..=COUNT).for_each(|_| next()));
+        assert_eq!((count, calls), (COUNT, 0), "chunks of {size}");
+    }
+}

@@ -11,6 +11,7 @@
 )]
 #![allow(clippy::std_instead_of_alloc, reason = "a test has std")]
 
+use core::cell::Cell;
 use core::error::Error as StdError;
 use core::marker::PhantomPinned;
 use core::pin::{Pin, pin};
@@ -19,6 +20,7 @@ use core::task::{Context, Poll, Waker};
 use std::fs;
 
 use deltawire::ErrorKind;
+use deltawire::anthropic::Decoder;
 use deltawire::io::{Events, SseExt as _, StreamError};
 use deltawire::sse::{Event, Limits, Parser};
 use futures_core::{FusedStream, Stream};
@@ -144,14 +146,26 @@ fn a_client_that_stops_early() {
     assert_eq!(all(events.into_inner()), [Ok(b"data: c".to_vec())]);
 }
 
-/// A source of borrowed chunks that must not move.
-struct Pinned<'c>(&'c [&'c [u8]], PhantomPinned);
+/// A source of borrowed chunks that must not move, and fails after them.
+struct Pinned<'c> {
+    chunks: &'c [&'c [u8]],
+    next: Cell<usize>,
+    _pinned: PhantomPinned,
+}
+
+impl<'c> Pinned<'c> {
+    fn new(chunks: &'c [&'c [u8]]) -> Self {
+        Self { chunks, next: Cell::new(0), _pinned: PhantomPinned }
+    }
+}
 
 impl<'c> Stream for Pinned<'c> {
     type Item = Result<&'c [u8], Box<dyn StdError + Send + Sync>>;
 
     fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        Poll::Ready(Some(self.0.first().copied().ok_or("for ever".into())))
+        let at = self.next.get();
+        self.next.set(at + 1);
+        Poll::Ready(Some(self.chunks.get(at).copied().ok_or("for ever".into())))
     }
 }
 
@@ -163,7 +177,7 @@ fn it_is_what_its_parts_are() {
     is_error::<StreamError<Box<dyn StdError + Send + Sync>>>();
     // A function can return it, of a source that must not move, without a box.
     fn texts_of<'c>(body: &'c [&'c [u8]]) -> impl Stream<Item = Item<Box<dyn StdError + Send + Sync>>> + Send + 'c {
-        Pinned(body, PhantomPinned).sse()
+        Pinned::new(body).sse()
     }
     let mut stream = pin!(texts_of(&[]));
     let mut cx = Context::from_waker(Waker::noop());
@@ -183,11 +197,98 @@ fn the_corpus() {
             let bytes = fs::read(path).unwrap();
             for seed in 0..4 {
                 laws::io::events(&bytes, &Limit::DEFAULT, seed);
+                laws::io::decoded(&bytes, 1 << 24, seed);
+                laws::io::decoded(&bytes, 300, seed);
             }
             count += 1;
         }
     }
     assert!(count > 20);
+}
+
+/// Runs a future that is never pending.
+fn now<T>(future: impl Future<Output = T>) -> T {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(output) => output,
+        Poll::Pending => panic!("it is never pending"),
+    }
+}
+
+#[test]
+fn a_task_can_own_lent_events() {
+    const ANSWER: [&str; 3] = [
+        "data: {\"type\":\"message_start\",\"message\":{}}\n\ndata: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n",
+        "data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"H\\u0065y\"}}\n\ndata: {\"type\":\"content_bl",
+        "ock_stop\",\"index\":0}\n\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"}}\n\ndata: {\"type\":\"message_stop\"}\n",
+    ];
+    fn spawn<T>(future: impl Future<Output = T> + Send + 'static) -> T {
+        now(future)
+    }
+    let text = spawn(async {
+        let mut events = chunks(ANSWER).decode(Decoder::new());
+        let mut text = String::new();
+        while let Some(event) = events.next().await {
+            if let Some(delta) = event.unwrap().text_delta() {
+                core::future::ready(()).await;
+                text.extend(delta.content().pieces());
+            }
+        }
+        assert_eq!(events.decoder().parser().offset(), ANSWER.concat().len() as u64);
+        // The last event lacks its blank line.
+        let end = events.finish();
+        assert!(end.is_complete() && end.last.is_some());
+        text
+    });
+    assert_eq!(text, "Hey");
+}
+
+#[test]
+fn what_a_lent_event_needs_of_its_frame() {
+    let delta = r#"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"a\u00e9"}}"#;
+    for body in [
+        // The name of the frame, in one chunk, with joined data, and split.
+        "event: ping\ndata: {}\n\nevent: ping\ndata: {\ndata: }\n\n".to_owned(),
+        // The text of a delta like the one before.
+        format!("data: {delta}\n\n").repeat(3),
+        format!("event: content_block_delta\r\ndata: {delta}\r\n\r\n").repeat(3),
+        // Bare JSON.
+        "data: {\"type\":\"ping\"}\n\n{\"type\":\"error\",\n\"error\":{\"type\":\"x\",\"message\":\"y\"}}\n".to_owned(),
+    ] {
+        for seed in 0..50 {
+            laws::io::decoded(body.as_bytes(), 1 << 24, seed);
+        }
+    }
+}
+
+#[test]
+fn a_lent_event_points_into_its_chunk() {
+    let chunk: &[u8] =
+        b"data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Hi\"}}\n\n";
+    const LEN: usize = 90;
+    assert_eq!(chunk.len(), LEN);
+    let chunks = [chunk.repeat(3), chunk.to_vec()];
+    let chunks: Vec<&[u8]> = chunks.iter().map(Vec::as_slice).collect();
+    let mut source = pin!(Pinned::new(&chunks));
+    let mut events = source.as_mut().decode(Decoder::new());
+    for (chunk, at) in [(0, 0), (0, 1), (0, 2), (1, 0)] {
+        let event = now(events.next()).unwrap().unwrap();
+        let text = event.text_delta().unwrap().content().as_str().unwrap();
+        assert_eq!(text.as_ptr(), chunks[chunk][at * LEN + 83..].as_ptr());
+    }
+}
+
+proptest! {
+    #![proptest_config(config(300))]
+
+    #[test]
+    fn lent_events_are_the_core(
+        choices in prop::collection::vec(any::<u8>(), 0..60),
+        limit in prop_oneof![Just(1_u32 << 24), 60..300_u32],
+        seed: u64,
+    ) {
+        laws::io::decoded(&laws::anthropic::unpack(&choices), limit, seed);
+    }
+
 }
 
 proptest! {

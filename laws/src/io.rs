@@ -1,13 +1,16 @@
 //! The laws of the `io` module: an adapter gives what the core gives for the same bytes, whatever the source does.
 
+use core::future::Future as _;
 use core::pin::{Pin, pin};
 use core::task::{Context, Poll, Waker};
 
 use deltawire::Error;
-use deltawire::io::{Events, StreamError};
+use deltawire::anthropic::{self, Decoder};
+use deltawire::io::{Events, SseExt as _, StreamError};
 use deltawire::sse::{self, Event, Frame, Parser};
 use futures_core::{FusedStream as _, Stream};
 
+use crate::anthropic::stream;
 use crate::cuts;
 use crate::sse::{Limit, parser};
 
@@ -180,5 +183,60 @@ pub fn events(input: &[u8], limit: &Limit, seed: u64) {
         assert_eq!(polls, pending, "it is pending where the source is, and nowhere else");
         assert!(events.is_terminated());
         assert!(matches!(events.as_mut().poll_next(&mut cx), Poll::Ready(None)));
+    }
+}
+
+/// An event, and its text, decoded.
+fn shown(event: Result<anthropic::Event<'_>, Error>) -> String {
+    let text = event.as_ref().ok().and_then(anthropic::Event::text_delta);
+    format!("{event:?} {:?}", text.map(|text| (text.content().as_str(), text.content().to_string())))
+}
+
+/// Lent events, and how the stream ended, are those of the core: for any cutting, with polls that are pending and errors
+/// anywhere, whether each future is polled to its end or is dropped whenever it is pending.
+pub fn decoded(input: &[u8], limit: u32, seed: u64) {
+    for max in [1, 5, 40, 300, usize::MAX] {
+        let acts = acts(input, seed, max);
+        let mut decoder = stream(limit);
+        let mut expected = Vec::new();
+        for act in &acts {
+            match act {
+                Act::Pending => {}
+                Act::Error(number) => expected.push(format!("transport {number}")),
+                Act::Chunk(bytes) => {
+                    let mut chunk = bytes.as_slice();
+                    while let Some(event) = decoder.next_event(&mut chunk) {
+                        expected.push(shown(event));
+                    }
+                }
+            }
+        }
+        let end = format!("{:?}", decoder.finish());
+        for is_dropped in [false, true] {
+            let mut events = Source::new(acts.clone()).decode(stream(limit));
+            let mut cx = Context::from_waker(Waker::noop());
+            let mut out = Vec::new();
+            'events: loop {
+                let mut next = pin!(events.next());
+                let item = loop {
+                    match next.as_mut().poll(&mut cx) {
+                        Poll::Ready(Some(item)) => break item,
+                        Poll::Ready(None) => break 'events,
+                        Poll::Pending if is_dropped => continue 'events,
+                        Poll::Pending => {}
+                    }
+                };
+                out.push(match item {
+                    Ok(event) => shown(Ok(event)),
+                    Err(StreamError::Skipped(error)) => shown(Err(error)),
+                    Err(StreamError::Transport(number)) => format!("transport {number}"),
+                    Err(other) => panic!("an error that does not occur here: {other:?}"),
+                });
+            }
+            assert_eq!(out, expected, "chunks of {max}, seed {seed}, dropped: {is_dropped}");
+            assert_eq!(format!("{:?}", events.finish()), end);
+            let (_, decoder): (_, Decoder) = events.into_parts();
+            assert_eq!(decoder.parser().offset(), input.len() as u64);
+        }
     }
 }

@@ -17,9 +17,11 @@ use futures_core::{FusedStream, Stream, TryStream};
 use pin_project_lite::pin_project;
 
 use super::body::Body;
+use super::decoded::Decoded;
 use super::error::{StreamError, owned};
 use crate::bytes::used;
 use crate::sse::{End, Event, Parser};
+use crate::stream::Decode;
 
 /// Streams of bytes as streams of events: import it to call [`sse`](Self::sse).
 ///
@@ -64,6 +66,48 @@ pub trait SseExt: TryStream<Ok: AsRef<[u8]>> + Sized {
     /// ```
     fn sse(self) -> Events<Self> {
         Events::with_parser(self, Parser::new())
+    }
+
+    /// Returns the typed events of this stream of bytes, as a vendor's decoder reads them.
+    ///
+    /// ```
+    /// use deltawire::anthropic::{Decoder, Delta, Event};
+    /// use deltawire::io::{SseExt, StreamError};
+    /// # use core::{convert::Infallible, pin::pin, task::{Context, Poll, Waker}};
+    /// # use futures_core::Stream;
+    /// # struct Body(&'static [&'static [u8]]);
+    /// # impl Stream for Body {
+    /// #     type Item = Result<&'static [u8], Infallible>;
+    /// #     fn poll_next(mut self: core::pin::Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+    /// #         let Some((first, rest)) = self.0.split_first() else { return Poll::Ready(None) };
+    /// #         self.0 = rest;
+    /// #         Poll::Ready(Some(Ok(first)))
+    /// #     }
+    /// # }
+    /// # let response = Body(&[b"data: {\"type\":\"message_start\",\"message\":{}}\n\ndata: {\"type\":\"content_block_start\",",
+    /// #     b"\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n",
+    /// #     b"data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Hi\"}}\n\n",
+    /// #     b"data: {\"type\":\"content_block_stop\",\"index\":0}\n\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"}}\n\n",
+    /// #     b"data: {\"type\":\"message_stop\"}\n\n"]);
+    ///
+    /// # let run = async {
+    /// let mut events = response.decode(Decoder::new());
+    /// while let Some(event) = events.next().await {
+    ///     match event {
+    ///         Ok(Event::BlockDelta { delta: Delta::Text(text), .. }) => print!("{text}"),
+    ///         Ok(_) | Err(StreamError::Skipped(_)) => {} // one that is skipped is counted in `End::lost`
+    ///         Err(error) => {
+    ///             eprintln!("{error}");
+    ///             break; // what came before is still there
+    ///         }
+    ///     }
+    /// }
+    /// assert!(events.finish().is_complete());
+    /// # };
+    /// # let Poll::Ready(()) = pin!(run).poll(&mut Context::from_waker(Waker::noop())) else { panic!() };
+    /// ```
+    fn decode<D: Decode>(self, decoder: D) -> Decoded<Self, D> {
+        Decoded::new(self, decoder)
     }
 }
 

@@ -50,4 +50,4 @@ pub use storage::Storage;
 
 pub(crate) use field::Field;
 pub(crate) use line::strip_end;
-pub(crate) use step::{Step, Wanted};
+pub(crate) use step::{Placed, Step, Wanted};
