@@ -40,6 +40,8 @@
 //! # Where to begin
 //!
 //! - **A client that shows an answer**: [`anthropic::Decoder`], as above; its [`next_text`] if only the text matters.
+//! - **An async stream of bytes**: `io::SseExt::decode` lends typed events, `io::SseExt::sse` makes it a stream of frames
+//!   that own their text (feature `futures-core`).
 //! - **The whole message at the end**, or at any time before: `anthropic::Message` (feature `serde_json`).
 //! - **Tool input while it arrives**: [`stream::ToolInput`] with a [`json::Field`] for the pieces of one string, without
 //!   allocation; `Message::with_live_input` for a value that grows.
@@ -103,8 +105,10 @@
 //! # Crate features
 //!
 //! - **`std`** (default): run-time detection of vector instructions for searching; enables `alloc`.
-//! - **`alloc`**: `Vec<u8>` as storage, and owned text ([`sse::Lossy::to_cow`], [`json::Str::to_cow`]).
+//! - **`alloc`**: `Vec<u8>` as storage, `sse::Event`, and owned text ([`sse::Lossy::to_cow`],
+//!   [`json::Str::to_cow`]).
 //! - **`heapless`**: `heapless::Vec<u8, N>` of version 0.9 as storage.
+//! - **`futures-core`**: `io::SseExt`, which makes a stream of events of a stream of bytes; enables `alloc`.
 //! - **`serde_json`**: `anthropic::Message`; `json::Snapshot`, a live `serde_json::Value`; and `deserialize` of
 //!   `json::Raw`, `sse::Frame` and `anthropic::Received` into types of your own; enables `alloc`.
 //! - **`simd-json`**: `deserialize_simd` of `json::Raw` and `sse::Frame`. For
@@ -128,6 +132,8 @@ extern crate std;
 pub mod anthropic;
 mod bytes;
 mod error;
+#[cfg(feature = "futures-core")]
+pub mod io;
 pub mod json;
 pub mod sse;
 pub mod stream;

@@ -107,6 +107,27 @@ const DELTA: &[u8] = b"event: content_block_delta\ndata: {\"type\":\"content_blo
 const MULTI: &[u8] = b": hb\nid: 12\nevent: output\ndata: one\ndata: two\nretry: 5\ndata: three\n\n";
 
 #[test]
+fn an_owned_event_allocates_its_data_alone() {
+    let mut parser = Parser::new();
+    let mut chunk = DELTA;
+    let frame = parser.next_frame(&mut chunk).unwrap().unwrap();
+    assert_eq!(allocations(|| drop(frame.to_event().unwrap())).0, 1);
+    let mut chunk: &[u8] = b"id: 1\nevent: mine\ndata: x\n\n";
+    let frame = parser.next_frame(&mut chunk).unwrap().unwrap();
+    assert_eq!(allocations(|| drop(frame.to_event().unwrap())).0, 3);
+}
+
+#[test]
+fn an_id_that_there_is_no_memory_for_is_refused() {
+    let mut parser = Parser::new();
+    LARGEST.set(0);
+    let refused = parser.set_last_event_id(b"7");
+    LARGEST.set(usize::MAX);
+    assert_eq!(refused, Err(sse::IdError::OutOfMemory));
+    assert_eq!(parser.set_last_event_id(b"7"), Ok(()));
+}
+
+#[test]
 fn whole_frames_never_allocate() {
     let stream = DELTA.repeat(1000);
     let (calls, _) = allocations(|| {
@@ -674,4 +695,66 @@ fn a_message_takes_four_times_its_limit_at_most() {
     }
     worst.sort_by(|a, b| b.0.total_cmp(&a.0));
     println!("{:#?}", &worst[..12]);
+}
+
+/// Chunks of memory, one after the other.
+#[cfg(feature = "futures-core")]
+struct Chunks(core::slice::Chunks<'static, u8>);
+
+#[cfg(feature = "futures-core")]
+impl futures_core::Stream for Chunks {
+    type Item = Result<&'static [u8], core::convert::Infallible>;
+
+    fn poll_next(
+        mut self: core::pin::Pin<&mut Self>,
+        _: &mut core::task::Context<'_>,
+    ) -> core::task::Poll<Option<Self::Item>> {
+        core::task::Poll::Ready(self.0.next().map(Ok))
+    }
+}
+
+#[cfg(feature = "futures-core")]
+#[test]
+fn a_stream_of_events_allocates_the_data_of_each() {
+    use deltawire::io::SseExt as _;
+    use futures_core::Stream as _;
+
+    const COUNT: usize = 1000;
+    let stream: &'static [u8] = DELTA.repeat(COUNT).leak();
+    // Two frames in a chunk, and none of them split.
+    let mut events = core::pin::pin!(Chunks(stream.chunks(2 * DELTA.len())).sse());
+    let mut cx = core::task::Context::from_waker(core::task::Waker::noop());
+    let mut count = 0;
+    let (calls, _) = allocations(|| {
+        while let core::task::Poll::Ready(Some(event)) = events.as_mut().poll_next(&mut cx) {
+            count += usize::from(event.is_ok());
+        }
+    });
+    assert_eq!((count, calls), (COUNT, COUNT));
+}
+
+#[cfg(feature = "futures-core")]
+#[test]
+fn a_lent_event_allocates_nothing() {
+    use core::future::Future as _;
+    use core::task::{Context, Poll, Waker};
+
+    use deltawire::io::SseExt as _;
+
+    const COUNT: usize = 1000;
+    const TEXT: &[u8] = b"event: content_block_delta\n\
+        data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Hi\"}}\n\n";
+    let stream: &'static [u8] = TEXT.repeat(COUNT).leak();
+    for size in [2 * TEXT.len(), 100] {
+        let mut events = Chunks(stream.chunks(size)).decode(Decoder::new());
+        let mut count = 0;
+        let mut next = || {
+            let event = core::pin::pin!(events.next()).poll(&mut Context::from_waker(Waker::noop()));
+            count += usize::from(matches!(event, Poll::Ready(Some(Ok(Event::BlockDelta { .. })))));
+        };
+        // A frame that is split makes the storage grow, once.
+        (0..10).for_each(|_| next());
+        let (calls, _) = allocations(|| (10..=COUNT).for_each(|_| next()));
+        assert_eq!((count, calls), (COUNT, 0), "chunks of {size}");
+    }
 }

@@ -11,7 +11,7 @@ use deltawire::anthropic::{
     BlockKind, Decoder, Delta, Encoder, ErrorType, Event, Item, Message, Order, StopReason, Violation,
 };
 use deltawire::json::{Quoted, Raw, Snapshot, Str};
-use deltawire::sse::{self, EncodeError, Limits, Parser};
+use deltawire::sse::{self, EncodeError, IdError, Limits, Parser};
 use deltawire::stream::Outcome;
 use deltawire::stream::ToolInput;
 use deltawire::{Error, ErrorKind};
@@ -98,6 +98,8 @@ fn what_is_shown() {
     assert_eq!(ErrorType::RateLimit.to_string(), "rate_limit_error");
     assert_eq!(BlockKind::ServerToolUse.to_string(), "server_tool_use");
     assert_eq!(Outcome::Empty.to_string(), "empty");
+    let errors = [IdError::Forbidden, IdError::TooLong, IdError::InFrame, IdError::OutOfMemory];
+    all_different(errors.map(|error| error.to_string()));
     let errors = [EncodeError::Event, EncodeError::Id, EncodeError::Comment, EncodeError::Data, EncodeError::Write];
     all_different(errors.map(|error| error.to_string()));
     let text = Str::new(r"a\nb").unwrap();

@@ -8,6 +8,8 @@
 
 pub mod anthropic;
 mod cuts;
+#[cfg(feature = "futures-core")]
+pub mod io;
 #[cfg(feature = "serde_json")]
 pub mod json;
 #[cfg(feature = "proptest")]

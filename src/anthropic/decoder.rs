@@ -10,7 +10,7 @@ use super::violation::Violation;
 use crate::error::Error;
 use crate::json::{Raw, Str};
 use crate::sse::{Limits, Parser, Storage};
-use crate::stream::{self, Driver, Outcome, Protocol, TextDelta};
+use crate::stream::{self, Decode, Driver, Found, Outcome, Protocol, Seek, TextDelta};
 
 /// What [`Decoder::next_item`] returns: events, and everything else that arrives. See [`stream::Item`].
 pub type Item<'p> = stream::Item<'p, Event<'p>, Violation>;
@@ -26,7 +26,8 @@ enum Anthropic {}
 
 /// What two deltas of a block share.
 #[derive(Clone, Copy, Debug)]
-struct Shape {
+#[expect(unnameable_types, reason = "only the driver looks at one")]
+pub struct Shape {
     kind: DeltaKind,
     index: u32,
 }
@@ -318,5 +319,45 @@ impl<S: Storage> Decoder<S> {
     #[must_use]
     pub const fn parser(&self) -> &Parser<S> {
         self.driver.parser()
+    }
+}
+
+impl<S: Storage> Seek for Decoder<S> {
+    type Event<'p>
+        = Event<'p>
+    where
+        S: 'p;
+    type Shape = Shape;
+
+    #[inline]
+    fn seek(&mut self, chunk: &mut &[u8]) -> Option<Found<Shape>> {
+        self.driver.seek(chunk)
+    }
+
+    #[inline]
+    fn found<'p, 'c: 'p>(&'p mut self, chunk: &'c [u8], found: Found<Shape>) -> Option<Result<Event<'p>, Error>> {
+        self.driver.found(chunk, found)
+    }
+}
+
+impl<S: Storage> Decode for Decoder<S> {
+    type Violation = Violation;
+    type Order = Order;
+
+    #[inline]
+    fn next_event<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<Event<'p>, Error>> {
+        self.next_event(chunk)
+    }
+
+    fn finish(&mut self) -> End<'_> {
+        self.finish()
+    }
+
+    fn reset(&mut self) {
+        self.reset();
+    }
+
+    fn order(&self) -> &Order {
+        self.order()
     }
 }

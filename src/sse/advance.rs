@@ -22,7 +22,7 @@ use super::{block_shortcut, frame_shortcut};
 pub(super) fn advance<'c, S: Storage>(machine: &mut Machine<S>, wanted: Wanted, chunk: &mut &'c [u8]) -> Step<'c> {
     if machine.is_between_blocks() {
         if let Some((event, data)) = frame_shortcut::frame(machine, chunk) {
-            return Step::Borrowed { event, data };
+            return Step::Borrowed { event, data, has_retry: false };
         }
     }
     after_usual(machine, wanted, chunk)
@@ -50,7 +50,7 @@ pub(super) fn after_usual<'c, S: Storage>(machine: &mut Machine<S>, wanted: Want
 /// Takes complete blocks, or a line or a part of it.
 #[inline(never)]
 fn slowly<'c, S: Storage>(machine: &mut Machine<S>, wanted: Wanted, chunk: &mut &'c [u8]) -> Option<Step<'c>> {
-    if machine.is_between_blocks() {
+    if machine.is_between_blocks() || machine.is_after_retry() {
         if let Some(step) = block_shortcut::blocks(machine, wanted, chunk) {
             return Some(step);
         }

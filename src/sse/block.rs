@@ -10,6 +10,8 @@ pub(super) struct Block<'c> {
     /// The line: what of it is the value is asked when it is needed.
     pub(super) id: Option<&'c [u8]>,
     pub(super) data: Data<'c>,
+    /// Whether it has a valid `retry` line.
+    pub(super) has_retry: bool,
     /// What its lines leave of the limits.
     pub(super) budget: Budget,
     /// The chunk from its first line on.
@@ -26,8 +28,8 @@ pub(super) enum Data<'c> {
 }
 
 impl<'c> Block<'c> {
-    pub(super) const fn new(from: &'c [u8], budget: Budget) -> Self {
-        Self { event: &[], id: None, data: Data::None, budget, from }
+    pub(super) const fn new(from: &'c [u8], budget: Budget, has_retry: bool) -> Self {
+        Self { event: &[], id: None, data: Data::None, has_retry, budget, from }
     }
 
     /// Counts the line of `len` bytes that `rest` starts with, if the limits allow it. If not, the machine will find

@@ -21,13 +21,16 @@ pub(super) fn blocks<'c, S: Storage>(
     chunk: &mut &'c [u8],
 ) -> Option<Step<'c>> {
     let mut rest = *chunk;
-    let mut block = Block::new(rest, Budget::new(machine.limits()));
+    let mut block = Block::new(rest, Budget::new(machine.limits()), machine.has_block_retry());
     let is_split = loop {
         if let [line::LF, next @ ..] = rest {
             match frame(machine, chunk, next, &block) {
                 Some(step) => return Some(step),
                 None if block.budget.has_lines() => break false,
-                None => rest = next,
+                None => {
+                    block.has_retry = false;
+                    rest = next;
+                }
             }
             continue;
         }
@@ -56,7 +59,7 @@ pub(super) fn blocks<'c, S: Storage>(
             Field::Blank => match frame(machine, chunk, next, &block) {
                 Some(step) => return Some(step),
                 None if block.budget.has_lines() => break false,
-                None => {}
+                None => block.has_retry = false,
             },
             Field::Data => {
                 if !block.takes(rest, line.len(), machine.limits()) {
@@ -72,7 +75,7 @@ pub(super) fn blocks<'c, S: Storage>(
                 block.id = Some(line);
             }
             Field::Comment if !wanted.is_all() => {}
-            Field::Retry if !wanted.is_all() => machine.set_retry(field::number(value)),
+            Field::Retry if !wanted.is_all() => block.has_retry |= machine.set_retry(field::number(value)),
             Field::Unknown if !wanted.has_errors() => machine.see_ignored(),
             // Something to return, or something out of order.
             _ => break false,

@@ -274,6 +274,15 @@ impl<S: Buffer> Carry<S> {
         Ok(())
     }
 
+    /// Makes `id` the last event id, between two blocks, or changes nothing.
+    pub(super) fn set_id(&mut self, id: &[u8]) -> Result<(), NoMemory> {
+        // It takes the place of the old one, and of what a view may still have had.
+        self.end_block();
+        let result = self.commit_id(id);
+        self.end_block();
+        result
+    }
+
     /// Makes the storage ready for the first write of a block: the last event id and nothing else.
     #[inline]
     fn begin(&mut self) {

@@ -26,7 +26,19 @@ pub struct Frame<'p> {
     pub(super) event: &'p [u8],
     pub(super) data: &'p [u8],
     pub(super) last_event_id: &'p [u8],
-    pub(super) is_borrowed: bool,
+    pub(super) place: Place,
+    pub(super) retry: Option<u64>,
+}
+
+/// Where the event type and the data of a frame are.
+#[derive(Clone, Copy, Eq, PartialEq)]
+pub(super) enum Place {
+    /// Both are slices of the chunk.
+    Chunk,
+    /// The event type is a slice of the chunk, and the data is in the storage.
+    Both,
+    /// Both are in the storage.
+    Storage,
 }
 
 impl<'p> Frame<'p> {
@@ -151,7 +163,39 @@ impl<'p> Frame<'p> {
     /// ```
     #[must_use]
     pub const fn is_borrowed(&self) -> bool {
-        self.is_borrowed
+        matches!(self.place, Place::Chunk)
+    }
+
+    /// Returns whether the event type is a slice of the chunk itself, or `"message"` because the stream names none. If not,
+    /// it was copied once. It may be one where the data is not: of a frame of several `data` lines inside of one chunk.
+    ///
+    /// ```
+    /// # use deltawire::sse::Parser;
+    /// let mut parser = Parser::with_storage([0; 64]);
+    /// let frame = parser.next_frame(&mut b"event: add\ndata: 1\ndata: 2\n\n".as_slice()).unwrap()?;
+    /// assert_eq!((frame.is_event_borrowed(), frame.is_borrowed()), (true, false));
+    /// # Ok::<(), deltawire::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn is_event_borrowed(&self) -> bool {
+        self.event.is_empty() || !matches!(self.place, Place::Storage)
+    }
+
+    /// Returns the reconnection time in milliseconds that a `retry` line of this block sets, the last if there are several.
+    /// [`Parser::retry`](super::Parser::retry) has the one in force, which may come from an earlier block.
+    ///
+    /// ```
+    /// # use deltawire::sse::Parser;
+    /// let mut parser = Parser::with_storage([0; 64]);
+    /// let mut chunk: &[u8] = b"retry: 3000\ndata: 1\n\ndata: 2\n\n";
+    /// assert_eq!(parser.next_frame(&mut chunk).unwrap()?.retry(), Some(3000));
+    /// assert_eq!(parser.next_frame(&mut chunk).unwrap()?.retry(), None);
+    /// assert_eq!(parser.retry(), Some(3000));
+    /// # Ok::<(), deltawire::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn retry(&self) -> Option<u64> {
+        self.retry
     }
 
     /// Returns the value of the `event` line, empty if there is none.

@@ -4,6 +4,7 @@
 //! |----------------------|-------------------------------------------------------|-----------------------------------|
 //! | `Bom`                | nothing, or one or two bytes of a byte order mark     | the rest of the mark: `Start`; other bytes: `Head`, or `Start` |
 //! | `Start`              | a line end                                            | a blank line: `Start`; a line: `Start`; its first bytes: `Head`, or a state that says what it is |
+//! | `AfterRetry`         | the end of a `retry` line, in a block of no other lines | as `Start` |
 //! | `AfterCr`            | a CR that ended a line and the chunk                  | an LF, which belongs to that line end, or nothing: `Start` |
 //! | `Release`            | the blank line that ended a large block               | `Start`, without a byte |
 //! | `Head`               | fewer bytes than tell what the line is                | more: what the line is |
@@ -64,6 +65,9 @@ pub(super) enum Line {
     Bom(u8),
     /// At the start of a line.
     Start,
+    /// At the start of a line, and the block has nothing yet but a `retry` line. Apart from `Start`, so that the shortcut
+    /// for frames, which never have one, need not ask for it.
+    AfterRetry,
     /// At the start of a line, but an LF still belongs to the end of the last.
     AfterCr,
     /// In a line whose few bytes do not show yet what it is.

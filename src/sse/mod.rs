@@ -18,9 +18,14 @@ mod budget;
 mod carry;
 mod encode;
 mod end;
+#[cfg(feature = "alloc")]
+mod event;
+#[cfg(feature = "serde_json")]
+mod event_serde;
 mod field;
 mod frame;
 mod frame_shortcut;
+mod id_error;
 mod item;
 mod limits;
 mod line;
@@ -33,7 +38,10 @@ mod storage;
 
 pub use encode::{EncodeError, Encoder};
 pub use end::{End, Tail};
+#[cfg(feature = "alloc")]
+pub use event::Event;
 pub use frame::Frame;
+pub use id_error::IdError;
 pub use item::{Item, Text};
 pub use limits::Limits;
 pub use lossy::Lossy;
@@ -42,4 +50,4 @@ pub use storage::Storage;
 
 pub(crate) use field::Field;
 pub(crate) use line::strip_end;
-pub(crate) use step::{Step, Wanted};
+pub(crate) use step::{Placed, Step, Wanted};

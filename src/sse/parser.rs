@@ -3,8 +3,9 @@
 use super::advance::{advance, after_usual};
 use super::end::End;
 use super::field;
-use super::frame::Frame;
+use super::frame::{Frame, Place};
 use super::frame_shortcut;
+use super::id_error::IdError;
 use super::item::{Item, Text};
 use super::limits::Limits;
 use super::machine::Machine;
@@ -151,7 +152,8 @@ impl<S: Storage> Parser<S> {
 
     /// Forgets the stream: the parser is as new, except that its storage keeps up to 64 KiB of its memory.
     ///
-    /// Read [`last_event_id`](Self::last_event_id) and [`retry`](Self::retry) before, to reconnect.
+    /// Read [`last_event_id`](Self::last_event_id) and [`retry`](Self::retry) before, to reconnect, and hand the id back with
+    /// [`set_last_event_id`](Self::set_last_event_id).
     ///
     /// ```
     /// use deltawire::sse::Parser;
@@ -181,6 +183,29 @@ impl<S: Storage> Parser<S> {
     #[must_use]
     pub fn last_event_id(&self) -> &[u8] {
         self.machine.last_event_id()
+    }
+
+    /// Makes `id` the last event id, as if an earlier frame had set it: for a client that reconnects, before the first
+    /// chunk. What the new connection sends goes on from there: an `id` line replaces it, and an empty one clears it.
+    ///
+    /// [`reset`](Self::reset) forgets it, so set it after that. An empty `id` clears it too.
+    ///
+    /// ```
+    /// use deltawire::sse::Parser;
+    ///
+    /// let mut parser = Parser::with_storage([0; 64]);
+    /// parser.set_last_event_id(b"7")?;
+    /// let mut chunk: &[u8] = b"data: a\n\nid:\ndata: b\n\n";
+    /// assert_eq!(parser.next_frame(&mut chunk).unwrap()?.last_event_id(), b"7");
+    /// assert_eq!(parser.next_frame(&mut chunk).unwrap()?.last_event_id(), b"");
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If `id` holds a CR, LF or NUL or is over the limit, or inside of a frame or a line. Then nothing changes.
+    pub fn set_last_event_id(&mut self, id: &[u8]) -> Result<(), IdError> {
+        self.machine.set_last_event_id(id)
     }
 
     /// Returns the reconnection time in milliseconds that the stream asked for last.
@@ -245,9 +270,9 @@ impl<S: Storage> Parser<S> {
         Some(Ok(match step {
             Step::NeedMore | Step::Brace => return None,
             Step::Failed(error) => return Some(Err(error)),
-            Step::Borrowed { event, data } => Item::Frame(self.borrowed(event, data)),
-            Step::Joined { event, data } => Item::Frame(self.joined(event, data)),
-            Step::Stored { event, data } => Item::Frame(self.machine.stored(event, data)),
+            Step::Borrowed { event, data, has_retry } => Item::Frame(self.borrowed_with(event, data, has_retry)),
+            Step::Joined { event, data, has_retry } => Item::Frame(self.joined(event, data, has_retry)),
+            Step::Stored { event, data, has_retry } => Item::Frame(self.machine.stored(event, data, has_retry)),
             Step::NoData { event, has_id } => {
                 Item::NoData { event: self.machine.view(event), id: has_id.then(|| self.last_event_id()) }
             }
@@ -262,11 +287,16 @@ impl<S: Storage> Parser<S> {
 
     #[inline]
     fn borrowed<'p, 'c: 'p>(&'p self, event: &'c [u8], data: &'c [u8]) -> Frame<'p> {
-        Frame { event, data, last_event_id: self.last_event_id(), is_borrowed: true }
+        Frame { event, data, last_event_id: self.last_event_id(), place: Place::Chunk, retry: None }
     }
 
-    fn joined<'p, 'c: 'p>(&'p self, event: &'c [u8], data: Span) -> Frame<'p> {
-        Frame { event, ..self.machine.stored(Span::default(), data) }
+    #[inline]
+    fn borrowed_with<'p, 'c: 'p>(&'p self, event: &'c [u8], data: &'c [u8], has_retry: bool) -> Frame<'p> {
+        Frame { retry: self.machine.retry_if(has_retry), ..self.borrowed(event, data) }
+    }
+
+    fn joined<'p, 'c: 'p>(&'p self, event: &'c [u8], data: Span, has_retry: bool) -> Frame<'p> {
+        Frame { event, place: Place::Both, ..self.machine.stored(Span::default(), data, has_retry) }
     }
 
     #[inline(never)]
@@ -277,9 +307,9 @@ impl<S: Storage> Parser<S> {
     #[inline(never)]
     fn other_frame<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<Frame<'p>, Error>> {
         match after_usual(&mut self.machine, Wanted::Frames, chunk) {
-            Step::Borrowed { event, data } => Some(Ok(self.borrowed(event, data))),
-            Step::Joined { event, data } => Some(Ok(self.joined(event, data))),
-            Step::Stored { event, data } => Some(Ok(self.machine.stored(event, data))),
+            Step::Borrowed { event, data, has_retry } => Some(Ok(self.borrowed_with(event, data, has_retry))),
+            Step::Joined { event, data, has_retry } => Some(Ok(self.joined(event, data, has_retry))),
+            Step::Stored { event, data, has_retry } => Some(Ok(self.machine.stored(event, data, has_retry))),
             Step::Failed(error) => Some(Err(error)),
             _ => None,
         }

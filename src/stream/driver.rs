@@ -13,13 +13,14 @@
 
 use super::bare;
 use super::end::End;
+use super::found::{Found, Kind, TextPlace};
 use super::item::{Corrupt, Item, Received};
 use super::outcome::Outcome;
 use super::protocol::{Order as _, Protocol};
 use super::tail;
 use super::template::Template;
 use super::text_delta::TextDelta;
-use crate::bytes::{add, position_in, used};
+use crate::bytes::{add, used};
 use crate::error::{Error, ErrorKind};
 use crate::json::{Scanner, Str};
 use crate::sse::{self, Frame, Limits, Parser, Step, Storage, Wanted};
@@ -66,21 +67,30 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
 
     #[inline(never)]
     fn next_event_slowly<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<P::Event<'p>, Error>> {
-        let (before, step) = loop {
+        let (step, is_crlf) = self.next_step(chunk)?;
+        self.event(step, is_crlf)
+    }
+
+    /// Moves to the next step that is an event, or should be one, or an error, and returns whether it ends in CR LF.
+    #[inline]
+    fn next_step<'c>(&mut self, chunk: &mut &'c [u8]) -> Option<(Step<'c>, bool)> {
+        loop {
             let before = *chunk;
             match self.advance(Wanted::FramesAndErrors, chunk) {
                 Step::NeedMore => return None,
-                Step::Failed(error) => {
-                    self.order.lose();
-                    return Some(Err(error));
-                }
-                step if self.is_event(step) => break (before, step),
+                step @ Step::Failed(_) => return Some((step, false)),
+                step if self.is_event(step) => return Some((step, ends_in_crlf(before, chunk))),
                 step => self.pass_over(step),
             }
-        };
+        }
+    }
+
+    /// Returns the event of such a step.
+    #[inline]
+    fn event<'p, 'c: 'p>(&'p mut self, step: Step<'c>, is_crlf: bool) -> Option<Result<P::Event<'p>, Error>> {
         let Self { parser, order, memory } = self;
         let event = match parser.view(step)? {
-            Ok(sse::Item::Frame(frame)) => match read(memory, &frame, ends_in_crlf(before, chunk)) {
+            Ok(sse::Item::Frame(frame)) => match read(memory, &frame, is_crlf) {
                 Ok(event) => event,
                 Err(error) => {
                     lose::<P>(order, &frame);
@@ -88,10 +98,44 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
                 }
             },
             Ok(sse::Item::Ignored(text)) => bare::error_in::<P>(&text)?.0,
-            _ => return None,
+            Ok(_) => return None,
+            Err(error) => {
+                order.lose();
+                return Some(Err(error));
+            }
         };
         order.apply(&event);
         Some(Ok(event))
+    }
+
+    /// Does the first half of `next_event`: moves `chunk` past the next event, and returns where it is.
+    #[inline]
+    pub(crate) fn seek(&mut self, chunk: &mut &[u8]) -> Option<Found<P::Shape>> {
+        if chunk.is_empty() {
+            return None;
+        }
+        let before = *chunk;
+        let kind = if let Some(event) = self.known(chunk) {
+            let (shape, text) = P::shape(&event)?;
+            Kind::Delta { shape, text: TextPlace::of(text, before) }
+        } else {
+            let (step, is_crlf) = self.next_step(chunk)?;
+            Kind::Step { step: step.place(before), is_crlf }
+        };
+        Some(Found { kind })
+    }
+
+    /// Does the second half: `chunk` is what it was before the first.
+    #[inline]
+    pub(crate) fn found<'p, 'c: 'p>(
+        &'p mut self,
+        chunk: &'c [u8],
+        found: Found<P::Shape>,
+    ) -> Option<Result<P::Event<'p>, Error>> {
+        match found.kind {
+            Kind::Delta { shape, text } => Some(Ok(P::with_text(shape, text.text(chunk)))),
+            Kind::Step { step, is_crlf } => self.event(step.step(chunk), is_crlf),
+        }
     }
 
     pub(crate) fn next_item<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<ItemOf<'p, P>, Error>> {
@@ -296,9 +340,7 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
 
 /// Where the text of an event is in its payload.
 struct Place {
-    start: usize,
-    len: usize,
-    is_plain: bool,
+    text: TextPlace,
     /// Which text it is, without the text.
     kind: TextDelta<'static>,
 }
@@ -306,20 +348,11 @@ struct Place {
 impl Place {
     fn of<P: Protocol>(received: &Received<'_, P::Event<'_>, P::Violation>) -> Option<Self> {
         let delta = P::text(&received.event)?;
-        let text = delta.content();
-        Some(Self {
-            start: position_in(received.payload, text.as_escaped().as_bytes())?,
-            len: text.as_escaped().len(),
-            is_plain: text.as_str().is_some(),
-            kind: delta.with(Str::EMPTY),
-        })
+        Some(Self { text: TextPlace::of(delta.content(), received.payload), kind: delta.with(Str::EMPTY) })
     }
 
     fn text<'p>(&self, payload: &'p [u8]) -> TextDelta<'p> {
-        let text = crate::bytes::range(payload, self.start, add(self.start, self.len));
-        // It was read from there as a string a moment ago.
-        let text = core::str::from_utf8(text).unwrap_or_default();
-        self.kind.with(Str::valid(text, self.is_plain))
+        self.kind.with(self.text.text(payload))
     }
 }
 

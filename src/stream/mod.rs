@@ -14,8 +14,10 @@
 mod bare;
 #[cfg(feature = "serde_json")]
 mod bounds;
+mod decode;
 mod driver;
 mod end;
+mod found;
 #[cfg(feature = "serde_json")]
 mod input_store;
 mod item;
@@ -29,6 +31,7 @@ mod tool_input;
 
 #[cfg(feature = "serde_json")]
 pub use bounds::LimitError;
+pub use decode::Decode;
 pub use end::End;
 pub use item::{Corrupt, Item, Received};
 pub use outcome::Outcome;
@@ -37,7 +40,9 @@ pub use tool_input::ToolInput;
 
 #[cfg(feature = "serde_json")]
 pub(crate) use bounds::Bounds;
+pub(crate) use decode::Seek;
 pub(crate) use driver::Driver;
+pub(crate) use found::Found;
 #[cfg(feature = "serde_json")]
 pub(crate) use input_store::{InputStore, push_text};
 pub(crate) use protocol::{Order, Protocol};

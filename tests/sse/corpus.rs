@@ -57,7 +57,7 @@ fn jsonl(run: &Run) -> String {
     let mut lines = String::new();
     for out in &run.out {
         match out {
-            Out::Frame { event, data, id } => {
+            Out::Frame { event, data, id, .. } => {
                 let [event, data, id] = [event, data, id].map(|bytes| quoted(bytes));
                 writeln!(lines, r#"{{"event":{event},"data":{data},"id":{id}}}"#).unwrap();
             }

@@ -10,9 +10,11 @@
     clippy::cast_possible_truncation,
     reason = "a test that fails shall panic"
 )]
+#![allow(clippy::std_instead_of_alloc, reason = "a test has std")]
 
 mod corpus;
 mod encode;
+mod event;
 mod prompt;
 mod properties;
 mod table;

@@ -57,6 +57,36 @@ fn a_cr_at_the_end_of_a_chunk_dispatches_and_swallows_an_lf() {
 }
 
 #[test]
+fn a_frame_after_its_retry_line_borrows_the_chunk() {
+    let mut parser = Parser::new();
+    let mut chunk: &[u8] = b"retry: 1\nevent: e\ndata: a\n\n";
+    assert!(matches!(parser.next_item(&mut chunk), Some(Ok(Item::Retry(1)))));
+    assert!(matches!(parser.next_item(&mut chunk), Some(Ok(Item::Frame(frame))) if frame.is_borrowed()));
+    assert_eq!(borrowed(&mut parser, b"retry: 1\n"), [false; 0]);
+    assert_eq!(borrowed(&mut parser, b"event: e\ndata: a\n\n"), [true]);
+}
+
+#[test]
+fn an_event_type_is_borrowed_where_the_data_cannot_be() {
+    fn places(bytes: &[&[u8]]) -> (bool, bool) {
+        let mut parser = Parser::new();
+        for &bytes in bytes {
+            let mut chunk = bytes;
+            if let Some(frame) = parser.next_frame(&mut chunk) {
+                let frame = frame.unwrap();
+                return (frame.is_event_borrowed(), frame.is_borrowed());
+            }
+        }
+        panic!("no frame");
+    }
+    assert_eq!(places(&[b"event: e\ndata: a\n\n"]), (true, true));
+    assert_eq!(places(&[b"event: e\ndata: a\ndata: b\n\n"]), (true, false));
+    assert_eq!(places(&[b"event: e\nda", b"ta: a\n\n"]), (false, false));
+    // `message` lies nowhere.
+    assert_eq!(places(&[b"da", b"ta: a\n\n"]), (true, false));
+}
+
+#[test]
 fn data_and_event_point_into_the_chunk() {
     let bytes = b"event: e\ndata: abc\n\n".to_vec();
     let mut chunk = bytes.as_slice();

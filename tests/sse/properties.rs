@@ -54,6 +54,11 @@ proptest! {
     }
 
     #[test]
+    fn law_8_seeded(input in stream(), limit in limit(), seed: u64) {
+        laws::seeded(&input, &limit, seed);
+    }
+
+    #[test]
     fn law_8_clone_and_reset(input in stream(), limit in limit(), seed: u64) {
         laws::clone_and_reset(&input, &limit, seed);
     }

@@ -209,7 +209,13 @@ fn check(rows: &[Row]) {
 
 fn frame(event: impl AsRef<[u8]>, data: impl AsRef<[u8]>, id: impl AsRef<[u8]>) -> Out {
     let [event, data, id] = [event.as_ref(), data.as_ref(), id.as_ref()].map(<[u8]>::to_vec);
-    Out::Frame { event, data, id }
+    Out::Frame { event, data, id, retry: None }
+}
+
+/// A frame whose block has a `retry` line.
+fn timed(frame: Out, milliseconds: u64) -> Out {
+    let Out::Frame { event, data, id, .. } = frame else { panic!("only a frame has it") };
+    Out::Frame { event, data, id, retry: Some(milliseconds) }
 }
 
 fn message(data: impl AsRef<[u8]>) -> Out {
@@ -382,7 +388,7 @@ fn data() {
         row("one empty line is a frame", "data\n\n", [message("")]),
         row("only one LF is taken off", "data: x\ndata\ndata\n\n", [message("x\n\n")]),
         row("a comment between", "data: a\n: c\ndata: b\n\n", [comment("c"), message("a\nb")]),
-        row("a retry between", "data: a\nretry: 7\ndata: b\n\n", [retry(7), message("a\nb")]).retry(7),
+        row("a retry between", "data: a\nretry: 7\ndata: b\n\n", [retry(7), timed(message("a\nb"), 7)]).retry(7),
         row("id and event between", "data: a\nid: 1\ndata: b\nevent: e\ndata: c\n\n", [frame("e", "a\nb\nc", "1")])
             .last_id("1"),
         row("values of other fields do not mix in", "id: i\nevent: e\ndata: d\n\n", [frame("e", "d", "i")])
@@ -477,8 +483,56 @@ fn reconnection_time() {
             .bare(),
         row("it counts at once, without a blank line", "data: x\nretry: 5\n", [retry(5)])
             .retry(5)
-            .offers(message("x"), 17),
+            .offers(timed(message("x"), 5), 17),
         row("it dispatches nothing", "retry: 5\n\n", [retry(5)]).retry(5),
+    ]);
+}
+
+#[test]
+fn reconnection_time_of_a_frame() {
+    let [a, b, timed_a] = [message("a"), message("b"), timed(message("a"), 7)];
+    let both = || [retry(7), timed_a.clone(), b.clone()];
+    check(&[
+        row("before the data", "retry: 7\ndata: a\n\ndata: b\n\n", both()).retry(7),
+        row("after the data", "data: a\nretry: 7\n\ndata: b\n\n", both()).retry(7),
+        row("CR LF", "retry: 7\r\ndata: a\r\n\r\ndata: b\r\n\r\n", both()).retry(7),
+        row("CR", "retry: 7\rdata: a\r\rdata: b\r\r", both()).retry(7),
+        row("with a type", "retry: 7\nevent: e\ndata: a\n\n", [retry(7), timed(frame("e", "a", ""), 7)]).retry(7),
+        row("with an id", "retry: 7\nid: 1\ndata: a\n\n", [retry(7), timed(frame("message", "a", "1"), 7)])
+            .retry(7)
+            .last_id("1"),
+        row("of several lines", "retry: 7\ndata: a\ndata: b\n\n", [retry(7), timed(message("a\nb"), 7)]).retry(7),
+        row("a comment after it", "retry: 7\n: c\ndata: a\n\n", [retry(7), comment("c"), timed_a.clone()]).retry(7),
+        row("an ignored line after it", "retry: 7\nx\ndata: a\n\n", [retry(7), ignored("x"), timed_a.clone()]).retry(7),
+        row("an ignored id after it", "retry: 7\nid: \0\ndata: a\n\n", [retry(7), ignored("id: \0"), timed_a.clone()])
+            .retry(7),
+        row("the last one counts", "retry: 5\nretry: 7\ndata: a\n\n", [retry(5), retry(7), timed_a.clone()]).retry(7),
+        row(
+            "an invalid one does not",
+            "retry: 7\nretry: x\ndata: a\n\n",
+            [retry(7), ignored("retry: x"), timed_a.clone()],
+        )
+        .retry(7),
+        row("it may be 0", "retry: 0\ndata: a\n\n", [retry(0), timed(a.clone(), 0)]).retry(0),
+        row("not that of an earlier block", "retry: 7\n\ndata: a\n\n", [retry(7), a.clone()]).retry(7),
+        row("not with CR either", "retry: 7\r\rdata: a\r\r", [retry(7), a.clone()]).retry(7),
+        row("not after a comment", "retry: 7\n: c\n\ndata: a\n\n", [retry(7), comment("c"), a.clone()]).retry(7),
+        row(
+            "not that of a block without data",
+            "event: e\nretry: 7\n\ndata: a\n\n",
+            [retry(7), no_data("e", None), a.clone()],
+        )
+        .retry(7),
+        row(
+            "not that of a frame over the limit",
+            "retry: 7\ndata: abc\n\ndata: a\n\n",
+            [retry(7), error(DataTooLong, 9), a.clone()],
+        )
+        .max_frame(8)
+        .retry(7),
+        row("without its blank line", "retry: 7\ndata: a\n", [retry(7)]).retry(7).offers(timed_a.clone(), 8),
+        row("its block ends in it", "retry: 7\n", [retry(7)]).retry(7),
+        row("a line after it is truncated", "retry: 7\ndata: a", [retry(7)]).retry(7).cut(7),
     ]);
 }
 
@@ -680,9 +734,13 @@ fn max_frame() {
         .bare(),
         row("an id with a NUL costs nothing", "id: 12\0\ndata: a\n\n", [ignored("id: 12\0"), message("a")])
             .max_frame(8),
-        row("a retry in it does not count", "data: a\nretry: 1234567890\n\n", [retry(1_234_567_890), message("a")])
-            .max_frame(18)
-            .retry(1_234_567_890),
+        row(
+            "a retry in it does not count",
+            "data: a\nretry: 1234567890\n\n",
+            [retry(1_234_567_890), timed(message("a"), 1_234_567_890)],
+        )
+        .max_frame(18)
+        .retry(1_234_567_890),
         row("a name that is cut is not yet over", "data: a", []).max_frame(8).cut(7),
         row("but is, if it never can fit", "data: ab", [error(DataTooLong, 0)]).max_frame(8).cut(8),
         row(
@@ -733,7 +791,7 @@ fn max_id_and_max_lines() {
         row(
             "comments and ignored lines do not count",
             "data: a\n: c\nx\nretry: 1\n\n",
-            [comment("c"), ignored("x"), retry(1), message("a")],
+            [comment("c"), ignored("x"), retry(1), timed(message("a"), 1)],
         )
         .max_lines(1)
         .retry(1),

@@ -16,7 +16,7 @@ pub use crate::cuts;
 /// What came out of a stream, owned.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Out {
-    Frame { event: Vec<u8>, data: Vec<u8>, id: Vec<u8> },
+    Frame { event: Vec<u8>, data: Vec<u8>, id: Vec<u8>, retry: Option<u64> },
     NoData { event: Vec<u8>, id: Option<Vec<u8>> },
     Comment { text: Vec<u8>, is_clipped: bool },
     Ignored { text: Vec<u8>, is_clipped: bool },
@@ -63,6 +63,7 @@ fn frame(frame: &sse::Frame<'_>) -> Out {
         event: frame.event_bytes().to_vec(),
         data: frame.data_bytes().to_vec(),
         id: frame.last_event_id().to_vec(),
+        retry: frame.retry(),
     }
 }
 
@@ -300,6 +301,38 @@ pub fn exact_limits(input: &[u8], seed: u64) {
     }
 }
 
+/// An id that the caller sets is as one of an earlier frame.
+pub fn seeded(input: &[u8], limit: &Limit, seed: u64) {
+    let id = &b"12345678"[..seed as usize % 9];
+    let before = [b"id: ", id, b"\n\n"].concat();
+    let parsers = [parser(limit), parser(limit)];
+    if id.len() > limit.id {
+        assert_eq!(parser(limit).set_last_event_id(id), Err(sse::IdError::TooLong));
+        return;
+    }
+    // A BOM is one at offset 0 only, and the other parser has to have room for the id as a line.
+    if input.starts_with(b"\xEF") || before.len() - 1 > limit.frame || limit.lines == 0 {
+        return;
+    }
+    for items in [false, true] {
+        for max in [1, 9, usize::MAX] {
+            let [mut set, mut sent] = parsers.clone();
+            set.set_last_event_id(id).unwrap();
+            let mut out = Vec::new();
+            feed(&mut sent, &before, false, &mut out);
+            assert_eq!(out, []);
+            let mut expected = run(sent, cuts(input, seed, max), items);
+            expected.offset -= before.len() as u64;
+            for out in &mut expected.out {
+                if let Out::Error { offset, .. } = out {
+                    *offset -= before.len() as u64;
+                }
+            }
+            assert_eq!(run(set, cuts(input, seed, max), items), expected, "id {id:?}, chunks of {max}");
+        }
+    }
+}
+
 /// Law 8: a clone taken anywhere goes on as the original, and a reset parser is as new.
 pub fn clone_and_reset(input: &[u8], limit: &Limit, seed: u64) {
     for items in [false, true] {
@@ -351,7 +384,7 @@ pub fn round_trip(wire: &[Wire], seed: u64) {
                     let event = event.clone().filter(|event| !event.is_empty()).unwrap_or("message".into());
                     let data = data.replace("\r\n", "\n").replace('\r', "\n");
                     let (event, data) = (event.into_bytes(), data.into_bytes());
-                    expected.push(Out::Frame { event, data, id: last_id.clone() });
+                    expected.push(Out::Frame { event, data, id: last_id.clone(), retry: None });
                 }
                 (encoder.frame(event.as_deref(), id.as_deref(), data), fine)
             }
@@ -366,7 +399,8 @@ pub fn round_trip(wire: &[Wire], seed: u64) {
                 (encoder.retry(*number), true)
             }
             Wire::Done => {
-                expected.push(Out::Frame { event: b"message".to_vec(), data: b"[DONE]".to_vec(), id: last_id.clone() });
+                let (event, data) = (b"message".to_vec(), b"[DONE]".to_vec());
+                expected.push(Out::Frame { event, data, id: last_id.clone(), retry: None });
                 (encoder.done(), true)
             }
         };

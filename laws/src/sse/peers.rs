@@ -31,7 +31,7 @@ pub fn peers(input: &[u8], seed: u64) {
         .out
         .into_iter()
         .filter_map(|out| match out {
-            Out::Frame { event, data, id } => {
+            Out::Frame { event, data, id, .. } => {
                 Some(Seen::Frame { event: lossy(&event), data: lossy(&data), id: lossy(&id) })
             }
             Out::Retry(number) if number <= u64::from(u32::MAX) => Some(Seen::Retry(number)),

@@ -10,6 +10,7 @@ struct Block {
     event: Vec<u8>,
     data: Vec<u8>,
     id: Option<Vec<u8>>,
+    retry: Option<u64>,
     has_data: bool,
     bytes: usize,
     lines: usize,
@@ -128,7 +129,7 @@ pub fn run(input: &[u8], limit: &Limit, items: bool) -> Run {
                 let mut data = block.data;
                 data.pop();
                 let event = if block.event.is_empty() { b"message".to_vec() } else { block.event };
-                out.push(Out::Frame { event, data, id: last_id.clone() });
+                out.push(Out::Frame { event, data, id: last_id.clone(), retry: block.retry });
             } else if block.lines > 0 && items {
                 out.push(Out::NoData { event: block.event, id: block.id });
             }
@@ -172,6 +173,7 @@ pub fn run(input: &[u8], limit: &Limit, items: bool) -> Run {
             Field::Retry(value) => match number(value) {
                 Some(number) => {
                     retry = Some(number);
+                    block.retry = Some(number);
                     if items {
                         out.push(Out::Retry(number));
                     }
@@ -243,7 +245,7 @@ pub fn run(input: &[u8], limit: &Limit, items: bool) -> Run {
     } else if block.has_data {
         let event = if block.event.is_empty() { b"message".to_vec() } else { block.event };
         let id = block.id.unwrap_or_else(|| last_id.clone());
-        End::Unterminated { frame: Out::Frame { event, data, id }, pending }
+        End::Unterminated { frame: Out::Frame { event, data, id, retry: block.retry }, pending }
     } else if block.lines > 0 {
         End::Truncated { data, line, pending, bare }
     } else {

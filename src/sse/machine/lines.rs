@@ -29,7 +29,7 @@ fn try_line<'c, S: Storage>(
     chunk: &mut &'c [u8],
 ) -> Result<Step<'c>, ErrorKind> {
     match machine.line {
-        Line::Start => return start_line(machine, wanted, chunk),
+        Line::Start | Line::AfterRetry => return start_line(machine, wanted, chunk),
         Line::Data | Line::Event | Line::Id | Line::Retry(..) | Line::Comment(_) | Line::Unknown(_) => {
             let end = find_line_end(chunk);
             let (part, rest) = split(chunk, end.unwrap_or(chunk.len()));
@@ -51,7 +51,7 @@ fn try_line<'c, S: Storage>(
             }
         }
         Line::AfterCr | Line::SkipAfterCr => {
-            machine.line = if machine.line == Line::AfterCr { Line::Start } else { Line::Skip };
+            machine.line = if machine.line == Line::AfterCr { machine.line_start() } else { Line::Skip };
             if let Some(rest) = chunk.strip_prefix(b"\n") {
                 machine.take(chunk, rest);
             }
@@ -61,7 +61,7 @@ fn try_line<'c, S: Storage>(
         }
         Line::Release => {
             machine.carry.release();
-            machine.line = Line::Start;
+            machine.line = machine.line_start();
         }
         Line::Bom(seen) => skip_bom(machine, chunk, seen),
         Line::Skip | Line::Skipping => skip_frame(machine, chunk),
@@ -284,7 +284,7 @@ fn close_line<'c, S: Storage>(machine: &mut Machine<S>, chunk: &mut &'c [u8]) ->
         Line::Id => machine.carry.close_id()?,
         _ => {}
     }
-    machine.line = take_line_end(machine, chunk, Line::Start, Line::AfterCr);
+    machine.line = take_line_end(machine, chunk, machine.line_start(), Line::AfterCr);
     let (is_comment, keep) = match closed {
         Line::Comment(keep) => (true, keep),
         Line::Unknown(keep) => {
@@ -294,6 +294,7 @@ fn close_line<'c, S: Storage>(machine: &mut Machine<S>, chunk: &mut &'c [u8]) ->
         Line::Retry(digits, keep) => {
             machine.set_retry(digits.value());
             if let Some(number) = digits.value() {
+                machine.add_retry();
                 machine.drop_line();
                 return Ok(Step::Retry(number));
             }

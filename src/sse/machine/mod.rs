@@ -12,6 +12,7 @@
 //! | `Id`                        | a NUL                                   | the charge is taken back; the line is ignored           |
 //! | `Retry`, `Comment`, `Unknown` | a part, or the end                    | stored as far as the limit allows and if wanted, then returned |
 //! | any of these                | a byte or a line that the limits or the memory do not allow | an error; the block is dropped, and its rest skipped |
+//! | `AfterRetry`                | as in `Start`                           | as in `Start`                                           |
 //! | `Release`                   |                                         | memory is given back                                    |
 //!
 //! Between two calls:
@@ -21,6 +22,7 @@
 //!   open block, of the open line.
 //! - A block is open from its first charged line to its blank line. Between two blocks the budget is untouched, and
 //!   the storage has the last event id and, for the view that the last call returned, what the last block stored.
+//! - `AfterRetry` is `Start` in a block that has a `retry` line and none that is charged.
 //! - In `Start` between two blocks the storage is not larger than it may stay.
 
 mod lines;
@@ -30,7 +32,8 @@ use super::budget::Budget;
 use super::carry::{Carry, NoMemory, Values};
 use super::end::{End, Tail};
 use super::field::{self, Field};
-use super::frame::Frame;
+use super::frame::{Frame, Place};
+use super::id_error::IdError;
 use super::limits::Limits;
 use super::line::{self, BOM, Keep, Line};
 use super::span::{Span, index, minus};
@@ -51,6 +54,8 @@ pub(super) struct Machine<S> {
     budget: Budget,
     line: Line,
     has_retry: bool,
+    /// Whether the open block has a valid `retry` line.
+    has_block_retry: bool,
     seen_frame: bool,
     seen_ignored: bool,
     /// Whether it stops before a line that starts with a brace, outside of a block.
@@ -74,6 +79,7 @@ impl<S: Storage> Machine<S> {
             budget: Budget::new(&limits),
             line: Line::Bom(0),
             has_retry: false,
+            has_block_retry: false,
             seen_frame: false,
             seen_ignored: false,
             stops_at_brace: false,
@@ -87,6 +93,7 @@ impl<S: Storage> Machine<S> {
         self.budget = Budget::new(self.carry.limits());
         self.line = Line::Bom(0);
         self.has_retry = false;
+        self.has_block_retry = false;
         self.seen_frame = false;
         self.seen_ignored = false;
     }
@@ -130,6 +137,24 @@ impl<S: Storage> Machine<S> {
     #[inline]
     pub(super) fn is_between_blocks(&self) -> bool {
         self.line == Line::Start && !self.budget.has_lines()
+    }
+
+    /// Returns whether the next byte starts a line of a block that has none but `retry` lines so far.
+    #[inline]
+    pub(super) fn is_after_retry(&self) -> bool {
+        self.line == Line::AfterRetry
+    }
+
+    /// Returns whether the open block has a valid `retry` line.
+    #[inline]
+    pub(super) const fn has_block_retry(&self) -> bool {
+        self.has_block_retry
+    }
+
+    /// Returns the reconnection time, if the step that the last call came to is a frame that sets it.
+    #[inline]
+    pub(super) fn retry_if(&self, has_retry: bool) -> Option<u64> {
+        has_retry.then_some(self.retry)
     }
 
     /// Returns whether the next byte starts a line of an open block.
@@ -196,22 +221,22 @@ impl<S: Storage> Machine<S> {
         if let Some(line) = block.id {
             self.carry.commit_id(field::id_value(line)).ok()?;
         }
-        if ends_in_cr(chunk, rest) {
-            self.line = Line::AfterCr;
-        }
+        self.has_block_retry = false;
+        self.line = if ends_in_cr(chunk, rest) { Line::AfterCr } else { Line::Start };
         self.pass(chunk, rest);
+        let has_retry = block.has_retry;
         if let Data::One(piece) = block.data {
             if block.id.is_some() {
                 // The id is all that is stored, and the next one takes its place.
                 self.carry.end_block();
             }
             let data = piece.strip_suffix(b"\n").unwrap_or(piece);
-            return Some(Step::Borrowed { event: block.event, data });
+            return Some(Step::Borrowed { event: block.event, data, has_retry });
         }
         let data = self.carry.block().data.value();
         self.carry.end_block();
         self.release_soon();
-        Some(Step::Joined { event: block.event, data })
+        Some(Step::Joined { event: block.event, data, has_retry })
     }
 
     /// Opens a block whose lines lie in the chunk up to `rest`, if it has any.
@@ -225,6 +250,7 @@ impl<S: Storage> Machine<S> {
         self.take(chunk, if block.budget.has_lines() { block.from } else { rest });
         self.start = self.offset;
         self.budget = block.budget;
+        self.has_block_retry = block.has_retry;
         if !block.event.is_empty() {
             self.carry.keep_event(block.event)?;
         }
@@ -235,9 +261,7 @@ impl<S: Storage> Machine<S> {
             self.carry.keep_data(piece)?;
         }
         self.take(chunk, rest);
-        if is_after_cr {
-            self.line = Line::AfterCr;
-        }
+        self.line = if is_after_cr { Line::AfterCr } else { self.line_start() };
         Ok(())
     }
 
@@ -340,7 +364,11 @@ impl<S: Storage> Machine<S> {
     #[inline]
     pub(super) fn end_block<'c>(&mut self, chunk: &mut &'c [u8], rest: &'c [u8]) -> Step<'static> {
         self.take(chunk, rest);
+        let has_retry = self.has_block_retry;
         if !self.budget.has_lines() {
+            if has_retry {
+                self.end_retry();
+            }
             return Step::NeedMore;
         }
         self.carry.gather();
@@ -356,11 +384,11 @@ impl<S: Storage> Machine<S> {
             return Step::NoData { event: event.value(), has_id };
         }
         self.seen_frame = true;
-        Step::Stored { event: event.value(), data: data.value() }
+        Step::Stored { event: event.value(), data: data.value(), has_retry }
     }
 
-    /// Takes a `retry` line.
-    pub(super) fn set_retry(&mut self, number: Option<u64>) {
+    /// Takes the value of a `retry` line, and returns whether it is valid.
+    pub(super) fn set_retry(&mut self, number: Option<u64>) -> bool {
         match number {
             Some(number) => {
                 self.retry = number;
@@ -368,6 +396,47 @@ impl<S: Storage> Machine<S> {
             }
             None => self.seen_ignored = true,
         }
+        number.is_some()
+    }
+
+    /// Makes a valid `retry` line, whose end was taken, one of the open block.
+    fn add_retry(&mut self) {
+        self.has_block_retry = true;
+        if self.line == Line::Start {
+            self.line = self.line_start();
+        }
+    }
+
+    /// Ends a block that has nothing but `retry` lines.
+    #[cold]
+    fn end_retry(&mut self) {
+        self.has_block_retry = false;
+        if self.line == Line::AfterRetry {
+            self.line = Line::Start;
+        }
+        self.release_soon();
+    }
+
+    /// Returns the state at the start of a line.
+    #[inline]
+    fn line_start(&self) -> Line {
+        if self.has_block_retry && !self.budget.has_lines() { Line::AfterRetry } else { Line::Start }
+    }
+
+    /// Makes `id`, which does not come from the stream, the last event id.
+    pub(super) fn set_last_event_id(&mut self, id: &[u8]) -> Result<(), IdError> {
+        let is_between =
+            matches!(self.line, Line::Bom(0) | Line::Start | Line::AfterRetry | Line::AfterCr | Line::Release);
+        if self.budget.has_lines() || !is_between {
+            return Err(IdError::InFrame);
+        }
+        if id.iter().any(|byte| matches!(byte, 0 | &line::CR | &line::LF)) {
+            return Err(IdError::Forbidden);
+        }
+        if id.len() > index(self.limits().max_id()) {
+            return Err(IdError::TooLong);
+        }
+        self.carry.set_id(id).map_err(|NoMemory| IdError::OutOfMemory)
     }
 
     /// Takes a line that SSE ignores.
@@ -391,6 +460,7 @@ impl<S: Storage> Machine<S> {
     fn forget_block(&mut self) {
         self.carry.end_block();
         self.budget = Budget::new(self.carry.limits());
+        self.has_block_retry = false;
     }
 
     /// Has memory given back at the next byte, if there is too much. Not now: what the call returns may borrow it.
@@ -456,7 +526,7 @@ impl<S: Storage> Machine<S> {
         let line = self.carry.line();
         let is_line_end = self.is_bare_line_end();
         // An LF after a CR would belong to it.
-        self.line = if is_line_end { Line::Start } else { Line::Unknown(Keep::All) };
+        self.line = if is_line_end { self.line_start() } else { Line::Unknown(Keep::All) };
         self.seen_ignored = true;
         self.drop_line();
         Step::Ignored { line, is_clipped: false }
@@ -472,11 +542,13 @@ impl<S: Storage> Machine<S> {
         let ignored_lines = self.seen_ignored || self.is_in_ignored();
         let is_bare = ignored_lines && !self.seen_frame;
         let (field, line): (Field, &[u8]) = match &self.line {
-            Line::Start | Line::AfterCr | Line::Release | Line::Bom(0) if !self.budget.has_lines() => {
+            Line::Start | Line::AfterRetry | Line::AfterCr | Line::Release | Line::Bom(0)
+                if !self.budget.has_lines() =>
+            {
                 return End::Clean { bare: is_bare, ignored_lines };
             }
             Line::Start | Line::AfterCr if !data.is_empty() => {
-                let mut frame = self.stored(event.value(), data.value());
+                let mut frame = self.stored(event.value(), data.value(), self.has_block_retry);
                 if !id.is_empty() {
                     frame.last_event_id = field::id_value(self.view(id.value()));
                 }
@@ -484,7 +556,7 @@ impl<S: Storage> Machine<S> {
             }
             Line::Bom(seen) => (Field::Blank, first(&BOM, usize::from(*seen))),
             Line::Head(head) => (Field::Blank, head.as_bytes()),
-            Line::Start | Line::AfterCr | Line::Release => (Field::Blank, &[]),
+            Line::Start | Line::AfterRetry | Line::AfterCr | Line::Release => (Field::Blank, &[]),
             Line::Skip | Line::SkipAfterCr | Line::Skipping => (Field::Blank, &[]),
             Line::Data => (Field::Data, kept()),
             Line::Event => (Field::Event, kept()),
@@ -505,12 +577,13 @@ impl<S: Storage> Machine<S> {
 
     /// Returns a frame that is in the storage.
     #[inline]
-    pub(super) fn stored(&self, event: Span, data: Span) -> Frame<'_> {
+    pub(super) fn stored(&self, event: Span, data: Span, has_retry: bool) -> Frame<'_> {
         Frame {
             event: self.view(event),
             data: self.view(data),
             last_event_id: self.last_event_id(),
-            is_borrowed: false,
+            place: Place::Storage,
+            retry: self.retry_if(has_retry),
         }
     }
 

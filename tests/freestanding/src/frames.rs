@@ -53,6 +53,9 @@ fn run<S: Storage>(mut parser: Parser<S>) -> core::fmt::Result {
     encode(&mut out)?;
     // Frames alone, without a look at anything else, and a parser that starts over.
     parser.reset();
+    if let Err(error) = parser.set_last_event_id(b"7") {
+        writeln!(out, "{error}")?;
+    }
     let mut chunk: &[u8] = b"data: again\n\n";
     if let Some(Ok(frame)) = parser.next_frame(&mut chunk) {
         writeln!(out, "{} {} {}", frame.event(), frame.data().unwrap_or_default(), frame.is_borrowed())?;
@@ -67,6 +70,9 @@ fn items<S: Storage>(parser: &mut Parser<S>, bytes: &[u8], out: &mut Out) -> cor
             None => return Ok(()),
             Some(Ok(Item::Frame(frame))) => {
                 writeln!(out, "{}: {} {:?}", frame.event(), frame.data_lossy(), Lossy::new(frame.last_event_id()))?;
+                if let Some(retry) = frame.retry() {
+                    writeln!(out, "in {retry} ms: {}", frame.is_event_borrowed())?;
+                }
                 json(frame.data_bytes(), out)?;
                 content(frame.data_bytes(), out)?;
             }

@@ -1,0 +1,50 @@
+//! The beginning of a body, kept until it is clear that the body is an event stream.
+
+use alloc::vec::Vec;
+use core::fmt;
+
+use crate::bytes::{first, sub};
+use crate::sse::Lossy;
+
+/// So much is kept.
+const ROOM: usize = 16 << 10;
+
+/// The beginning of a body that is not an event stream: at most its first 16 KiB.
+#[derive(Clone, Default, Eq, PartialEq)]
+pub struct Body {
+    bytes: Vec<u8>,
+    is_clipped: bool,
+}
+
+impl Body {
+    /// Adds a chunk, as far as there is room for it.
+    pub(super) fn push(&mut self, chunk: &[u8]) {
+        let room = sub(ROOM, self.bytes.len());
+        self.is_clipped |= chunk.len() > room;
+        self.bytes.extend_from_slice(first(chunk, chunk.len().min(room)));
+    }
+
+    /// Returns what came first, as it came.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Returns what came first, as text.
+    #[must_use]
+    pub fn lossy(&self) -> Lossy<'_> {
+        Lossy::new(&self.bytes)
+    }
+
+    /// Returns whether there was more.
+    #[must_use]
+    pub const fn is_clipped(&self) -> bool {
+        self.is_clipped
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Body").field("text", &self.lossy()).field("is_clipped", &self.is_clipped).finish()
+    }
+}

@@ -1,0 +1,120 @@
+//! What can go wrong between a source of bytes and its events.
+
+use alloc::vec::Vec;
+use core::fmt;
+use core::time::Duration;
+
+use super::body::Body;
+use crate::error::Error;
+use crate::sse::{Event, Frame, Lossy};
+
+/// Why there is no event. `E` is the error of the source, which may be any type.
+///
+/// Each variant says whether it makes sense to poll on.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum StreamError<E> {
+    /// The source failed. Nothing that came before is lost. Poll on if the source recovers from it (it may be a timeout);
+    /// else poll on until `None`, or ask the parser, to learn what is left of a frame.
+    Transport(E),
+    /// A frame is over a limit, or there is no memory for it. It is skipped. Poll on: the next frame may be fine.
+    Skipped(Error),
+    /// A frame is not UTF-8. Here is all of it, as bytes. Poll on: the next frame may be fine.
+    NotUtf8(NotUtf8),
+    /// The stream ended in the middle of a frame. What came before is whole. `None` follows.
+    #[non_exhaustive]
+    Truncated {
+        /// How many bytes came of that frame.
+        pending: u64,
+    },
+    /// The body was not an event stream: there was not one frame, but lines that have no meaning in SSE. A server that
+    /// reports an error with the status 200 sends such a body, most often JSON. `None` follows.
+    NotSse(Body),
+}
+
+impl<E: fmt::Display> fmt::Display for StreamError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Transport(error) => write!(f, "transport failed: {error}"),
+            Self::Skipped(error) => write!(f, "{error}"),
+            Self::NotUtf8(_) => f.write_str("frame that is not UTF-8"),
+            Self::Truncated { pending } => write!(f, "stream ended {pending} bytes into a frame"),
+            Self::NotSse(body) => {
+                // A page would fill the log.
+                const FEW: usize = 256;
+                let text = body.as_bytes();
+                let shown = text.get(..FEW).unwrap_or(text);
+                let rest = if body.is_clipped() || shown.len() < text.len() { ".." } else { "" };
+                write!(f, "body that is not an event stream: {}{rest}", Lossy::new(shown))
+            }
+        }
+    }
+}
+
+// A boxed error is `Debug` and `Display`, but not `Error`, so no more is asked of `E`. That is why there is no `source`: its
+// text is part of this one's.
+impl<E: fmt::Debug + fmt::Display> core::error::Error for StreamError<E> {}
+
+/// A frame that is not UTF-8, with its bytes.
+#[derive(Clone, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct NotUtf8 {
+    /// The event type, `b"message"` if the stream names none.
+    pub event: Vec<u8>,
+    /// The data, its lines joined by LF.
+    pub data: Vec<u8>,
+    /// The last event id. It may come from an earlier frame: if it is this that is not UTF-8, so is every frame up to the
+    /// next id.
+    pub id: Vec<u8>,
+    /// The reconnection time that this frame sets, if it does.
+    pub retry: Option<Duration>,
+    /// As [`Event::unterminated`].
+    pub unterminated: bool,
+}
+
+impl NotUtf8 {
+    #[cold]
+    fn new(frame: &Frame<'_>, unterminated: bool) -> Self {
+        Self {
+            event: frame.event_bytes().to_vec(),
+            data: frame.data_bytes().to_vec(),
+            id: frame.last_event_id().to_vec(),
+            retry: frame.retry().map(Duration::from_millis),
+            unterminated,
+        }
+    }
+
+    /// Returns the event as a browser would: with U+FFFD for what is not UTF-8.
+    #[must_use]
+    pub fn to_event_lossy(&self) -> Event {
+        let text = |bytes| Lossy::new(bytes).to_cow().into_owned();
+        let mut event = Event::new(text(&self.data));
+        event.event = text(&self.event).into();
+        event.id = text(&self.id);
+        event.retry = self.retry;
+        event.unterminated = self.unterminated;
+        event
+    }
+}
+
+impl fmt::Debug for NotUtf8 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NotUtf8")
+            .field("event", &Lossy::new(&self.event))
+            .field("data", &Lossy::new(&self.data))
+            .field("id", &Lossy::new(&self.id))
+            .finish_non_exhaustive()
+    }
+}
+
+/// Copies a frame, in whichever way it can be.
+#[inline]
+pub(super) fn owned<E>(frame: &Frame<'_>, unterminated: bool) -> Result<Event, StreamError<E>> {
+    match frame.to_event() {
+        Ok(mut event) => {
+            event.unterminated = unterminated;
+            Ok(event)
+        }
+        Err(_) => Err(StreamError::NotUtf8(NotUtf8::new(frame, unterminated))),
+    }
+}

@@ -1,0 +1,255 @@
+//! A stream of bytes as a stream of events that own their text.
+//!
+//! | state     | what is there                         | a poll                                                        |
+//! |-----------|---------------------------------------|---------------------------------------------------------------|
+//! | a chunk   | bytes that the parser has not had yet | the next frame or error of it; without one the chunk is dropped |
+//! | no chunk  |                                       | polls the source: a chunk, an error, or the end and its verdict |
+//! | `is_done` | the source has ended                  | `None`, and the source is left alone                          |
+//!
+//! Between two polls all bytes before `used` are in the parser, so a poll that is `Pending` has changed nothing else.
+
+use core::fmt;
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
+use core::time::Duration;
+
+use futures_core::{FusedStream, Stream, TryStream};
+use pin_project_lite::pin_project;
+
+use super::body::Body;
+use super::decoded::Decoded;
+use super::error::{StreamError, owned};
+use crate::bytes::used;
+use crate::sse::{End, Event, Parser};
+use crate::stream::Decode;
+
+/// Streams of bytes as streams of events: import it to call [`sse`](Self::sse).
+///
+/// It is there for every stream of `Result<B, E>` where `B` can be seen as bytes: `Bytes`, `Vec<u8>`, `&[u8]`. Nothing is
+/// asked of `E`.
+pub trait SseExt: TryStream<Ok: AsRef<[u8]>> + Sized {
+    /// Returns the events of this stream of bytes.
+    ///
+    /// ```
+    /// use core::pin::pin;
+    ///
+    /// use deltawire::io::SseExt;
+    /// # use deltawire::sse::Event;
+    /// # use core::{convert::Infallible, task::{Context, Poll, Waker}};
+    /// # use futures_core::Stream;
+    /// # struct Body(&'static [&'static [u8]]);
+    /// # impl Stream for Body {
+    /// #     type Item = Result<&'static [u8], Infallible>;
+    /// #     fn poll_next(mut self: core::pin::Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+    /// #         let Some((first, rest)) = self.0.split_first() else { return Poll::Ready(None) };
+    /// #         self.0 = rest;
+    /// #         Poll::Ready(Some(Ok(first)))
+    /// #     }
+    /// # }
+    /// # async fn next<S: Stream>(stream: &mut core::pin::Pin<&mut S>) -> Option<S::Item> {
+    /// #     core::future::poll_fn(|cx| stream.as_mut().poll_next(cx)).await
+    /// # }
+    /// # let response = Body(&[b"data: Hel", b"lo\n\ndata: [DO", b"NE]\n"]);
+    /// # let run = async {
+    /// let mut events = pin!(response.sse());
+    /// let mut seen = Vec::new();
+    /// while let Some(event) = next(&mut events).await {
+    ///     let event = event?; // or go on: see `StreamError`
+    ///     seen.push((event.data, event.unterminated));
+    /// }
+    /// assert_eq!(seen, [("Hello".to_owned(), false), ("[DONE]".to_owned(), true)]);
+    /// # Ok::<(), deltawire::io::StreamError<Infallible>>(())
+    /// # };
+    /// # let Poll::Ready(result) = pin!(run).poll(&mut Context::from_waker(Waker::noop())) else { panic!() };
+    /// # result?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    fn sse(self) -> Events<Self> {
+        Events::with_parser(self, Parser::new())
+    }
+
+    /// Returns the typed events of this stream of bytes, as a vendor's decoder reads them.
+    ///
+    /// ```
+    /// use deltawire::anthropic::{Decoder, Delta, Event};
+    /// use deltawire::io::{SseExt, StreamError};
+    /// # use core::{convert::Infallible, pin::pin, task::{Context, Poll, Waker}};
+    /// # use futures_core::Stream;
+    /// # struct Body(&'static [&'static [u8]]);
+    /// # impl Stream for Body {
+    /// #     type Item = Result<&'static [u8], Infallible>;
+    /// #     fn poll_next(mut self: core::pin::Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+    /// #         let Some((first, rest)) = self.0.split_first() else { return Poll::Ready(None) };
+    /// #         self.0 = rest;
+    /// #         Poll::Ready(Some(Ok(first)))
+    /// #     }
+    /// # }
+    /// # let response = Body(&[b"data: {\"type\":\"message_start\",\"message\":{}}\n\ndata: {\"type\":\"content_block_start\",",
+    /// #     b"\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n",
+    /// #     b"data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Hi\"}}\n\n",
+    /// #     b"data: {\"type\":\"content_block_stop\",\"index\":0}\n\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"}}\n\n",
+    /// #     b"data: {\"type\":\"message_stop\"}\n\n"]);
+    ///
+    /// # let run = async {
+    /// let mut events = response.decode(Decoder::new());
+    /// while let Some(event) = events.next().await {
+    ///     match event {
+    ///         Ok(Event::BlockDelta { delta: Delta::Text(text), .. }) => print!("{text}"),
+    ///         Ok(_) | Err(StreamError::Skipped(_)) => {} // one that is skipped is counted in `End::lost`
+    ///         Err(error) => {
+    ///             eprintln!("{error}");
+    ///             break; // what came before is still there
+    ///         }
+    ///     }
+    /// }
+    /// assert!(events.finish().is_complete());
+    /// # };
+    /// # let Poll::Ready(()) = pin!(run).poll(&mut Context::from_waker(Waker::noop())) else { panic!() };
+    /// ```
+    fn decode<D: Decode>(self, decoder: D) -> Decoded<Self, D> {
+        Decoded::new(self, decoder)
+    }
+}
+
+impl<S: TryStream<Ok: AsRef<[u8]>>> SseExt for S {}
+
+pin_project! {
+    /// A stream of [`Event`]s, made by [`SseExt::sse`].
+    ///
+    /// It holds the source itself and boxes nothing, so it is `Send`, `Sync` and `Unpin` where the source and its chunks are.
+    ///
+    /// It ends when the source ends. A last frame that only lacks its blank line comes as an event whose
+    /// [`unterminated`](Event::unterminated) is set; a truncated one, and a body that is not SSE at all, come as an error; `None`
+    /// comes after that. A `None` says that the stream of bytes ended, not that the answer in it is complete: look for
+    /// `[DONE]`, or what the server ends with.
+    pub struct Events<S>
+    where
+        S: TryStream,
+    {
+        #[pin]
+        source: S,
+        chunk: Option<S::Ok>,
+        // How much of the chunk the parser has had.
+        used: usize,
+        parser: Parser,
+        // What came before the first frame.
+        body: Body,
+        has_frame: bool,
+        is_done: bool,
+    }
+}
+
+impl<S: TryStream> Events<S> {
+    /// Returns the events of `source`, read by `parser`: one with other limits, or with the id of the connection before
+    /// ([`Parser::set_last_event_id`]).
+    pub fn with_parser(source: S, parser: Parser) -> Self {
+        Self { source, chunk: None, used: 0, parser, body: Body::default(), has_frame: false, is_done: false }
+    }
+
+    /// Returns the last event id in force, empty if none is set: what to send as `Last-Event-ID` when you reconnect.
+    #[must_use]
+    pub fn last_event_id(&self) -> &[u8] {
+        self.parser.last_event_id()
+    }
+
+    /// Returns the reconnection time that the stream asked for last.
+    #[must_use]
+    pub fn retry(&self) -> Option<Duration> {
+        self.parser.retry().map(Duration::from_millis)
+    }
+
+    /// Returns the parser, for its offset, its limits, and whether there were lines that SSE ignores.
+    #[must_use]
+    pub const fn parser(&self) -> &Parser {
+        &self.parser
+    }
+
+    /// Returns how the stream would end here: what to ask when you stop before `None`, after a transport error for
+    /// example. It changes nothing. Frames of the last chunk that were not polled yet do not count.
+    pub fn finish(&mut self) -> End<'_> {
+        self.parser.finish()
+    }
+
+    /// Returns the source. What is left of its last chunk is dropped: poll until `Pending` or `None` to have all of it.
+    #[must_use]
+    pub fn into_inner(self) -> S {
+        self.source
+    }
+}
+
+impl<S: TryStream<Ok: AsRef<[u8]>>> Stream for Events<S> {
+    type Item = Result<Event, StreamError<S::Error>>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let mut this = self.project();
+        loop {
+            if let Some(chunk) = this.chunk {
+                let chunk = chunk.as_ref();
+                // What a chunk shows may change, as far as its type goes.
+                let before = chunk.get(*this.used..).unwrap_or_default();
+                let mut rest = before;
+                let item = match this.parser.next_frame(&mut rest) {
+                    Some(Ok(frame)) => {
+                        if !*this.has_frame {
+                            *this.has_frame = true;
+                            *this.body = Body::default();
+                        }
+                        Some(owned(&frame, false))
+                    }
+                    Some(Err(error)) => Some(Err(StreamError::Skipped(error))),
+                    None => None,
+                };
+                *this.used = this.used.wrapping_add(used(before, rest));
+                if item.is_some() {
+                    return Poll::Ready(item);
+                }
+                if !*this.has_frame {
+                    this.body.push(chunk);
+                }
+                *this.chunk = None;
+            }
+            if *this.is_done {
+                return Poll::Ready(None);
+            }
+            match ready!(this.source.as_mut().try_poll_next(cx)) {
+                Some(Ok(chunk)) => {
+                    *this.chunk = Some(chunk);
+                    *this.used = 0;
+                }
+                Some(Err(error)) => return Poll::Ready(Some(Err(StreamError::Transport(error)))),
+                None => {
+                    *this.is_done = true;
+                    return Poll::Ready(verdict(this.parser.finish(), this.body));
+                }
+            }
+        }
+    }
+}
+
+/// Returns the last item of a stream, if there is something to say.
+fn verdict<E>(end: End<'_>, body: &mut Body) -> Option<Result<Event, StreamError<E>>> {
+    if end.is_bare() {
+        return Some(Err(StreamError::NotSse(core::mem::take(body))));
+    }
+    match end {
+        End::Clean { .. } => None,
+        End::Unterminated { frame, .. } => Some(owned(&frame, true)),
+        End::Truncated(tail) => Some(Err(StreamError::Truncated { pending: tail.pending() })),
+    }
+}
+
+impl<S: TryStream<Ok: AsRef<[u8]>>> FusedStream for Events<S> {
+    fn is_terminated(&self) -> bool {
+        self.is_done
+    }
+}
+
+impl<S: TryStream + fmt::Debug> fmt::Debug for Events<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Events")
+            .field("source", &self.source)
+            .field("parser", &self.parser)
+            .field("is_done", &self.is_done)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,19 @@
+//! Streams and readers: thin layers that do the reading and hand each chunk to a parser or a decoder.
+//!
+//! | you have | you call | and get |
+//! |---|---|---|
+//! | an async stream of bytes | [`SseExt::sse`] | [`Events`]: a `Stream` of [`sse::Event`](crate::sse::Event)s that own their text |
+//! | the same | [`SseExt::decode`] | [`Decoded`]: typed events that borrow the chunk, lent one at a time |
+//!
+//! Nothing here parses. What comes out is what the parser makes of the same bytes, and the laws of the crate hold for any
+//! cutting of the source.
+
+mod body;
+mod decoded;
+mod error;
+mod events;
+
+pub use body::Body;
+pub use decoded::Decoded;
+pub use error::{NotUtf8, StreamError};
+pub use events::{Events, SseExt};
