@@ -104,7 +104,8 @@
 //!
 //! # Crate features
 //!
-//! - **`std`** (default): run-time detection of vector instructions for searching; enables `alloc`.
+//! - **`std`** (default): `io::Frames`, the frames of a blocking reader; run-time detection of vector instructions for
+//!   searching; enables `alloc`.
 //! - **`alloc`**: `Vec<u8>` as storage, `sse::Event`, and owned text ([`sse::Lossy::to_cow`],
 //!   [`json::Str::to_cow`]).
 //! - **`heapless`**: `heapless::Vec<u8, N>` of version 0.9 as storage.
@@ -132,7 +133,7 @@ extern crate std;
 pub mod anthropic;
 mod bytes;
 mod error;
-#[cfg(feature = "futures-core")]
+#[cfg(any(feature = "futures-core", feature = "std"))]
 pub mod io;
 pub mod json;
 pub mod sse;

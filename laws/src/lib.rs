@@ -14,6 +14,8 @@ pub mod io;
 pub mod json;
 #[cfg(feature = "proptest")]
 mod random;
+#[cfg(feature = "std")]
+pub mod read;
 pub mod sse;
 
 pub use cuts::cuts;

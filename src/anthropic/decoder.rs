@@ -10,7 +10,7 @@ use super::violation::Violation;
 use crate::error::Error;
 use crate::json::{Raw, Str};
 use crate::sse::{Limits, Parser, Storage};
-use crate::stream::{self, Decode, Driver, Found, Outcome, Protocol, Seek, TextDelta};
+use crate::stream::{self, Decode, Driver, Found, Outcome, Protocol, Sealed, TextDelta};
 
 /// What [`Decoder::next_item`] returns: events, and everything else that arrives. See [`stream::Item`].
 pub type Item<'p> = stream::Item<'p, Event<'p>, Violation>;
@@ -322,27 +322,16 @@ impl<S: Storage> Decoder<S> {
     }
 }
 
-impl<S: Storage> Seek for Decoder<S> {
+impl<S> Sealed for Decoder<S> {}
+
+impl<S: Storage> Decode for Decoder<S> {
     type Event<'p>
         = Event<'p>
     where
         S: 'p;
-    type Shape = Shape;
-
-    #[inline]
-    fn seek(&mut self, chunk: &mut &[u8]) -> Option<Found<Shape>> {
-        self.driver.seek(chunk)
-    }
-
-    #[inline]
-    fn found<'p, 'c: 'p>(&'p mut self, chunk: &'c [u8], found: Found<Shape>) -> Option<Result<Event<'p>, Error>> {
-        self.driver.found(chunk, found)
-    }
-}
-
-impl<S: Storage> Decode for Decoder<S> {
     type Violation = Violation;
     type Order = Order;
+    type Shape = Shape;
 
     #[inline]
     fn next_event<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<Event<'p>, Error>> {
@@ -359,5 +348,15 @@ impl<S: Storage> Decode for Decoder<S> {
 
     fn order(&self) -> &Order {
         self.order()
+    }
+
+    #[inline]
+    fn seek(&mut self, chunk: &mut &[u8]) -> Option<Found<Shape>> {
+        self.driver.seek(chunk)
+    }
+
+    #[inline]
+    fn found<'p, 'c: 'p>(&'p mut self, chunk: &'c [u8], found: Found<Shape>) -> Option<Result<Event<'p>, Error>> {
+        self.driver.found(chunk, found)
     }
 }

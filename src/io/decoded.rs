@@ -13,10 +13,7 @@ use futures_core::TryStream;
 
 use super::error::StreamError;
 use crate::bytes::used;
-use crate::stream::{Decode, End, Found, Seek};
-
-/// What the first half of a call comes to.
-type Sought<D, E> = Option<Result<Found<<D as Seek>::Shape>, E>>;
+use crate::stream::{Decode, End, Found};
 
 /// Typed events of a stream of bytes, made by [`SseExt::decode`](super::SseExt::decode).
 ///
@@ -68,26 +65,31 @@ where
     /// event, which [`End::lost`] counts. You can go on after both. The other kinds do not occur here: the decoder reads
     /// bare JSON and what is not UTF-8 itself, and `finish` reports a truncated frame.
     pub async fn next(&mut self) -> Option<Result<D::Event<'_>, StreamError<S::Error>>> {
-        let found = match poll_fn(|cx| self.poll_seek(cx)).await? {
-            Ok(found) => found,
-            Err(error) => return Some(Err(StreamError::Transport(error))),
-        };
+        let mut found = None;
+        if let Err(error) = poll_fn(|cx| self.poll_seek(&mut found, cx)).await? {
+            return Some(Err(StreamError::Transport(error)));
+        }
         let chunk = self.chunk.as_ref()?.as_ref().get(self.from..).unwrap_or_default();
-        Some(self.decoder.found(chunk, found)?.map_err(StreamError::Skipped))
+        Some(self.decoder.found(chunk, found?)?.map_err(StreamError::Skipped))
     }
 
-    /// Waits until the decoder knows where an event is.
-    fn poll_seek(&mut self, cx: &mut Context<'_>) -> Poll<Sought<D, S::Error>> {
+    /// Waits until the decoder has found an event.
+    #[inline]
+    fn poll_seek(
+        &mut self,
+        found: &mut Option<Found<D::Shape>>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<(), S::Error>>> {
         loop {
             if let Some(chunk) = &self.chunk {
                 // What a chunk shows may change, as far as its type goes.
                 let before = chunk.as_ref().get(self.used..).unwrap_or_default();
                 let mut rest = before;
-                let found = self.decoder.seek(&mut rest);
+                *found = self.decoder.seek(&mut rest);
                 self.from = self.used;
                 self.used = self.used.wrapping_add(used(before, rest));
-                if let Some(found) = found {
-                    return Poll::Ready(Some(Ok(found)));
+                if found.is_some() {
+                    return Poll::Ready(Some(Ok(())));
                 }
                 self.chunk = None;
             }

@@ -6,7 +6,9 @@ use core::time::Duration;
 
 use super::body::Body;
 use crate::error::Error;
-use crate::sse::{Event, Frame, Lossy};
+#[cfg(feature = "futures-core")]
+use crate::sse::Frame;
+use crate::sse::{Event, Lossy};
 
 /// Why there is no event. `E` is the error of the source, which may be any type.
 ///
@@ -73,6 +75,7 @@ pub struct NotUtf8 {
 }
 
 impl NotUtf8 {
+    #[cfg(feature = "futures-core")]
     #[cold]
     fn new(frame: &Frame<'_>, unterminated: bool) -> Self {
         Self {
@@ -108,6 +111,7 @@ impl fmt::Debug for NotUtf8 {
 }
 
 /// Copies a frame, in whichever way it can be.
+#[cfg(feature = "futures-core")]
 #[inline]
 pub(super) fn owned<E>(frame: &Frame<'_>, unterminated: bool) -> Result<Event, StreamError<E>> {
     match frame.to_event() {

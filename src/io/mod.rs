@@ -4,16 +4,25 @@
 //! |---|---|---|
 //! | an async stream of bytes | [`SseExt::sse`] | [`Events`]: a `Stream` of [`sse::Event`](crate::sse::Event)s that own their text |
 //! | the same | [`SseExt::decode`] | [`Decoded`]: typed events that borrow the chunk, lent one at a time |
+//! | a blocking reader | [`Frames::new`] | [`Frames`]: frames that borrow what was read, lent one at a time |
 //!
 //! Nothing here parses. What comes out is what the parser makes of the same bytes, and the laws of the crate hold for any
 //! cutting of the source.
 
 mod body;
+#[cfg(feature = "futures-core")]
 mod decoded;
 mod error;
+#[cfg(feature = "futures-core")]
 mod events;
+#[cfg(feature = "std")]
+mod frames;
 
 pub use body::Body;
+#[cfg(feature = "futures-core")]
 pub use decoded::Decoded;
 pub use error::{NotUtf8, StreamError};
+#[cfg(feature = "futures-core")]
 pub use events::{Events, SseExt};
+#[cfg(feature = "std")]
+pub use frames::Frames;

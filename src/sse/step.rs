@@ -29,53 +29,84 @@ pub(crate) enum Step<'c> {
     Failed(Error),
 }
 
-/// A step that borrows not even the chunk: of what lies there it has the position.
+/// A step that is a frame, an ignored line or an error, and borrows not even the chunk: of what lies there it has the place.
 #[derive(Clone, Copy)]
-pub(crate) struct Placed {
-    step: Step<'static>,
-    event: (usize, usize),
-    data: (usize, usize),
+pub(crate) enum Placed {
+    Borrowed {
+        event: Part,
+        data: Part,
+        has_retry: bool,
+    },
+    Joined {
+        event: Part,
+        data: Span,
+        has_retry: bool,
+    },
+    Stored {
+        event: Span,
+        data: Span,
+        has_retry: bool,
+    },
+    Ignored {
+        line: Span,
+        is_clipped: bool,
+    },
+    Failed(Error),
+    /// Another step.
+    Nothing,
 }
 
-impl<'c> Step<'c> {
+/// Where a part of the chunk is.
+#[derive(Clone, Copy)]
+pub(crate) struct Part {
+    start: usize,
+    len: usize,
+}
+
+impl Part {
+    fn of(part: &[u8], chunk: &[u8]) -> Self {
+        // An event type that there is not has any place.
+        Self { start: position_in(chunk, part).unwrap_or(0), len: part.len() }
+    }
+
+    /// Returns the part, or nothing if it is another chunk, and shorter.
+    fn in_chunk(self, chunk: &[u8]) -> &[u8] {
+        chunk.get(self.start..).and_then(|rest| rest.get(..self.len)).unwrap_or_default()
+    }
+}
+
+impl Step<'_> {
     /// Makes it borrow nothing. What it borrows is in `chunk`.
     pub(crate) fn place(self, chunk: &[u8]) -> Placed {
-        // An empty event type need not be in the chunk, and has any place.
-        let place = |part: &[u8]| (position_in(chunk, part).unwrap_or(0), part.len());
-        let (mut event_place, mut data_place) = ((0, 0), (0, 0));
-        let step = match self {
+        match self {
             Step::Borrowed { event, data, has_retry } => {
-                (event_place, data_place) = (place(event), place(data));
-                Step::Borrowed { event: &[], data: &[], has_retry }
+                Placed::Borrowed { event: Part::of(event, chunk), data: Part::of(data, chunk), has_retry }
             }
             Step::Joined { event, data, has_retry } => {
-                event_place = place(event);
-                Step::Joined { event: &[], data, has_retry }
+                Placed::Joined { event: Part::of(event, chunk), data, has_retry }
             }
-            Step::NeedMore => Step::NeedMore,
-            Step::Brace => Step::Brace,
-            Step::Stored { event, data, has_retry } => Step::Stored { event, data, has_retry },
-            Step::NoData { event, has_id } => Step::NoData { event, has_id },
-            Step::Comment { line, is_clipped } => Step::Comment { line, is_clipped },
-            Step::Ignored { line, is_clipped } => Step::Ignored { line, is_clipped },
-            Step::Retry(milliseconds) => Step::Retry(milliseconds),
-            Step::Failed(error) => Step::Failed(error),
-        };
-        Placed { step, event: event_place, data: data_place }
+            Step::Stored { event, data, has_retry } => Placed::Stored { event, data, has_retry },
+            Step::Ignored { line, is_clipped } => Placed::Ignored { line, is_clipped },
+            Step::Failed(error) => Placed::Failed(error),
+            Step::NeedMore | Step::Brace | Step::NoData { .. } | Step::Comment { .. } | Step::Retry(_) => {
+                Placed::Nothing
+            }
+        }
     }
 }
 
 impl Placed {
-    /// Returns the step. `chunk` is the one that it was placed in; what another does not have is empty.
+    /// Returns the step. `chunk` is the one that it was placed in.
     pub(crate) fn step(self, chunk: &[u8]) -> Step<'_> {
-        let part =
-            |(start, len): (usize, usize)| chunk.get(start..).and_then(|rest| rest.get(..len)).unwrap_or_default();
-        match self.step {
-            Step::Borrowed { has_retry, .. } => {
-                Step::Borrowed { event: part(self.event), data: part(self.data), has_retry }
+        match self {
+            Self::Borrowed { event, data, has_retry } => {
+                Step::Borrowed { event: event.in_chunk(chunk), data: data.in_chunk(chunk), has_retry }
             }
-            Step::Joined { data, has_retry, .. } => Step::Joined { event: part(self.event), data, has_retry },
-            step => step,
+            Self::Joined { event, data, has_retry } => Step::Joined { event: event.in_chunk(chunk), data, has_retry },
+            Self::Stored { event, data, has_retry } => Step::Stored { event, data, has_retry },
+            Self::Ignored { line, is_clipped } => Step::Ignored { line, is_clipped },
+            Self::Failed(error) => Step::Failed(error),
+            Self::Nothing => Step::NeedMore,
         }
     }
 }

@@ -24,7 +24,12 @@ use crate::error::Error;
 ///
 /// assert_eq!(count(&mut Decoder::with_storage([0; 512]), b"data: {\"type\":\"ping\"}\n\n"), (1, false));
 /// ```
-pub trait Decode: Seek {
+pub trait Decode: Sealed {
+    /// A typed event. It borrows the decoder and the chunk.
+    type Event<'p>
+    where
+        Self: 'p;
+
     /// What ordering rule an event can break.
     type Violation;
 
@@ -46,17 +51,9 @@ pub trait Decode: Seek {
 
     /// Returns what is known so far.
     fn order(&self) -> &Self::Order;
-}
 
-/// The sealed half of [`Decode`]: `next_event` in two steps, of which the first borrows nothing. A loop that reads until there
-/// is an event, and returns it, needs that: the borrow checker takes an event that is returned in one round of a loop for
-/// borrowed in all of them.
-#[expect(unnameable_types, reason = "that it cannot be named is what seals it")]
-pub trait Seek {
-    /// A typed event. It borrows the decoder and the chunk.
-    type Event<'p>
-    where
-        Self: 'p;
+    // `next_event` in two steps, of which the first borrows nothing. A loop that reads until there is an event, and returns
+    // it, needs that: the borrow checker takes what is returned in one round of a loop for borrowed in all of them.
 
     /// What two deltas of a block share.
     #[doc(hidden)]
@@ -74,3 +71,7 @@ pub trait Seek {
         found: Found<Self::Shape>,
     ) -> Option<Result<Self::Event<'p>, Error>>;
 }
+
+/// What seals [`Decode`].
+#[expect(unnameable_types, reason = "that it cannot be named is what seals it")]
+pub trait Sealed {}

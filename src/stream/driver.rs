@@ -109,24 +109,28 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
     }
 
     /// Does the first half of `next_event`: moves `chunk` past the next event, and returns where it is.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn seek(&mut self, chunk: &mut &[u8]) -> Option<Found<P::Shape>> {
         if chunk.is_empty() {
             return None;
         }
         let before = *chunk;
-        let kind = if let Some(event) = self.known(chunk) {
+        if let Some(event) = self.known(chunk) {
             let (shape, text) = P::shape(&event)?;
-            Kind::Delta { shape, text: TextPlace::of(text, before) }
-        } else {
-            let (step, is_crlf) = self.next_step(chunk)?;
-            Kind::Step { step: step.place(before), is_crlf }
-        };
-        Some(Found { kind })
+            return Some(Found { kind: Kind::Delta { shape, text: TextPlace::of(text, before) } });
+        }
+        self.seek_slowly(chunk)
+    }
+
+    #[inline(never)]
+    fn seek_slowly(&mut self, chunk: &mut &[u8]) -> Option<Found<P::Shape>> {
+        let before = *chunk;
+        let (step, is_crlf) = self.next_step(chunk)?;
+        Some(Found { kind: Kind::Step { step: step.place(before), is_crlf } })
     }
 
     /// Does the second half: `chunk` is what it was before the first.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn found<'p, 'c: 'p>(
         &'p mut self,
         chunk: &'c [u8],
@@ -134,8 +138,13 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
     ) -> Option<Result<P::Event<'p>, Error>> {
         match found.kind {
             Kind::Delta { shape, text } => Some(Ok(P::with_text(shape, text.text(chunk)))),
-            Kind::Step { step, is_crlf } => self.event(step.step(chunk), is_crlf),
+            Kind::Step { step, is_crlf } => self.found_slowly(step.step(chunk), is_crlf),
         }
+    }
+
+    #[inline(never)]
+    fn found_slowly<'p, 'c: 'p>(&'p mut self, step: Step<'c>, is_crlf: bool) -> Option<Result<P::Event<'p>, Error>> {
+        self.event(step, is_crlf)
     }
 
     pub(crate) fn next_item<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<ItemOf<'p, P>, Error>> {

@@ -58,7 +58,7 @@ impl Limit {
     }
 }
 
-fn frame(frame: &sse::Frame<'_>) -> Out {
+pub fn frame(frame: &sse::Frame<'_>) -> Out {
     Out::Frame {
         event: frame.event_bytes().to_vec(),
         data: frame.data_bytes().to_vec(),
