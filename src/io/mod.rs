@@ -2,9 +2,9 @@
 //!
 //! | you have | you call | and get |
 //! |---|---|---|
-//! | an async stream of bytes | [`SseExt::sse`] | [`Events`]: a `Stream` of [`sse::Event`](crate::sse::Event)s that own their text |
-//! | the same | [`SseExt::decode`] | [`Decoded`]: typed events that borrow the chunk, lent one at a time |
-//! | a blocking reader | [`Frames::new`] | [`Frames`]: frames that borrow what was read, lent one at a time |
+//! | an async stream of bytes | `SseExt::sse` | `Events`: a `Stream` of `sse::Event`s that own their text |
+//! | the same | `SseExt::decode` | `Decoded`: typed events that borrow the chunk, lent one at a time |
+//! | a blocking reader | `Frames::new` | `Frames`: frames that borrow what was read, lent one at a time |
 //!
 //! Nothing here parses. What comes out is what the parser makes of the same bytes, and the laws of the crate hold for any
 //! cutting of the source.
