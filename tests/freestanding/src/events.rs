@@ -13,8 +13,7 @@ use core::fmt::{self, Write as _};
 use deltawire::anthropic::{Block, Decoder, Delta, Encoder, Event, Item, Location, Order};
 use deltawire::json::{Field, Quoted, Raw};
 use deltawire::sse::Storage;
-use deltawire::stream::ToolInput;
-use deltawire::stream::{Outcome, TextDelta};
+use deltawire::stream::{Decode, Outcome, TextDelta, ToolInput};
 use sys::Out;
 
 /// Called by the entry point, with the stack aligned.
@@ -158,6 +157,7 @@ fn again<S: Storage>(stream: &mut Decoder<S>, out: &mut Out) -> fmt::Result {
     while let Some(Ok(event)) = stream.next_event(&mut chunk) {
         writeln!(out, "{event:?}")?;
     }
+    any(stream, out)?;
     if let Some(raw) = Raw::new(r#"[{"a":1}, true]"#).ok() {
         for element in raw.elements() {
             writeln!(out, "{element} {:?} {:?}", element.as_bool(), element.get("a").and_then(|it| it.as_u64()))?;
@@ -168,4 +168,15 @@ fn again<S: Storage>(stream: &mut Decoder<S>, out: &mut Out) -> fmt::Result {
     let written = written.and_then(|()| encoder.ping()).and_then(|()| encoder.message_stop());
     written.and_then(|()| encoder.comment("bye")).and_then(|()| encoder.retry(5)).map_err(|_| fmt::Error)?;
     writeln!(out, "{}", Quoted::new("\u{1}"))
+}
+
+/// A decoder of whichever vendor.
+fn any<D: Decode>(decoder: &mut D, out: &mut Out) -> fmt::Result {
+    decoder.reset();
+    let mut chunk: &[u8] = b"data: {\"type\":\"ping\"}\n\n";
+    while let Some(event) = decoder.next_event(&mut chunk) {
+        writeln!(out, "any event: {}", event.is_ok())?;
+    }
+    let is_known = core::mem::size_of_val(decoder.order()) > 0;
+    writeln!(out, "{} {is_known}", decoder.finish().outcome)
 }
