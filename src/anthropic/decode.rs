@@ -313,6 +313,6 @@ impl<'p> Received<'p, Event<'p>, Violation> {
             Event::Error(error) => error.members(),
             _ => &["type"],
         };
-        raw.members().filter(|(key, _)| !known.iter().any(|name| *key == **name))
+        raw.members().filter(|(name, _)| !name.is_one_of(known))
     }
 }

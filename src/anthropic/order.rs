@@ -117,8 +117,8 @@ impl Order {
     /// Takes a delta of `len` bytes if it goes on in the block that had the last one, as nearly all do. If not, nothing
     /// changes.
     #[inline]
-    pub(super) fn goes_on(&mut self, index: u32, kinds: DeltaKind, len: usize) -> bool {
-        self.phase == Phase::Started && self.open.first_takes(index, kinds, len)
+    pub(super) fn goes_on(&mut self, index: u32, kind: DeltaKind, len: usize) -> bool {
+        self.phase == Phase::Started && self.open.first_takes(index, kind, len)
     }
 
     fn check(&mut self, event: &Event<'_>) -> Option<Violation> {

@@ -81,6 +81,10 @@ impl<'a> Str<'a> {
         if self.is_plain { Some(self.escaped) } else { None }
     }
 
+    pub(crate) fn is_one_of(self, names: &[&str]) -> bool {
+        names.iter().any(|name| self == **name)
+    }
+
     /// Returns the decoded text in pieces. A surrogate without its other half becomes U+FFFD.
     #[must_use]
     pub const fn pieces(&self) -> Pieces<'a> {

@@ -1,4 +1,4 @@
-//! Frames, comments, retry times and ignored lines, for callers who want more than the frames.
+//! What a parser returns besides frames: comments, retry times, ignored lines.
 
 use core::fmt;
 

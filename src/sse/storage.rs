@@ -124,7 +124,7 @@ impl Buffer for alloc::vec::Vec<u8> {
 
     #[cold]
     fn shrink(&mut self, keep: usize) {
-        // Not by `shrink_to`: that aborts if the allocator has no room for the smaller copy.
+        // `shrink_to` aborts when the allocator refuses the smaller copy; this keeps the large one.
         let mut small = Self::new();
         if small.try_reserve_exact(keep).is_ok() {
             small.extend_from_slice(first(self, keep));

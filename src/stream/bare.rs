@@ -5,7 +5,7 @@
 //! ignored line.
 
 use super::protocol::Protocol;
-use crate::bytes::{add, first};
+use crate::bytes::{add, find_line_end, first};
 use crate::json::{Raw, Scanner, TokenKind};
 use crate::sse::{Parser, Step, Storage, Text};
 
@@ -22,7 +22,7 @@ pub(crate) fn advance<S: Storage>(
             return Some(parser.end_bare());
         }
         // Line by line, so that what follows the text is not scanned as a part of it.
-        let line_end = memchr::memchr2(b'\n', b'\r', chunk).map_or(chunk.len(), |at| add(at, 1));
+        let line_end = find_line_end(chunk).map_or(chunk.len(), |at| add(at, 1));
         let before = scanner.offset();
         let found = scan(scanner, first(chunk, line_end));
         let offset = match found {

@@ -20,7 +20,7 @@ use super::protocol::{Order as _, Protocol};
 use super::tail;
 use super::template::Template;
 use super::text_delta::TextDelta;
-use crate::bytes::{add, used};
+use crate::bytes::{add, first, used};
 use crate::error::{Error, ErrorKind};
 use crate::json::{Scanner, Str};
 use crate::sse::{self, Frame, Limits, Parser, Step, Storage, Wanted};
@@ -258,7 +258,7 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
         }
         let event = self.known(chunk)?;
         let Memory::Template(template) = &self.memory else { return None };
-        let (name, payload) = template.parts(crate::bytes::first(before, used(before, chunk)));
+        let (name, payload) = template.parts(taken(before, chunk));
         Some((event, name, payload))
     }
 
@@ -388,10 +388,16 @@ fn lose<P: Protocol>(order: &mut P::Order, frame: &Frame<'_>) {
     }
 }
 
-/// Returns `true` if what was used of a chunk ends in CR LF.
+/// Returns what was taken of a chunk, of which `rest` is left.
+#[inline]
+fn taken<'c>(before: &'c [u8], rest: &[u8]) -> &'c [u8] {
+    first(before, used(before, rest))
+}
+
+/// Returns `true` if what was taken of a chunk ends in CR LF.
 #[inline]
 fn ends_in_crlf(before: &[u8], rest: &[u8]) -> bool {
-    crate::bytes::first(before, used(before, rest)).ends_with(b"\r\n")
+    taken(before, rest).ends_with(b"\r\n")
 }
 
 /// Reads a frame, by the short way if its payload is like the last delta.

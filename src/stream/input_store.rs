@@ -192,8 +192,8 @@ fn measure(raw: &str) -> (usize, Status) {
     (sum, scanner.status())
 }
 
-/// Reads a text that is there as a whole, and has that status. `serde_json` is faster than a snapshot, but takes only what is whole, and not
-/// all of that: half of a surrogate pair, for example.
+/// Reads a text that is there as a whole, and has that status. `serde_json` is faster than a snapshot, but takes only what
+/// is whole, and not all of that: half of a surrogate pair, for example.
 fn value_of(raw: &str, status: Status) -> (Value, Status) {
     match status.is_complete().then(|| serde_json::from_str(raw)) {
         Some(Ok(value)) => (value, status),

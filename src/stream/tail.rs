@@ -5,6 +5,7 @@
 //! something is, and the answer must not pass as complete. A tail is harmless as long as what came of it can still become
 //! a harmless event.
 
+use crate::bytes::{add, first};
 use crate::json::{Scanner, TokenKind};
 use crate::sse::{self, Field};
 
@@ -56,9 +57,9 @@ fn is_harmless_payload(payload: &[u8], names: &[&str]) -> bool {
             // Names are ASCII, and shorter than this: anything else is not one of them.
             let (Some(to), Ok(byte)) = (kind.get_mut(len), u8::try_from(char)) else { return false };
             *to = byte;
-            len = crate::bytes::add(len, 1);
+            len = add(len, 1);
         }
-        let text = crate::bytes::first(&kind, len);
+        let text = first(&kind, len);
         let fits = |it: &str| if token.last { it.as_bytes() == text } else { it.as_bytes().starts_with(text) };
         if !expected.iter().copied().any(fits) {
             return false;

@@ -48,7 +48,7 @@ impl Members {
     pub(super) fn of(object: Raw<'_>, except: &[&str]) -> Self {
         let mut members = Self::new();
         for (name, value) in object.members() {
-            if !except.iter().any(|it| name == **it) {
+            if !name.is_one_of(except) {
                 members.set(name, value.as_bytes());
             }
         }
@@ -71,13 +71,13 @@ impl Members {
 
     /// Sets the members of `object` that are not `null`, but for those named. A reason to stop that is empty is none.
     pub(super) fn merge(&mut self, object: Raw<'_>, except: &[&str]) {
-        let is_none = |name: &Str<'_>, value: &Raw<'_>| {
-            value.is_null() || (*name == "stop_reason" && value.as_string().is_some_and(|reason| reason == ""))
+        let is_none = |name: Str<'_>, value: Raw<'_>| {
+            value.is_null() || (name == "stop_reason" && value.as_string().is_some_and(|reason| reason == ""))
         };
-        let is_meant =
-            |name: &Str<'_>, value: &Raw<'_>| !is_none(name, value) && !except.iter().any(|it| *name == **it);
-        for (name, value) in object.members().filter(|(name, value)| is_meant(name, value)) {
-            self.set(name, value.as_bytes());
+        for (name, value) in object.members() {
+            if !is_none(name, value) && !name.is_one_of(except) {
+                self.set(name, value.as_bytes());
+            }
         }
     }
 

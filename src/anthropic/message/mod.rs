@@ -31,7 +31,7 @@ use super::stop::StopReason;
 use super::usage::Usage;
 use crate::bytes::add;
 use crate::error::{Error, ErrorKind};
-use crate::json::{Raw, Str, why_invalid};
+use crate::json::{Raw, Str, string, why_invalid};
 use crate::stream::{Bounds, LimitError, Outcome};
 use block::PIECE;
 use members::Members;
@@ -264,7 +264,7 @@ impl Message {
     pub fn parse(json: &[u8]) -> Result<Self, Error> {
         let text = core::str::from_utf8(json).map_err(|_| why_invalid(json))?;
         let raw = Raw::new(text)?;
-        let is_other = raw.get("type").and_then(|kind| kind.as_string()).is_some_and(|kind| kind != "message");
+        let is_other = string(raw, "type").is_some_and(|kind| kind != "message");
         if is_other {
             return Err(Error::new(ErrorKind::UnexpectedType, 0));
         }
@@ -385,7 +385,7 @@ impl Message {
     /// Returns `stop_sequence`.
     #[must_use]
     pub fn stop_sequence(&self) -> Option<Str<'_>> {
-        self.head.raw().get("stop_sequence")?.as_string()
+        string(self.head.raw(), "stop_sequence")
     }
 
     /// Returns `stop_details`.
@@ -446,8 +446,7 @@ impl Message {
         }
         // All of it is charged before anything is built, and before the message that is there goes.
         let mut bounds = self.bounds.anew();
-        bounds.charge(start.raw().as_bytes().len())?;
-        bounds.charge(Members::memory_of(start.raw()))?;
+        bounds.charge(charge_of(start.raw()))?;
         bounds.charge(Members::memory_of(start.usage().raw()))?;
         for (count, block) in start.content().enumerate() {
             if count >= self.max_blocks {
