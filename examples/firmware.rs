@@ -1,35 +1,37 @@
-//! Firmware that shows an answer, with 1 KiB for the decoder, without an allocator: `cargo run --example firmware`
+//! Firmware that shows an answer, with 1 KiB for the decoder, without an allocator:
+//! `cargo run --features embedded-io --example firmware`
 
 #![no_std]
 
 use core::fmt::Write;
 
 use deltawire::anthropic::{Decoder, Event};
+use deltawire::io::{Reader, StreamError};
 use deltawire::stream::TextDelta;
+use embedded_io::Read;
 
 /// The memory for a frame that is split over two reads. A frame that does not fit is skipped.
 const MEMORY: usize = 1024;
 
-/// Shows the text of an answer on `display`, and returns whether all of it came. `uart` fills a buffer and returns how
-/// many bytes it read, 0 at the end.
-fn show(mut uart: impl FnMut(&mut [u8]) -> usize, display: &mut impl Write) -> bool {
-    let mut decoder = Decoder::with_storage([0; MEMORY]);
-    let mut buffer = [0; 32];
-    loop {
-        let mut chunk = match uart(&mut buffer) {
-            0 => break,
-            len => buffer.get(..len).unwrap_or_default(),
-        };
-        while let Some(event) = decoder.next_event(&mut chunk) {
-            let Ok(event) = event else { continue }; // skipped, and counted in `End::lost`
-            if let Some(TextDelta::Text(text)) = event.text_delta() {
-                let _ = write!(display, "{text}");
-            } else if let Event::Error(error) = event {
-                let _ = write!(display, "[{}]", error.message());
+/// How much is read from the UART at once.
+const BUFFER: usize = 32;
+
+/// Shows the text of an answer on `display`, and returns whether all of it came.
+fn show<R: Read>(uart: R, display: &mut impl Write) -> Result<bool, R::Error> {
+    let mut events = Reader::with_buffer(uart, Decoder::with_storage([0; MEMORY]), [0; BUFFER]);
+    while let Some(event) = events.next_embedded() {
+        match event {
+            Ok(Event::Error(error)) => drop(write!(display, "[{}]", error.message())),
+            Ok(event) => {
+                if let Some(TextDelta::Text(text)) = event.text_delta() {
+                    let _ = write!(display, "{text}");
+                }
             }
+            Err(StreamError::Transport(error)) => return Err(error),
+            Err(_) => {} // skipped, and counted in `End::lost`
         }
     }
-    decoder.finish().is_complete()
+    Ok(events.finish().is_complete())
 }
 
 // From here on it is the computer that stands in for the hardware.
@@ -52,9 +54,8 @@ data: {"type":"message_stop"}
 
 #[cfg_attr(test, test)]
 fn main() {
-    let mut wire = ANSWER.as_bytes();
     let mut display = alloc::string::String::new();
-    let is_whole = show(|buffer| std::io::Read::read(&mut wire, buffer).unwrap_or(0), &mut display);
+    let is_whole = show(ANSWER.as_bytes(), &mut display);
     std::println!("{display}");
-    assert_eq!((display.as_str(), is_whole), ("21.5 °C, as you asked.", true));
+    assert_eq!((display.as_str(), is_whole), ("21.5 °C, as you asked.", Ok(true)));
 }

@@ -104,12 +104,14 @@
 //!
 //! # Crate features
 //!
-//! - **`std`** (default): `io::Frames`, the frames of a blocking reader; run-time detection of vector instructions for
+//! - **`std`** (default): `io::Reader`, the events of a blocking reader; run-time detection of vector instructions for
 //!   searching; enables `alloc`.
 //! - **`alloc`**: `Vec<u8>` as storage, `sse::Event`, and owned text ([`sse::Lossy::to_cow`],
 //!   [`json::Str::to_cow`]).
 //! - **`heapless`**: `heapless::Vec<u8, N>` of version 0.9 as storage.
 //! - **`futures-core`**: `io::SseExt`, which makes a stream of events of a stream of bytes; enables `alloc`.
+//! - **`embedded-io`**, **`embedded-io-async`**: `io::Reader` over the readers of these crates, of version 0.7, without an
+//!   allocator.
 //! - **`serde_json`**: `anthropic::Message`; `json::Snapshot`, a live `serde_json::Value`; and `deserialize` of
 //!   `json::Raw`, `sse::Frame` and `anthropic::Received` into types of your own; enables `alloc`.
 //! - **`simd-json`**: `deserialize_simd` of `json::Raw` and `sse::Frame`. For
@@ -133,7 +135,7 @@ extern crate std;
 pub mod anthropic;
 mod bytes;
 mod error;
-#[cfg(any(feature = "futures-core", feature = "std"))]
+#[cfg(any(feature = "futures-core", feature = "std", feature = "embedded-io"))]
 pub mod io;
 pub mod json;
 pub mod sse;

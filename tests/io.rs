@@ -197,8 +197,8 @@ fn the_corpus() {
             let bytes = fs::read(path).unwrap();
             for seed in 0..4 {
                 laws::io::events(&bytes, &Limit::DEFAULT, seed);
-                laws::io::decoded(&bytes, 1 << 24, seed);
-                laws::io::decoded(&bytes, 300, seed);
+                laws::io::decoded(&laws::anthropic::stream(1 << 24), &bytes, seed);
+                laws::io::decoded(&laws::anthropic::stream(300), &bytes, seed);
             }
             count += 1;
         }
@@ -244,20 +244,43 @@ fn a_task_can_own_lent_events() {
 
 #[test]
 fn what_a_lent_event_needs_of_its_frame() {
-    let delta = r#"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"a\u00e9"}}"#;
+    const START: &str = "data: {\"type\":\"message_start\",\"message\":{}}\n\n\
+        data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n";
+    let delta = |index: u32, text: &[u8]| {
+        let start =
+            format!(r#"data: {{"type":"content_block_delta","index":{index},"delta":{{"type":"text_delta","text":""#);
+        [START.as_bytes(), start.as_bytes(), text, b"\"}}\n\n"].concat().split_off(START.len())
+    };
+    let with_start = |deltas: &[Vec<u8>]| [START.as_bytes(), &deltas.concat()].concat();
+    let usual = delta(0, "a\\u00e9\u{e9}".as_bytes());
     for body in [
         // The name of the frame, in one chunk, with joined data, and split.
-        "event: ping\ndata: {}\n\nevent: ping\ndata: {\ndata: }\n\n".to_owned(),
+        b"event: ping\ndata: {}\n\nevent: ping\ndata: {\ndata: }\n\n".to_vec(),
         // The text of a delta like the one before.
-        format!("data: {delta}\n\n").repeat(3),
-        format!("event: content_block_delta\r\ndata: {delta}\r\n\r\n").repeat(3),
+        with_start(&[usual.clone(), usual.clone(), usual.clone()]),
+        String::from_utf8(with_start(&[usual.clone(), usual.clone()])).unwrap().replace('\n', "\r\n").into_bytes(),
+        // One that looks like it, but is not UTF-8, not in order, or over a limit.
+        with_start(&[usual.clone(), delta(0, b"a\xE9"), usual.clone()]),
+        with_start(&[usual.clone(), delta(7, b"a"), delta(7, b"b"), usual.clone()]),
+        with_start(&[usual.clone(), delta(0, &[b'a'; 300]), usual.clone()]),
         // Bare JSON.
-        "data: {\"type\":\"ping\"}\n\n{\"type\":\"error\",\n\"error\":{\"type\":\"x\",\"message\":\"y\"}}\n".to_owned(),
+        b"data: {\"type\":\"ping\"}\n\n{\"type\":\"error\",\n\"error\":{\"type\":\"x\",\"message\":\"y\"}}\n".to_vec(),
     ] {
         for seed in 0..50 {
-            laws::io::decoded(body.as_bytes(), 1 << 24, seed);
+            for limit in [1 << 24, 256] {
+                laws::io::decoded(&laws::anthropic::stream(limit), &body, seed);
+            }
+            laws::io::decoded(&Parser::new(), &body, seed);
         }
     }
+    // Inside of a comment it is not a frame.
+    let chunks =
+        [&with_start(core::slice::from_ref(&usual))[..], b": ", &usual].map(|chunk| Act::Chunk(chunk.to_vec()));
+    let mut events = Source::new(chunks.to_vec()).decode(Decoder::new());
+    for _ in 0..3 {
+        assert!(now(events.next()).unwrap().is_ok());
+    }
+    assert!(now(events.next()).is_none());
 }
 
 #[test]
@@ -286,7 +309,7 @@ proptest! {
         limit in prop_oneof![Just(1_u32 << 24), 60..300_u32],
         seed: u64,
     ) {
-        laws::io::decoded(&laws::anthropic::unpack(&choices), limit, seed);
+        laws::io::decoded(&laws::anthropic::stream(limit), &laws::anthropic::unpack(&choices), seed);
     }
 
 }
@@ -305,5 +328,6 @@ proptest! {
         seed: u64,
     ) {
         laws::io::events(&input, &limit, seed);
+        laws::io::decoded(&laws::sse::parser(&limit), &input, seed);
     }
 }

@@ -20,10 +20,17 @@ pub struct Seen {
 
 impl Seen {
     #[inline]
-    fn text(&mut self, index: u32, text: &str) {
+    pub(crate) fn text(&mut self, index: u32, text: &str) {
         self.events += 1;
         self.text += black_box(text).len();
         black_box(index);
+    }
+
+    #[inline]
+    pub(crate) fn frame(&mut self, event: &str, data: &str) {
+        self.events += 1;
+        self.text += black_box(data).len();
+        black_box(event);
     }
 }
 
@@ -46,7 +53,7 @@ pub const CONTESTANTS: [Contestant; 8] = [
 ];
 
 /// The start of the message and of its block, so that the deltas are in order.
-const HEAD: &[u8] = b"data: {\"type\":\"message_start\",\"message\":{\"id\":\"msg_1\"}}\n\n\
+pub(crate) const HEAD: &[u8] = b"data: {\"type\":\"message_start\",\"message\":{\"id\":\"msg_1\"}}\n\n\
     data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n";
 
 fn deltawire(chunks: Chunks<'_>) -> Seen {

@@ -3,6 +3,7 @@
 pub mod args;
 pub mod contestants;
 pub mod events;
+pub mod io;
 pub mod json;
 pub mod message;
 pub mod rounds;

@@ -9,8 +9,12 @@ fuzz_target!(|bytes: &[u8]| {
     let Some((limit, seed, input)) = sse::unpack(bytes) else { return };
     if input.len() < 1024 {
         io::events(input, &limit, seed);
-        read::frames(input, &limit, seed);
-        io::decoded(input, u32::try_from(limit.frame).unwrap_or(u32::MAX), seed);
-        io::decoded(&anthropic::unpack(input), 1 << 24, seed);
+        read::reader(&sse::parser(&limit), input, seed);
+        io::decoded(&sse::parser(&limit), input, seed);
+        for (limit, input) in [(limit.frame, input), (1 << 24, &anthropic::unpack(input))] {
+            let decoder = anthropic::stream(u32::try_from(limit).unwrap_or(u32::MAX));
+            read::reader(&decoder, input, seed);
+            io::decoded(&decoder, input, seed);
+        }
     }
 });

@@ -5,13 +5,12 @@ use core::pin::{Pin, pin};
 use core::task::{Context, Poll, Waker};
 
 use deltawire::Error;
-use deltawire::anthropic::{self, Decoder};
 use deltawire::io::{Events, SseExt as _, StreamError};
 use deltawire::sse::{self, Event, Frame, Parser};
 use futures_core::{FusedStream as _, Stream};
 
-use crate::anthropic::stream;
 use crate::cuts;
+use crate::lent::Lent;
 use crate::sse::{Limit, parser};
 
 /// What a source does at one poll.
@@ -186,34 +185,23 @@ pub fn events(input: &[u8], limit: &Limit, seed: u64) {
     }
 }
 
-/// An event, and its text, decoded.
-fn shown(event: Result<anthropic::Event<'_>, Error>) -> String {
-    let text = event.as_ref().ok().and_then(anthropic::Event::text_delta);
-    format!("{event:?} {:?}", text.map(|text| (text.content().as_str(), text.content().to_string())))
-}
-
 /// Lent events, and how the stream ended, are those of the core: for any cutting, with polls that are pending and errors
 /// anywhere, whether each future is polled to its end or is dropped whenever it is pending.
-pub fn decoded(input: &[u8], limit: u32, seed: u64) {
+pub fn decoded<D: Lent>(decoder: &D, input: &[u8], seed: u64) {
     for max in [1, 5, 40, 300, usize::MAX] {
         let acts = acts(input, seed, max);
-        let mut decoder = stream(limit);
+        let mut core = decoder.clone();
         let mut expected = Vec::new();
         for act in &acts {
             match act {
                 Act::Pending => {}
                 Act::Error(number) => expected.push(format!("transport {number}")),
-                Act::Chunk(bytes) => {
-                    let mut chunk = bytes.as_slice();
-                    while let Some(event) = decoder.next_event(&mut chunk) {
-                        expected.push(shown(event));
-                    }
-                }
+                Act::Chunk(bytes) => core.show_chunk(bytes, &mut expected),
             }
         }
-        let end = format!("{:?}", decoder.finish());
+        let end = D::show_end(core.finish());
         for is_dropped in [false, true] {
-            let mut events = Source::new(acts.clone()).decode(stream(limit));
+            let mut events = Source::new(acts.clone()).decode(decoder.clone());
             let mut cx = Context::from_waker(Waker::noop());
             let mut out = Vec::new();
             'events: loop {
@@ -227,16 +215,16 @@ pub fn decoded(input: &[u8], limit: u32, seed: u64) {
                     }
                 };
                 out.push(match item {
-                    Ok(event) => shown(Ok(event)),
-                    Err(StreamError::Skipped(error)) => shown(Err(error)),
+                    Ok(event) => D::show(Ok(event)),
+                    Err(StreamError::Skipped(error)) => D::show(Err(error)),
                     Err(StreamError::Transport(number)) => format!("transport {number}"),
                     Err(other) => panic!("an error that does not occur here: {other:?}"),
                 });
             }
             assert_eq!(out, expected, "chunks of {max}, seed {seed}, dropped: {is_dropped}");
-            assert_eq!(format!("{:?}", events.finish()), end);
-            let (_, decoder): (_, Decoder) = events.into_parts();
-            assert_eq!(decoder.parser().offset(), input.len() as u64);
+            assert_eq!(D::show_end(events.finish()), end);
+            let (_, decoder): (_, D) = events.into_parts();
+            assert_eq!(decoder.offset(), input.len() as u64);
         }
     }
 }

@@ -12,6 +12,8 @@ mod cuts;
 pub mod io;
 #[cfg(feature = "serde_json")]
 pub mod json;
+#[cfg(any(feature = "futures-core", feature = "std"))]
+mod lent;
 #[cfg(feature = "proptest")]
 mod random;
 #[cfg(feature = "std")]

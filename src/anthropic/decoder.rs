@@ -26,8 +26,7 @@ enum Anthropic {}
 
 /// What two deltas of a block share.
 #[derive(Clone, Copy, Debug)]
-#[expect(unnameable_types, reason = "only the driver looks at one")]
-pub struct Shape {
+struct Shape {
     kind: DeltaKind,
     index: u32,
 }
@@ -329,9 +328,10 @@ impl<S: Storage> Decode for Decoder<S> {
         = Event<'p>
     where
         S: 'p;
-    type Violation = Violation;
-    type Order = Order;
-    type Shape = Shape;
+    type End<'p>
+        = End<'p>
+    where
+        S: 'p;
 
     #[inline]
     fn next_event<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<Event<'p>, Error>> {
@@ -342,21 +342,26 @@ impl<S: Storage> Decode for Decoder<S> {
         self.finish()
     }
 
+    fn outcome(&mut self) -> Option<Outcome> {
+        Some(self.finish().outcome)
+    }
+
     fn reset(&mut self) {
         self.reset();
     }
 
-    fn order(&self) -> &Order {
-        self.order()
-    }
-
     #[inline]
-    fn seek(&mut self, chunk: &mut &[u8]) -> Option<Found<Shape>> {
+    fn seek(&mut self, chunk: &mut &[u8]) -> Option<Found> {
         self.driver.seek(chunk)
     }
 
     #[inline]
-    fn found<'p, 'c: 'p>(&'p mut self, chunk: &'c [u8], found: Found<Shape>) -> Option<Result<Event<'p>, Error>> {
+    fn found<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8], found: Found) -> Option<Result<Event<'p>, Error>> {
         self.driver.found(chunk, found)
+    }
+
+    #[inline]
+    fn pending(&self) -> u64 {
+        self.parser().pending()
     }
 }

@@ -12,8 +12,8 @@ use core::task::{Context, Poll, ready};
 use futures_core::TryStream;
 
 use super::error::StreamError;
-use crate::bytes::used;
-use crate::stream::{Decode, End, Found};
+use crate::bytes::{add, used};
+use crate::stream::{Decode, Found};
 
 /// Typed events of a stream of bytes, made by [`SseExt::decode`](super::SseExt::decode).
 ///
@@ -22,8 +22,6 @@ use crate::stream::{Decode, End, Found};
 pub struct Decoded<S: TryStream, D> {
     source: S,
     chunk: Option<S::Ok>,
-    /// Where in the chunk the last event was sought from.
-    from: usize,
     /// How much of the chunk the decoder has had.
     used: usize,
     decoder: D,
@@ -32,7 +30,7 @@ pub struct Decoded<S: TryStream, D> {
 
 impl<S: TryStream, D> Decoded<S, D> {
     pub(super) const fn new(source: S, decoder: D) -> Self {
-        Self { source, chunk: None, from: 0, used: 0, decoder, is_done: false }
+        Self { source, chunk: None, used: 0, decoder, is_done: false }
     }
 
     /// Returns the decoder, for what is known so far, and for the parser in it.
@@ -62,55 +60,60 @@ where
     /// # Errors
     ///
     /// [`StreamError::Transport`] if the source fails, and [`StreamError::Skipped`] if a frame is over a limit or is not an
-    /// event, which [`End::lost`] counts. You can go on after both. The other kinds do not occur here: the decoder reads
+    /// event, which [`End::lost`](crate::stream::End::lost) counts. You can go on after both. The other kinds do not occur here: the decoder reads
     /// bare JSON and what is not UTF-8 itself, and `finish` reports a truncated frame.
     pub async fn next(&mut self) -> Option<Result<D::Event<'_>, StreamError<S::Error>>> {
-        let mut found = None;
-        if let Err(error) = poll_fn(|cx| self.poll_seek(&mut found, cx)).await? {
-            return Some(Err(StreamError::Transport(error)));
-        }
-        let chunk = self.chunk.as_ref()?.as_ref().get(self.from..).unwrap_or_default();
-        Some(self.decoder.found(chunk, found?)?.map_err(StreamError::Skipped))
+        let found = match self.seek() {
+            Some(found) => found,
+            None => match poll_fn(|cx| self.poll_seek(cx)).await? {
+                Ok(found) => found,
+                Err(error) => return Some(Err(StreamError::Transport(error))),
+            },
+        };
+        let Self { chunk, used: start, decoder, .. } = self;
+        let before = chunk.as_ref()?.as_ref().get(*start..).unwrap_or_default();
+        let mut rest = before;
+        let event = decoder.found(&mut rest, found)?;
+        *start = add(*start, used(before, rest));
+        Some(event.map_err(StreamError::Skipped))
     }
 
-    /// Waits until the decoder has found an event.
-    #[inline]
-    fn poll_seek(
-        &mut self,
-        found: &mut Option<Found<D::Shape>>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<(), S::Error>>> {
-        loop {
-            if let Some(chunk) = &self.chunk {
-                // What a chunk shows may change, as far as its type goes.
-                let before = chunk.as_ref().get(self.used..).unwrap_or_default();
-                let mut rest = before;
-                *found = self.decoder.seek(&mut rest);
-                self.from = self.used;
-                self.used = self.used.wrapping_add(used(before, rest));
-                if found.is_some() {
-                    return Poll::Ready(Some(Ok(())));
-                }
-                self.chunk = None;
-            }
-            if self.is_done {
-                return Poll::Ready(None);
-            }
+    /// Looks for an event in the chunk, and drops the chunk if there is none.
+    #[inline(always)]
+    fn seek(&mut self) -> Option<Found> {
+        let chunk = self.chunk.as_ref()?;
+        // What a chunk shows may change, as far as its type goes.
+        let mut rest = chunk.as_ref().get(self.used..).unwrap_or_default();
+        let found = self.decoder.seek(&mut rest);
+        if found.is_none() {
+            self.chunk = None;
+        }
+        found
+    }
+
+    /// Waits until the source has a chunk with an event.
+    #[inline(never)]
+    fn poll_seek(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Found, S::Error>>> {
+        while !self.is_done {
             match ready!(Pin::new(&mut self.source).try_poll_next(cx)) {
                 Some(Ok(chunk)) => {
                     self.chunk = Some(chunk);
                     self.used = 0;
+                    if let Some(found) = self.seek() {
+                        return Poll::Ready(Some(Ok(found)));
+                    }
                 }
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => self.is_done = true,
             }
         }
+        Poll::Ready(None)
     }
 
     /// Returns how the stream ended, or would end here: also after a transport error, or when you stop early.
     ///
     /// It has the last event if that only lacks its line end or blank line: handle it here, after the loop.
-    pub fn finish(&mut self) -> End<'_, D::Event<'_>, D::Violation, D::Order> {
+    pub fn finish(&mut self) -> D::End<'_> {
         self.decoder.finish()
     }
 }

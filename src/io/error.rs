@@ -1,13 +1,17 @@
 //! What can go wrong between a source of bytes and its events.
 
+#[cfg(feature = "alloc")]
 use alloc::vec::Vec;
 use core::fmt;
+#[cfg(feature = "alloc")]
 use core::time::Duration;
 
+#[cfg(feature = "alloc")]
 use super::body::Body;
 use crate::error::Error;
 #[cfg(feature = "futures-core")]
 use crate::sse::Frame;
+#[cfg(feature = "alloc")]
 use crate::sse::{Event, Lossy};
 
 /// Why there is no event. `E` is the error of the source, which may be any type.
@@ -22,6 +26,7 @@ pub enum StreamError<E> {
     /// A frame is over a limit, or there is no memory for it. It is skipped. Poll on: the next frame may be fine.
     Skipped(Error),
     /// A frame is not UTF-8. Here is all of it, as bytes. Poll on: the next frame may be fine.
+    #[cfg(feature = "alloc")]
     NotUtf8(NotUtf8),
     /// The stream ended in the middle of a frame. What came before is whole. `None` follows.
     #[non_exhaustive]
@@ -31,6 +36,7 @@ pub enum StreamError<E> {
     },
     /// The body was not an event stream: there was not one frame, but lines that have no meaning in SSE. A server that
     /// reports an error with the status 200 sends such a body, most often JSON. `None` follows.
+    #[cfg(feature = "alloc")]
     NotSse(Body),
 }
 
@@ -39,8 +45,10 @@ impl<E: fmt::Display> fmt::Display for StreamError<E> {
         match self {
             Self::Transport(error) => write!(f, "transport failed: {error}"),
             Self::Skipped(error) => write!(f, "{error}"),
+            #[cfg(feature = "alloc")]
             Self::NotUtf8(_) => f.write_str("frame that is not UTF-8"),
             Self::Truncated { pending } => write!(f, "stream ended {pending} bytes into a frame"),
+            #[cfg(feature = "alloc")]
             Self::NotSse(body) => {
                 // A page would fill the log.
                 const FEW: usize = 256;
@@ -58,6 +66,7 @@ impl<E: fmt::Display> fmt::Display for StreamError<E> {
 impl<E: fmt::Debug + fmt::Display> core::error::Error for StreamError<E> {}
 
 /// A frame that is not UTF-8, with its bytes.
+#[cfg(feature = "alloc")]
 #[derive(Clone, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct NotUtf8 {
@@ -74,6 +83,7 @@ pub struct NotUtf8 {
     pub unterminated: bool,
 }
 
+#[cfg(feature = "alloc")]
 impl NotUtf8 {
     #[cfg(feature = "futures-core")]
     #[cold]
@@ -100,6 +110,7 @@ impl NotUtf8 {
     }
 }
 
+#[cfg(feature = "alloc")]
 impl fmt::Debug for NotUtf8 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("NotUtf8")

@@ -4,25 +4,33 @@
 //! |---|---|---|
 //! | an async stream of bytes | `SseExt::sse` | `Events`: a `Stream` of `sse::Event`s that own their text |
 //! | the same | `SseExt::decode` | `Decoded`: typed events that borrow the chunk, lent one at a time |
-//! | a blocking reader | `Frames::new` | `Frames`: frames that borrow what was read, lent one at a time |
+//! | a reader: blocking, of embedded-io, or of embedded-io-async | `Reader::new` | `Reader`: the same of what was read |
+//!
+//! In place of a vendor's decoder they take a parser too: then the events are frames.
 //!
 //! Nothing here parses. What comes out is what the parser makes of the same bytes, and the laws of the crate hold for any
 //! cutting of the source.
 
+#[cfg(feature = "alloc")]
 mod body;
 #[cfg(feature = "futures-core")]
 mod decoded;
 mod error;
 #[cfg(feature = "futures-core")]
 mod events;
-#[cfg(feature = "std")]
-mod frames;
+#[cfg(any(feature = "std", feature = "embedded-io"))]
+mod reader;
+#[cfg(any(feature = "std", feature = "embedded-io"))]
+mod window;
 
+#[cfg(feature = "alloc")]
 pub use body::Body;
 #[cfg(feature = "futures-core")]
 pub use decoded::Decoded;
-pub use error::{NotUtf8, StreamError};
+#[cfg(feature = "alloc")]
+pub use error::NotUtf8;
+pub use error::StreamError;
 #[cfg(feature = "futures-core")]
 pub use events::{Events, SseExt};
-#[cfg(feature = "std")]
-pub use frames::Frames;
+#[cfg(any(feature = "std", feature = "embedded-io"))]
+pub use reader::Reader;

@@ -134,7 +134,11 @@ impl Frame<'_> {
             Some(name) => name,
             None => Cow::Owned(String::from(core::str::from_utf8(self.event_bytes())?)),
         };
-        let id = String::from(core::str::from_utf8(self.last_event_id())?);
+        // Few streams have ids, and to check nothing costs a call.
+        let id = match self.last_event_id() {
+            [] => String::new(),
+            id => String::from(core::str::from_utf8(id)?),
+        };
         Ok(Event { event, data, id, retry: self.retry().map(Duration::from_millis), unterminated: false })
     }
 

@@ -345,6 +345,12 @@ impl<S: Storage> Parser<S> {
         }
     }
 
+    /// Returns how many bytes came since the start of what is not complete, as [`End::pending`] does.
+    #[inline]
+    pub(crate) fn pending(&self) -> u64 {
+        self.machine.pending()
+    }
+
     /// Returns whether the next byte starts a block.
     #[inline]
     pub(crate) fn is_between_blocks(&self) -> bool {

@@ -1,77 +1,144 @@
-//! What the decoders of all vendors can do.
+//! What the parser and the decoders of all vendors can do.
 
-use super::end::End;
-use super::found::Found;
+use super::found::{Found, Kind};
+use super::outcome::Outcome;
+use crate::bytes::{skip, used};
 use crate::error::Error;
+use crate::sse::{self, Frame, Item, Parser, Storage, Wanted};
 
-/// A decoder, of whichever vendor: for code that works with any of them.
+/// Chunks of bytes in, events out: the decoder of any vendor, or a [`Parser`], whose events are its frames.
 ///
-/// Implemented for [`anthropic::Decoder`](crate::anthropic::Decoder). The trait is sealed. Where you know the vendor, call the
-/// methods of the decoder itself, which are the same.
+/// Code that is written against it works with all of them, as the streams and readers of `io` do. The trait is sealed. Where
+/// you know which one you have, call its own methods: they are the same, and there are more.
 ///
 /// ```
 /// use deltawire::anthropic::Decoder;
-/// use deltawire::stream::Decode;
+/// use deltawire::sse::Parser;
+/// use deltawire::stream::{Decode, Outcome};
 ///
-/// /// Returns how many events there are, and whether all of them came.
-/// fn count<D: Decode>(decoder: &mut D, mut chunk: &[u8]) -> (usize, bool) {
+/// /// Returns how many events there are, and what the stream came to.
+/// fn count<D: Decode>(mut decoder: D, mut chunk: &[u8]) -> (usize, Option<Outcome>) {
 ///     let mut count = 0;
 ///     while let Some(event) = decoder.next_event(&mut chunk) {
 ///         count += usize::from(event.is_ok());
 ///     }
-///     (count, decoder.finish().is_complete())
+///     (count, decoder.outcome())
 /// }
 ///
-/// assert_eq!(count(&mut Decoder::with_storage([0; 512]), b"data: {\"type\":\"ping\"}\n\n"), (1, false));
+/// let bytes = b"data: {\"type\":\"ping\"}\n\n";
+/// assert_eq!(count(Decoder::with_storage([0; 512]), bytes), (1, Some(Outcome::Empty)));
+/// assert_eq!(count(Parser::with_storage([0; 512]), bytes), (1, None));
 /// ```
 pub trait Decode: Sealed {
-    /// A typed event. It borrows the decoder and the chunk.
+    /// An event. It borrows the decoder and the chunk.
     type Event<'p>
     where
         Self: 'p;
 
-    /// What ordering rule an event can break.
-    type Violation;
-
-    /// What is known of the order of events.
-    type Order;
+    /// How a stream ends.
+    type End<'p>
+    where
+        Self: 'p;
 
     /// Returns the next event and moves `chunk` past it, or `None` when the chunk is used up.
     ///
     /// # Errors
     ///
-    /// As `next_event` of the decoder: one frame is skipped and counted.
+    /// As `next_event` of the decoder, or [`Parser::next_frame`]: one frame is skipped, and you can go on.
     fn next_event<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<Self::Event<'p>, Error>>;
 
     /// Returns how the stream ended, or would end here.
-    fn finish(&mut self) -> End<'_, Self::Event<'_>, Self::Violation, Self::Order>;
+    fn finish(&mut self) -> Self::End<'_>;
+
+    /// Returns what the stream came to, or would come to here. It is in the end of a decoder too.
+    ///
+    /// A parser cannot say that an answer is complete: its outcome is `Truncated` if the stream ended inside of a frame, `Empty`
+    /// if the body was not an event stream at all, and else `None`.
+    fn outcome(&mut self) -> Option<Outcome>;
 
     /// Makes the decoder as new, but keeps the memory of its storage.
     fn reset(&mut self);
 
-    /// Returns what is known so far.
-    fn order(&self) -> &Self::Order;
-
     // `next_event` in two steps, of which the first borrows nothing. A loop that reads until there is an event, and returns
     // it, needs that: the borrow checker takes what is returned in one round of a loop for borrowed in all of them.
 
-    /// What two deltas of a block share.
+    /// Returns where the next event is, or moves `chunk` to its end if there is none.
     #[doc(hidden)]
-    type Shape;
+    fn seek(&mut self, chunk: &mut &[u8]) -> Option<Found>;
 
-    /// Moves `chunk` past the next event, and returns where it is, or `None` when the chunk is used up.
+    /// Returns that event and moves `chunk` past it: the one that `seek` had, after which nothing else was called.
     #[doc(hidden)]
-    fn seek(&mut self, chunk: &mut &[u8]) -> Option<Found<Self::Shape>>;
+    fn found<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8], found: Found) -> Option<Result<Self::Event<'p>, Error>>;
 
-    /// Returns that event. `chunk` is what it was before the call of `seek`, which is the last call there was.
+    /// Returns how many bytes came since the start of what is not complete.
     #[doc(hidden)]
-    fn found<'p, 'c: 'p>(
-        &'p mut self,
-        chunk: &'c [u8],
-        found: Found<Self::Shape>,
-    ) -> Option<Result<Self::Event<'p>, Error>>;
+    fn pending(&self) -> u64;
 }
 
 /// What seals [`Decode`].
 #[expect(unnameable_types, reason = "that it cannot be named is what seals it")]
 pub trait Sealed {}
+
+impl<S> Sealed for Parser<S> {}
+
+impl<S: Storage> Decode for Parser<S> {
+    type Event<'p>
+        = Frame<'p>
+    where
+        S: 'p;
+    type End<'p>
+        = sse::End<'p>
+    where
+        S: 'p;
+
+    #[inline]
+    fn next_event<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<Frame<'p>, Error>> {
+        self.next_frame(chunk)
+    }
+
+    fn finish(&mut self) -> sse::End<'_> {
+        self.finish()
+    }
+
+    fn outcome(&mut self) -> Option<Outcome> {
+        match self.finish() {
+            end if end.is_bare() => Some(Outcome::Empty),
+            sse::End::Truncated(_) => Some(Outcome::Truncated),
+            sse::End::Clean { .. } | sse::End::Unterminated { .. } => None,
+        }
+    }
+
+    fn reset(&mut self) {
+        self.reset();
+    }
+
+    #[inline]
+    fn seek(&mut self, chunk: &mut &[u8]) -> Option<Found> {
+        let before = *chunk;
+        let mut rest = before;
+        match self.step(Wanted::Frames, &mut rest).place(before) {
+            sse::Placed::Nothing => {
+                *chunk = rest;
+                None
+            }
+            step => Some(Found { kind: Kind::Step { step, is_crlf: false }, len: used(before, rest) }),
+        }
+    }
+
+    #[inline]
+    fn found<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8], found: Found) -> Option<Result<Frame<'p>, Error>> {
+        let Kind::Step { step, .. } = found.kind else { return None };
+        let before = *chunk;
+        *chunk = skip(before, found.len);
+        match self.view(step.step(before))? {
+            Ok(Item::Frame(frame)) => Some(Ok(frame)),
+            Ok(_) => None,
+            Err(error) => Some(Err(error)),
+        }
+    }
+
+    #[inline]
+    fn pending(&self) -> u64 {
+        self.pending()
+    }
+}

@@ -20,7 +20,7 @@ use super::protocol::{Order as _, Protocol};
 use super::tail;
 use super::template::Template;
 use super::text_delta::TextDelta;
-use crate::bytes::{add, first, used};
+use crate::bytes::{add, first, skip, used};
 use crate::error::{Error, ErrorKind};
 use crate::json::{Scanner, Str};
 use crate::sse::{self, Frame, Limits, Parser, Step, Storage, Wanted};
@@ -108,37 +108,60 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
         Some(Ok(event))
     }
 
-    /// Does the first half of `next_event`: moves `chunk` past the next event, and returns where it is.
+    /// Does the first half of `next_event`: returns where the next event is, or moves `chunk` to its end. A delta like the
+    /// last is only looked at, so that its text is checked once, when it is taken.
     #[inline(always)]
-    pub(crate) fn seek(&mut self, chunk: &mut &[u8]) -> Option<Found<P::Shape>> {
+    pub(crate) fn seek(&mut self, chunk: &mut &[u8]) -> Option<Found> {
         if chunk.is_empty() {
             return None;
         }
-        let before = *chunk;
-        if let Some(event) = self.known(chunk) {
-            let (shape, text) = P::shape(&event)?;
-            return Some(Found { kind: Kind::Delta { shape, text: TextPlace::of(text, before) } });
+        if let Memory::Template(template) = &self.memory {
+            if template.seen > 0 || self.parser.is_between_blocks() {
+                if let Some((text, rest)) = template.frame(chunk, Some) {
+                    return Some(Found { kind: Kind::Delta(text), len: used(chunk, rest) });
+                }
+            }
         }
         self.seek_slowly(chunk)
     }
 
     #[inline(never)]
-    fn seek_slowly(&mut self, chunk: &mut &[u8]) -> Option<Found<P::Shape>> {
+    fn seek_slowly(&mut self, chunk: &mut &[u8]) -> Option<Found> {
         let before = *chunk;
-        let (step, is_crlf) = self.next_step(chunk)?;
-        Some(Found { kind: Kind::Step { step: step.place(before), is_crlf } })
+        let mut rest = before;
+        let Some((step, is_crlf)) = self.next_step(&mut rest) else {
+            *chunk = rest;
+            return None;
+        };
+        Some(Found { kind: Kind::Step { step: step.place(before), is_crlf }, len: used(before, rest) })
     }
 
-    /// Does the second half: `chunk` is what it was before the first.
+    /// Does the second half: `chunk` is what the first left, and moves past the event.
     #[inline(always)]
     pub(crate) fn found<'p, 'c: 'p>(
         &'p mut self,
-        chunk: &'c [u8],
-        found: Found<P::Shape>,
+        chunk: &mut &'c [u8],
+        found: Found,
     ) -> Option<Result<P::Event<'p>, Error>> {
-        match found.kind {
-            Kind::Delta { shape, text } => Some(Ok(P::with_text(shape, text.text(chunk)))),
-            Kind::Step { step, is_crlf } => self.found_slowly(step.step(chunk), is_crlf),
+        let Found { kind, len } = found;
+        match kind {
+            Kind::Delta(text) => {
+                let Self { parser, order, memory: Memory::Template(template) } = self else { return None };
+                let taken = text.check(chunk).and_then(|text| {
+                    let rest = skip(chunk, len);
+                    Self::take(parser, order, template, text, chunk, rest)
+                });
+                match taken {
+                    Some(event) => Some(Ok(event)),
+                    // It is whole all the same, so there is something to return.
+                    None => self.next_event_slowly(chunk),
+                }
+            }
+            Kind::Step { step, is_crlf } => {
+                let before = *chunk;
+                *chunk = skip(before, len);
+                self.found_slowly(step.step(before), is_crlf)
+            }
         }
     }
 
@@ -235,16 +258,31 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
         if seen == 0 && !self.parser.is_between_blocks() {
             return None;
         }
-        let (text, rest) = template.frame(chunk)?;
+        let (text, rest) = template.frame(chunk, |text| text.check(chunk))?;
+        Self::take(&mut self.parser, &mut self.order, template, text, chunk, rest)
+    }
+
+    /// Takes a frame up to `rest` that has the form of the last delta, if it is in order and within the limits. Otherwise
+    /// nothing changes.
+    #[inline(always)]
+    fn take<'p, 'c: 'p>(
+        parser: &mut Parser<S>,
+        order: &mut P::Order,
+        template: &mut Template<P>,
+        text: Str<'c>,
+        chunk: &mut &'c [u8],
+        rest: &'c [u8],
+    ) -> Option<P::Event<'p>> {
+        let seen = template.seen;
         let len = add(used(chunk, rest), seen.into());
-        if !self.parser.allows(len) || !self.order.goes_on(template.shape, text.as_escaped().len()) {
+        if !parser.allows(len) || !order.goes_on(template.shape, text.as_escaped().len()) {
             return None;
         }
         if seen == 0 {
-            self.parser.pass(chunk, rest);
+            parser.pass(chunk, rest);
         } else {
             template.seen = 0;
-            self.parser.pass_rest(chunk, rest);
+            parser.pass_rest(chunk, rest);
         }
         Some(P::with_text(template.shape, text))
     }
@@ -361,7 +399,8 @@ impl Place {
     }
 
     fn text<'p>(&self, payload: &'p [u8]) -> TextDelta<'p> {
-        self.kind.with(self.text.text(payload))
+        // It was read from there as a string a moment ago, so it is UTF-8.
+        self.kind.with(self.text.check(payload).unwrap_or(Str::EMPTY))
     }
 }
 

@@ -7,14 +7,16 @@ use crate::sse::Placed;
 /// Where the next event is. It borrows nothing: all places are positions in the chunk.
 #[derive(Clone, Copy)]
 #[expect(unnameable_types, reason = "only this crate makes one, and looks into it")]
-pub struct Found<S> {
-    pub(super) kind: Kind<S>,
+pub struct Found {
+    pub(super) kind: Kind,
+    /// How much of the chunk is used when the event is taken.
+    pub(super) len: usize,
 }
 
 #[derive(Clone, Copy)]
-pub(super) enum Kind<S> {
-    /// A delta like the one before it, which was taken.
-    Delta { shape: S, text: TextPlace },
+pub(super) enum Kind {
+    /// A frame like that of the delta before it. It is not taken yet.
+    Delta(TextPlace),
     /// A step that is an event, or should be one, or an error, and whether it ends in CR LF.
     Step { step: Placed, is_crlf: bool },
 }
@@ -22,9 +24,9 @@ pub(super) enum Kind<S> {
 /// Where the content of a string is in a chunk or a payload.
 #[derive(Clone, Copy)]
 pub(super) struct TextPlace {
-    start: usize,
-    len: usize,
-    is_plain: bool,
+    pub(super) start: usize,
+    pub(super) len: usize,
+    pub(super) is_plain: bool,
 }
 
 impl TextPlace {
@@ -37,9 +39,9 @@ impl TextPlace {
         Self { start: start.unwrap_or_default(), len: escaped.len(), is_plain: text.as_str().is_some() }
     }
 
-    /// Returns the text. It was read from there as a string a moment ago, so it is one.
-    #[inline]
-    pub(super) fn text(self, bytes: &[u8]) -> Str<'_> {
-        Str::valid(text(bytes, self.start, self.len).unwrap_or_default(), self.is_plain)
+    /// Returns the text, if it is UTF-8. That it is JSON was seen when its place was found.
+    #[inline(always)]
+    pub(super) fn check(self, bytes: &[u8]) -> Option<Str<'_>> {
+        Some(Str::valid(text(bytes, self.start, self.len)?, self.is_plain))
     }
 }

@@ -14,8 +14,9 @@
 //! Most of a frame is its prefix, so that is where most chunks split it. The parser stores that part as it stores any
 //! part of a frame; the template only remembers how long it was (`seen`), and compares the rest with the rest.
 
+use super::found::TextPlace;
 use super::protocol::Protocol;
-use crate::bytes::{add, count_blanks, position_in, range, split, text, used};
+use crate::bytes::{add, count_blanks, position_in, range, split, used};
 use crate::json::{self, Str};
 use crate::sse::{self, Frame};
 
@@ -100,9 +101,13 @@ impl<P: Protocol> Template<P> {
         has_name != frame.event_line().is_empty() && is_crlf == self.is_crlf
     }
 
-    /// Takes what follows `from`, a place in the prefix, off the front of `bytes`, up to the last brace.
+    /// Finds the text in `bytes`, which start with what follows `from`, a place in the prefix. Returns with it what follows
+    /// the last brace.
     #[inline(always)]
-    fn take<'c>(&self, from: u8, bytes: &'c [u8]) -> Option<(Str<'c>, &'c [u8])> {
+    fn find<'c>(&self, from: u8, bytes: &'c [u8]) -> Option<(TextPlace, &'c [u8])> {
+        if self.end == 0 {
+            return None;
+        }
         let prefix = self.shared.get(usize::from(from)..usize::from(self.prefix))?;
         let rest = bytes.strip_prefix(prefix)?;
         let (len, is_plain) = json::string_len(bytes, prefix.len())?;
@@ -114,28 +119,26 @@ impl<P: Protocol> Template<P> {
         };
         let blanks = count_blanks(bytes, used(bytes, rest))?;
         let rest = rest.get(blanks..)?.strip_prefix(b"}")?;
-        let text = text(bytes, prefix.len(), len)?;
-        Some((Str::valid(text, is_plain), rest))
+        Some((TextPlace { start: prefix.len(), len, is_plain }, rest))
     }
 
     /// Returns the text of a payload that is like the one before.
     #[inline]
     pub(super) fn payload<'c>(&self, payload: &'c [u8]) -> Option<Str<'c>> {
-        if self.end == 0 {
-            return None;
-        }
-        let (text, rest) = self.take(self.payload, payload)?;
-        rest.is_empty().then_some(text)
+        let (text, rest) = self.find(self.payload, payload)?;
+        if rest.is_empty() { text.check(payload) } else { None }
     }
 
-    /// Takes a frame off the front of a chunk that is like the one before, or its rest if the chunks before had the
-    /// beginning. Returns its text, and what follows it.
+    /// Finds the text of a frame at the front of a chunk that is like the one before, or of its rest if the chunks before
+    /// had the beginning. Returns what `read` makes of its place, and what follows the frame.
     #[inline(always)]
-    pub(super) fn frame<'c>(&self, chunk: &'c [u8]) -> Option<(Str<'c>, &'c [u8])> {
-        if self.end == 0 {
-            return None;
-        }
-        let (text, rest) = self.take(self.seen, chunk)?;
+    pub(super) fn frame<'c, T>(
+        &self,
+        chunk: &'c [u8],
+        read: impl FnOnce(TextPlace) -> Option<T>,
+    ) -> Option<(T, &'c [u8])> {
+        let (text, rest) = self.find(self.seen, chunk)?;
+        let text = read(text)?;
         // Both line ends at once: nearly all streams have LF.
         let rest = match rest {
             [b'\n', b'\n', rest @ ..] => rest,

@@ -1,9 +1,9 @@
 //! Runs one contestant over one workload, for instruction counting: `once CONTESTANT WORKLOAD CHUNKING BYTES ROUNDS`.
-//! A contestant for typed events is `events:NAME`.
+//! A contestant for typed events is `events:NAME`, one of a stream is `io:NAME`.
 
 use std::hint::black_box;
 
-use deltawire_benches::{contestants, events, workloads};
+use deltawire_benches::{contestants, events, io, workloads};
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -11,15 +11,22 @@ fn main() {
         panic!("once CONTESTANT WORKLOAD CHUNKING BYTES ROUNDS");
     };
     let workload = workloads::workload(workload, size.parse().expect("a number of bytes"));
-    let typed = contestant.strip_prefix("events:");
     for _ in 0..rounds.parse().expect("a number of rounds") {
         let chunks = workload.chunks(chunking);
-        if let Some(name) = typed {
-            let contestant = events::CONTESTANTS.iter().find(|it| it.name == name).expect("a contestant");
-            black_box((contestant.run)(chunks));
-        } else {
-            let contestant = contestants::CONTESTANTS.iter().find(|it| it.name == contestant).expect("a contestant");
-            black_box((contestant.run)(chunks));
+        match contestant.split_once(':') {
+            Some(("events", name)) => {
+                let contestant = events::CONTESTANTS.iter().find(|it| it.name == name).expect("a contestant");
+                black_box((contestant.run)(chunks));
+            }
+            Some(("io", name)) => {
+                let contestant = io::CONTESTANTS.iter().find(|it| it.name == name).expect("a contestant");
+                black_box((contestant.run)(chunks));
+            }
+            _ => {
+                let contestant =
+                    contestants::CONTESTANTS.iter().find(|it| it.name == contestant).expect("a contestant");
+                black_box((contestant.run)(chunks));
+            }
         }
     }
     println!("{}", workload.bytes.len());

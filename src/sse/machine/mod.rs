@@ -542,11 +542,7 @@ impl<S: Storage> Machine<S> {
         let ignored_lines = self.seen_ignored || self.is_in_ignored();
         let is_bare = ignored_lines && !self.seen_frame;
         let (field, line): (Field, &[u8]) = match &self.line {
-            Line::Start | Line::AfterRetry | Line::AfterCr | Line::Release | Line::Bom(0)
-                if !self.budget.has_lines() =>
-            {
-                return End::Clean { bare: is_bare, ignored_lines };
-            }
+            _ if self.is_clean() => return End::Clean { bare: is_bare, ignored_lines },
             Line::Start | Line::AfterCr if !data.is_empty() => {
                 let mut frame = self.stored(event.value(), data.value(), self.has_block_retry);
                 if !id.is_empty() {
@@ -569,10 +565,17 @@ impl<S: Storage> Machine<S> {
         End::Truncated(Tail { event, data, field, line, pending, is_bare, ignored_lines })
     }
 
-    /// Returns how many bytes came from `start` on.
-    const fn pending(&self) -> u64 {
+    /// Returns whether nothing is open: neither a line nor a block.
+    fn is_clean(&self) -> bool {
+        let is_line_start =
+            matches!(self.line, Line::Start | Line::AfterRetry | Line::AfterCr | Line::Release | Line::Bom(0));
+        is_line_start && !self.budget.has_lines()
+    }
+
+    /// Returns how many bytes came since the start of what is open.
+    pub(super) fn pending(&self) -> u64 {
         debug_assert!(self.start <= self.offset, "what is open has started");
-        self.offset.wrapping_sub(self.start)
+        if self.is_clean() { 0 } else { self.offset.wrapping_sub(self.start) }
     }
 
     /// Returns a frame that is in the storage.

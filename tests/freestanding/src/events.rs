@@ -177,6 +177,6 @@ fn any<D: Decode>(decoder: &mut D, out: &mut Out) -> fmt::Result {
     while let Some(event) = decoder.next_event(&mut chunk) {
         writeln!(out, "any event: {}", event.is_ok())?;
     }
-    let is_known = core::mem::size_of_val(decoder.order()) > 0;
-    writeln!(out, "{} {is_known}", decoder.finish().outcome)
+    let is_known = core::mem::size_of_val(&decoder.finish()) > 0;
+    writeln!(out, "{:?} {is_known}", decoder.outcome())
 }

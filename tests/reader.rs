@@ -1,4 +1,4 @@
-//! Frames of a reader.
+//! Events of a reader.
 
 #![cfg(feature = "std")]
 #![allow(
@@ -12,14 +12,15 @@
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write as _};
 
-use deltawire::io::{Frames, StreamError};
+use deltawire::anthropic::Decoder;
+use deltawire::io::{Reader, StreamError};
 use deltawire::sse::{End, Limits, Parser};
 use laws::config;
 use laws::sse::Limit;
 use laws::sse::streams::stream;
 use proptest::prelude::*;
 
-fn texts<R: Read>(frames: &mut Frames<R>) -> Vec<String> {
+fn texts<R: Read>(frames: &mut Reader<R, Parser>) -> Vec<String> {
     let mut texts = Vec::new();
     while let Some(frame) = frames.next() {
         texts.push(match frame {
@@ -35,7 +36,7 @@ fn a_frame_is_lent_from_the_buffer() {
     // The first is longer than the buffer, the others lie in it.
     let long = "x".repeat(40_000);
     let body = format!("data: {long}\n\ndata: a\n\ndata: b\n\n");
-    let mut frames = Frames::new(body.as_bytes());
+    let mut frames = Reader::new(body.as_bytes(), Parser::new());
     let frame = frames.next().unwrap().unwrap();
     assert_eq!((frame.data().unwrap().len(), frame.is_borrowed()), (long.len(), false));
     for text in ["a", "b"] {
@@ -49,9 +50,9 @@ fn a_frame_is_lent_from_the_buffer() {
 #[test]
 fn a_frame_over_the_limit_costs_itself() {
     let parser = Parser::with_limits(Vec::new(), Limits::new().with_max_frame(8));
-    let mut frames = Frames::with_parser(&b"data: a\n\ndata: abc\n\ndata: b\n\n{}"[..], parser);
+    let mut frames = Reader::new(&b"data: a\n\ndata: abc\n\ndata: b\n\n{}"[..], parser);
     assert_eq!(texts(&mut frames), ["a", "data of a frame over the limit at byte 9", "b"]);
-    assert_eq!((frames.parser().offset(), frames.finish().pending()), (31, 2));
+    assert_eq!((frames.decoder().offset(), frames.finish().pending()), (31, 2));
 }
 
 /// A reader that fails.
@@ -74,7 +75,7 @@ impl Read for Boasts {
 
 #[test]
 fn a_reader_that_is_broken() {
-    let mut frames = Frames::new((&b"data: a\n\ndata: b"[..]).chain(Reset));
+    let mut frames = Reader::new((&b"data: a\n\ndata: b"[..]).chain(Reset), Parser::new());
     assert!(frames.next().unwrap().is_ok());
     for _ in 0..2 {
         let Some(Err(StreamError::Transport(error))) = frames.next() else { panic!() };
@@ -82,16 +83,16 @@ fn a_reader_that_is_broken() {
     }
     assert!(matches!(frames.finish(), End::Truncated(tail) if tail.pending() == 7));
     // There cannot be more than there is room for.
-    let mut frames = Frames::new(Boasts(true));
+    let mut frames = Reader::new(Boasts(true), Parser::new());
     assert!(frames.next().is_none());
-    assert_eq!(frames.parser().offset(), 16 << 10);
+    assert_eq!(frames.decoder().offset(), 16 << 10);
 }
 
 #[test]
 fn a_file_that_grows() {
-    let path = std::env::temp_dir().join(format!("deltawire-frames-{}", std::process::id()));
+    let path = std::env::temp_dir().join(format!("deltawire-reader-{}", std::process::id()));
     let mut file = File::create(&path).unwrap();
-    let mut frames = Frames::new(File::open(&path).unwrap());
+    let mut frames = Reader::new(File::open(&path).unwrap(), Parser::new());
     for (part, seen) in [("data: 1\n\nda", &["1"][..]), ("", &[]), ("ta: 2\n\ndata: 3\n\n", &["2", "3"])] {
         file.write_all(part.as_bytes()).unwrap();
         assert_eq!(texts(&mut frames), seen);
@@ -99,11 +100,29 @@ fn a_file_that_grows() {
     fs::remove_file(path).unwrap();
 }
 
+#[test]
+fn typed_events() {
+    let body = fs::read("corpus/anthropic-tool-use.sse").unwrap();
+    let mut events = Reader::with_buffer(body.as_slice(), Decoder::new(), [0; 100]);
+    let mut count = 0;
+    while let Some(event) = events.next() {
+        event.unwrap();
+        count += 1;
+    }
+    assert!(count > 5 && events.finish().is_complete());
+}
+
+#[test]
+fn a_buffer_without_room_reads_nothing() {
+    let mut events = Reader::with_buffer(&b"data: a\n\n"[..], Parser::new(), []);
+    assert!(events.next().is_none());
+}
+
 proptest! {
-    #![proptest_config(config(1000))]
+    #![proptest_config(config(300))]
 
     #[test]
-    fn frames_of_a_reader_are_the_core(
+    fn a_reader_is_the_core(
         input in stream(),
         limit in prop_oneof![Just(Limit::DEFAULT), (0..60usize, 0..6usize).prop_map(|(frame, lines)| Limit {
             frame,
@@ -112,6 +131,15 @@ proptest! {
         })],
         seed: u64,
     ) {
-        laws::read::frames(&input, &limit, seed);
+        laws::read::reader(&laws::sse::parser(&limit), &input, seed);
+    }
+
+    #[test]
+    fn a_reader_of_typed_events_is_the_core(
+        choices in prop::collection::vec(any::<u8>(), 0..60),
+        limit in prop_oneof![Just(1_u32 << 24), 60..300_u32],
+        seed: u64,
+    ) {
+        laws::read::reader(&laws::anthropic::stream(limit), &laws::anthropic::unpack(&choices), seed);
     }
 }
