@@ -110,6 +110,7 @@
 //!   [`json::Str::to_cow`]).
 //! - **`heapless`**: `heapless::Vec<u8, N>` of version 0.9 as storage.
 //! - **`futures-core`**: `io::SseExt`, which makes a stream of events of a stream of bytes; enables `alloc`.
+//! - **`bytes`**: `io::SseExt::forward` and `serve`, for gateways; enables `futures-core`.
 //! - **`embedded-io`**, **`embedded-io-async`**: `io::Reader` over the readers of these crates, of version 0.7, without an
 //!   allocator.
 //! - **`serde_json`**: `anthropic::Message`; `json::Snapshot`, a live `serde_json::Value`; and `deserialize` of

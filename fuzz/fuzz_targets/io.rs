@@ -2,7 +2,8 @@
 
 #![no_main]
 
-use laws::{anthropic, io, read, sse};
+use deltawire::anthropic::Decoder;
+use laws::{anthropic, forward, io, read, sse};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -16,5 +17,9 @@ fuzz_target!(|bytes: &[u8]| {
             read::reader(&decoder, input, seed);
             io::decoded(&decoder, input, seed);
         }
+        forward::verbatim(&sse::parser(&limit), input, seed);
+        forward::verbatim(&Decoder::new(), input, seed);
+        forward::edited(&Decoder::new(), &anthropic::unpack(input), seed);
+        forward::served(input, seed);
     }
 });

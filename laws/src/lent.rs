@@ -12,7 +12,12 @@ pub trait Lent: Decode + Clone {
     fn show_end(end: Self::End<'_>) -> String;
 
     /// How many bytes it has had.
-    fn offset(&self) -> u64;
+    fn offset(&self) -> u64 {
+        self.parser().offset()
+    }
+
+    /// How many bytes at the end are not whole.
+    fn pending(&mut self) -> u64;
 
     /// Shows all events of a chunk.
     fn show_chunk(&mut self, mut chunk: &[u8], out: &mut Vec<String>) {
@@ -34,8 +39,8 @@ impl Lent for Decoder {
         format!("{end:?}")
     }
 
-    fn offset(&self) -> u64 {
-        self.parser().offset()
+    fn pending(&mut self) -> u64 {
+        self.finish().tail.pending()
     }
 }
 
@@ -57,7 +62,7 @@ impl Lent for Parser {
         format!("{end:?}")
     }
 
-    fn offset(&self) -> u64 {
-        self.offset()
+    fn pending(&mut self) -> u64 {
+        self.finish().pending()
     }
 }

@@ -8,6 +8,8 @@
 
 pub mod anthropic;
 mod cuts;
+#[cfg(feature = "bytes")]
+pub mod forward;
 #[cfg(feature = "futures-core")]
 pub mod io;
 #[cfg(feature = "serde_json")]

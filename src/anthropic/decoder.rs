@@ -10,7 +10,7 @@ use super::violation::Violation;
 use crate::error::Error;
 use crate::json::{Raw, Str};
 use crate::sse::{Limits, Parser, Storage};
-use crate::stream::{self, Decode, Driver, Found, Outcome, Protocol, Sealed, TextDelta};
+use crate::stream::{self, Decode, Driver, Ending, Found, Outcome, Protocol, Sealed, TextDelta};
 
 /// What [`Decoder::next_item`] returns: events, and everything else that arrives. See [`stream::Item`].
 pub type Item<'p> = stream::Item<'p, Event<'p>, Violation>;
@@ -332,6 +332,7 @@ impl<S: Storage> Decode for Decoder<S> {
         = End<'p>
     where
         S: 'p;
+    type Storage = S;
 
     #[inline]
     fn next_event<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<Event<'p>, Error>> {
@@ -344,6 +345,10 @@ impl<S: Storage> Decode for Decoder<S> {
 
     fn outcome(&mut self) -> Option<Outcome> {
         Some(self.finish().outcome)
+    }
+
+    fn parser(&self) -> &Parser<S> {
+        self.parser()
     }
 
     fn reset(&mut self) {
@@ -360,8 +365,18 @@ impl<S: Storage> Decode for Decoder<S> {
         self.driver.found(chunk, found)
     }
 
-    #[inline]
-    fn pending(&self) -> u64 {
-        self.parser().pending()
+    #[cfg(feature = "bytes")]
+    fn has_bare_error(&self) -> bool {
+        self.driver.has_bare_error()
+    }
+
+    fn ending(&mut self) -> Ending {
+        let end = self.finish();
+        match end.outcome {
+            _ if end.tail.is_bare() => Ending::Bare,
+            Outcome::Truncated | Outcome::Empty => Ending::Truncated,
+            _ if end.last.is_some() => Ending::Unterminated,
+            Outcome::Complete | Outcome::EndMarkerLost | Outcome::Error => Ending::Clean,
+        }
     }
 }

@@ -28,14 +28,16 @@ pub enum StreamError<E> {
     /// A frame is not UTF-8. Here is all of it, as bytes. Poll on: the next frame may be fine.
     #[cfg(feature = "alloc")]
     NotUtf8(NotUtf8),
-    /// The stream ended in the middle of a frame. What came before is whole. `None` follows.
+    /// The stream ended too early: in the middle of a frame or, for [`SseExt::forward`](super::SseExt::forward), of the
+    /// answer. What came before is whole. `None` follows.
     #[non_exhaustive]
     Truncated {
-        /// How many bytes came of that frame.
+        /// How many bytes came of that frame; 0 if the stream ended between two frames.
         pending: u64,
     },
     /// The body was not an event stream: there was not one frame, but lines that have no meaning in SSE. A server that
-    /// reports an error with the status 200 sends such a body, most often JSON. `None` follows.
+    /// reports an error with the status 200 sends such a body, most often JSON. `None` follows. From
+    /// [`SseExt::forward`](super::SseExt::forward) it is also an error that came as bare JSON after frames.
     #[cfg(feature = "alloc")]
     NotSse(Body),
 }
@@ -47,6 +49,7 @@ impl<E: fmt::Display> fmt::Display for StreamError<E> {
             Self::Skipped(error) => write!(f, "{error}"),
             #[cfg(feature = "alloc")]
             Self::NotUtf8(_) => f.write_str("frame that is not UTF-8"),
+            Self::Truncated { pending: 0 } => f.write_str("stream ended before its answer did"),
             Self::Truncated { pending } => write!(f, "stream ended {pending} bytes into a frame"),
             #[cfg(feature = "alloc")]
             Self::NotSse(body) => {

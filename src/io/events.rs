@@ -19,7 +19,11 @@ use pin_project_lite::pin_project;
 use super::body::Body;
 use super::decoded::Decoded;
 use super::error::{StreamError, owned};
+#[cfg(feature = "bytes")]
+use super::{forward::Forward, relay::Edit, serve::Serve};
 use crate::bytes::used;
+#[cfg(feature = "bytes")]
+use crate::error::Error;
 use crate::sse::{End, Event, Parser};
 use crate::stream::Decode;
 
@@ -108,6 +112,75 @@ pub trait SseExt: TryStream<Ok: AsRef<[u8]>> + Sized {
     /// ```
     fn decode<D: Decode>(self, decoder: D) -> Decoded<Self, D> {
         Decoded::new(self, decoder)
+    }
+
+    /// Returns the bytes of this stream frame by frame, to be written on to somebody else, as a gateway does. `edit` sees each
+    /// event and says what becomes of it.
+    ///
+    /// If the stream ends before the answer does, or is not an event stream at all, the last item is an error:
+    /// [`serve`](Self::serve) makes an event of it. What there is of an unfinished frame is not written on.
+    ///
+    /// An error that the server sends as bare JSON between two frames ends it too, unless `edit` decides otherwise.
+    #[cfg(feature = "bytes")]
+    fn forward<D, F>(self, decoder: D, edit: F) -> Forward<Self, D, F>
+    where
+        Self: TryStream<Ok: Into<bytes::Bytes>>,
+        D: Decode,
+        F: FnMut(Result<D::Event<'_>, Error>) -> Edit,
+    {
+        Forward::new(self, decoder, edit)
+    }
+
+    /// Makes a body of this stream, whose items are whole frames: those of [`forward`](Self::forward), or what an encoder wrote.
+    ///
+    /// `timer` starts the timer for a heartbeat, `|| tokio::time::sleep(Duration::from_secs(15))` for example; with
+    /// `core::future::pending` there are none. `end` says how the body ends: with bytes, such as an end marker or an error
+    /// event, or with the error, which aborts the response.
+    ///
+    /// ```
+    /// use deltawire::anthropic::{Decoder, Encoder};
+    /// use deltawire::io::{Edit, SseExt};
+    /// # use core::{convert::Infallible, future::pending, pin::pin, task::{Context, Poll, Waker}};
+    /// # use bytes::Bytes;
+    /// # use futures_core::Stream;
+    /// # struct Body(&'static [&'static [u8]]);
+    /// # impl Stream for Body {
+    /// #     type Item = Result<Bytes, Infallible>;
+    /// #     fn poll_next(mut self: core::pin::Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+    /// #         let Some((first, rest)) = self.0.split_first() else { return Poll::Ready(None) };
+    /// #         self.0 = rest;
+    /// #         Poll::Ready(Some(Ok(Bytes::from_static(first))))
+    /// #     }
+    /// # }
+    /// # let upstream = Body(&[b"data: {\"type\":\"message_start\",\"message\":{}}\n\ndata: {\"type\":\"pi"]);
+    /// let body = upstream.forward(Decoder::new(), |_| Edit::Keep).serve(pending::<()>, |end| {
+    ///     let mut last = Encoder::new(String::new());
+    ///     if let Err(error) = end {
+    ///         let _ = last.error("api_error", &error.to_string()); // a `String` takes all
+    ///     }
+    ///     Ok(last.into_inner().into())
+    /// });
+    /// # let mut body = pin!(body);
+    /// # let mut written = String::new();
+    /// # while let Poll::Ready(Some(bytes)) = body.as_mut().poll_next(&mut Context::from_waker(Waker::noop())) {
+    /// #     written += core::str::from_utf8(&bytes?)?;
+    /// # }
+    /// assert_eq!(
+    ///     written,
+    ///     "data: {\"type\":\"message_start\",\"message\":{}}\n\nevent: error\ndata: {\"type\":\"error\",\"error\":\
+    ///      {\"type\":\"api_error\",\"message\":\"stream ended 17 bytes into a frame\"}}\n\n"
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[cfg(feature = "bytes")]
+    fn serve<M, T, F>(self, timer: M, end: F) -> Serve<Self, M, T, F>
+    where
+        Self: TryStream<Ok: Into<bytes::Bytes>>,
+        M: FnMut() -> T,
+        T: Future<Output = ()>,
+        F: FnOnce(Result<(), Self::Error>) -> Result<bytes::Bytes, Self::Error>,
+    {
+        Serve::new(self, timer, end)
     }
 }
 

@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | an async stream of bytes | `SseExt::sse` | `Events`: a `Stream` of `sse::Event`s that own their text |
 //! | the same | `SseExt::decode` | `Decoded`: typed events that borrow the chunk, lent one at a time |
+//! | the same, for somebody else | `SseExt::forward`, then `serve` | `Forward` and `Serve`: the body of a response |
 //! | a reader: blocking, of embedded-io, or of embedded-io-async | `Reader::new` | `Reader`: the same of what was read |
 //!
 //! In place of a vendor's decoder they take a parser too: then the events are frames.
@@ -18,8 +19,14 @@ mod decoded;
 mod error;
 #[cfg(feature = "futures-core")]
 mod events;
+#[cfg(feature = "bytes")]
+mod forward;
 #[cfg(any(feature = "std", feature = "embedded-io"))]
 mod reader;
+#[cfg(feature = "bytes")]
+mod relay;
+#[cfg(feature = "bytes")]
+mod serve;
 #[cfg(any(feature = "std", feature = "embedded-io"))]
 mod window;
 
@@ -32,5 +39,11 @@ pub use error::NotUtf8;
 pub use error::StreamError;
 #[cfg(feature = "futures-core")]
 pub use events::{Events, SseExt};
+#[cfg(feature = "bytes")]
+pub use forward::Forward;
 #[cfg(any(feature = "std", feature = "embedded-io"))]
 pub use reader::Reader;
+#[cfg(feature = "bytes")]
+pub use relay::Edit;
+#[cfg(feature = "bytes")]
+pub use serve::Serve;

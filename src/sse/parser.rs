@@ -346,9 +346,16 @@ impl<S: Storage> Parser<S> {
     }
 
     /// Returns how many bytes came since the start of what is not complete, as [`End::pending`] does.
+    #[cfg(feature = "bytes")]
     #[inline]
     pub(crate) fn pending(&self) -> u64 {
         self.machine.pending()
+    }
+
+    /// Returns whether there was a frame.
+    #[cfg(feature = "bytes")]
+    pub(crate) const fn has_frame(&self) -> bool {
+        self.machine.has_frame()
     }
 
     /// Returns whether the next byte starts a block.

@@ -40,6 +40,9 @@ pub trait Decode: Sealed {
     where
         Self: 'p;
 
+    /// The storage of the parser.
+    type Storage: Storage;
+
     /// Returns the next event and moves `chunk` past it, or `None` when the chunk is used up.
     ///
     /// # Errors
@@ -56,6 +59,9 @@ pub trait Decode: Sealed {
     /// if the body was not an event stream at all, and else `None`.
     fn outcome(&mut self) -> Option<Outcome>;
 
+    /// Returns the parser, for its last event id, reconnection time, offset and limits.
+    fn parser(&self) -> &Parser<Self::Storage>;
+
     /// Makes the decoder as new, but keeps the memory of its storage.
     fn reset(&mut self);
 
@@ -70,9 +76,29 @@ pub trait Decode: Sealed {
     #[doc(hidden)]
     fn found<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8], found: Found) -> Option<Result<Self::Event<'p>, Error>>;
 
-    /// Returns how many bytes came since the start of what is not complete.
+    /// Returns whether an event was bare JSON.
     #[doc(hidden)]
-    fn pending(&self) -> u64;
+    fn has_bare_error(&self) -> bool {
+        false
+    }
+
+    /// Returns how the bytes end, and the answer in them if the decoder knows of one.
+    #[doc(hidden)]
+    fn ending(&mut self) -> Ending;
+}
+
+/// How a stream ends that is written on.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[expect(unnameable_types, reason = "only this crate looks into it")]
+pub enum Ending {
+    /// As it should.
+    Clean,
+    /// With a frame that is whole but for the end of its last line, or the blank line.
+    Unterminated,
+    /// Too early.
+    Truncated,
+    /// It was no event stream.
+    Bare,
 }
 
 /// What seals [`Decode`].
@@ -90,6 +116,7 @@ impl<S: Storage> Decode for Parser<S> {
         = sse::End<'p>
     where
         S: 'p;
+    type Storage = S;
 
     #[inline]
     fn next_event<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<Frame<'p>, Error>> {
@@ -106,6 +133,10 @@ impl<S: Storage> Decode for Parser<S> {
             sse::End::Truncated(_) => Some(Outcome::Truncated),
             sse::End::Clean { .. } | sse::End::Unterminated { .. } => None,
         }
+    }
+
+    fn parser(&self) -> &Self {
+        self
     }
 
     fn reset(&mut self) {
@@ -137,8 +168,12 @@ impl<S: Storage> Decode for Parser<S> {
         }
     }
 
-    #[inline]
-    fn pending(&self) -> u64 {
-        self.pending()
+    fn ending(&mut self) -> Ending {
+        match self.finish() {
+            end if end.is_bare() => Ending::Bare,
+            sse::End::Clean { .. } => Ending::Clean,
+            sse::End::Unterminated { .. } => Ending::Unterminated,
+            sse::End::Truncated(_) => Ending::Truncated,
+        }
     }
 }

@@ -33,6 +33,8 @@ pub(crate) struct Driver<P: Protocol, S> {
     parser: Parser<S>,
     order: P::Order,
     memory: Memory<P>,
+    /// Whether an event was bare JSON: only errors are.
+    has_bare_error: bool,
 }
 
 /// What is remembered between events.
@@ -50,7 +52,7 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
     pub(crate) fn new(storage: S, limits: Limits) -> Self {
         let mut parser = Parser::with_limits(storage, limits);
         parser.stop_at_brace();
-        Self { parser, order: P::Order::default(), memory: Memory::Template(Template::NONE) }
+        Self { parser, order: P::Order::default(), memory: Memory::Template(Template::NONE), has_bare_error: false }
     }
 
     // The way of nearly all events, and small enough to become part of the caller: that saves it a copy.
@@ -88,7 +90,7 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
     /// Returns the event of such a step.
     #[inline]
     fn event<'p, 'c: 'p>(&'p mut self, step: Step<'c>, is_crlf: bool) -> Option<Result<P::Event<'p>, Error>> {
-        let Self { parser, order, memory } = self;
+        let Self { parser, order, memory, has_bare_error } = self;
         let event = match parser.view(step)? {
             Ok(sse::Item::Frame(frame)) => match read(memory, &frame, is_crlf) {
                 Ok(event) => event,
@@ -97,7 +99,11 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
                     return Some(Err(error));
                 }
             },
-            Ok(sse::Item::Ignored(text)) => bare::error_in::<P>(&text)?.0,
+            Ok(sse::Item::Ignored(text)) => {
+                let (event, _) = bare::error_in::<P>(&text)?;
+                *has_bare_error = true;
+                event
+            }
             Ok(_) => return None,
             Err(error) => {
                 order.lose();
@@ -146,7 +152,7 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
         let Found { kind, len } = found;
         match kind {
             Kind::Delta(text) => {
-                let Self { parser, order, memory: Memory::Template(template) } = self else { return None };
+                let Self { parser, order, memory: Memory::Template(template), .. } = self else { return None };
                 let taken = text.check(chunk).and_then(|text| {
                     let rest = skip(chunk, len);
                     Self::take(parser, order, template, text, chunk, rest)
@@ -240,6 +246,12 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
         self.parser.reset();
         self.order = P::Order::default();
         self.memory = Memory::Template(Template::NONE);
+        self.has_bare_error = false;
+    }
+
+    #[cfg(feature = "bytes")]
+    pub(crate) const fn has_bare_error(&self) -> bool {
+        self.has_bare_error
     }
 
     pub(crate) const fn order(&self) -> &P::Order {
@@ -356,7 +368,7 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
 
     /// Makes the view of a step.
     fn receive<'p, 'c: 'p>(&'p mut self, step: Step<'c>, is_crlf: bool) -> Option<Result<ItemOf<'p, P>, Error>> {
-        let Self { parser, order, memory } = self;
+        let Self { parser, order, memory, has_bare_error } = self;
         let (event, payload, frame) = match parser.view(step)? {
             Ok(sse::Item::Frame(frame)) if !is_blank(frame.data_bytes()) => match read(memory, &frame, is_crlf) {
                 Ok(event) => (event, frame.data_bytes(), Some(frame)),
@@ -366,7 +378,10 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
                 }
             },
             Ok(sse::Item::Ignored(text)) => match bare::error_in::<P>(&text) {
-                Some((event, payload)) => (event, payload, None),
+                Some((event, payload)) => {
+                    *has_bare_error = true;
+                    (event, payload, None)
+                }
                 None => return Some(Ok(Item::Other(sse::Item::Ignored(text)))),
             },
             Ok(other) => {
@@ -459,7 +474,12 @@ fn read<'p, P: Protocol>(memory: &mut Memory<P>, frame: &Frame<'p>, is_crlf: boo
 
 impl<P: Protocol, S: Clone> Clone for Driver<P, S> {
     fn clone(&self) -> Self {
-        Self { parser: self.parser.clone(), order: self.order.clone(), memory: self.memory.clone() }
+        Self {
+            parser: self.parser.clone(),
+            order: self.order.clone(),
+            memory: self.memory.clone(),
+            has_bare_error: self.has_bare_error,
+        }
     }
 }
 

@@ -40,7 +40,7 @@ pub use tool_input::ToolInput;
 
 #[cfg(feature = "serde_json")]
 pub(crate) use bounds::Bounds;
-pub(crate) use decode::Sealed;
+pub(crate) use decode::{Ending, Sealed};
 pub(crate) use driver::Driver;
 pub(crate) use found::Found;
 #[cfg(feature = "serde_json")]

@@ -565,6 +565,12 @@ impl<S: Storage> Machine<S> {
         End::Truncated(Tail { event, data, field, line, pending, is_bare, ignored_lines })
     }
 
+    /// Returns whether there was a frame.
+    #[cfg(feature = "bytes")]
+    pub(super) const fn has_frame(&self) -> bool {
+        self.seen_frame
+    }
+
     /// Returns whether nothing is open: neither a line nor a block.
     fn is_clean(&self) -> bool {
         let is_line_start =
