@@ -1,0 +1,4 @@
+//! The clients and the server over real sockets of the loopback interface. One target, so that it is linked once.
+
+mod server;
+mod shared;
