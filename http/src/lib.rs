@@ -1,7 +1,10 @@
 //! deltawire over real sockets: clients that read like a model, and a server that gives them every kind of trouble.
 //!
+//! - [`client`]: an asynchronous client of Anthropic's Messages API, with `reqwest`.
 //! - [`server`]: a local server that speaks like that API, and fails as told.
 //! - [`request`]: what both clients send.
 
+pub mod client;
 pub mod request;
+mod retry;
 pub mod server;

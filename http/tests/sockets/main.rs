@@ -1,4 +1,6 @@
 //! The clients and the server over real sockets of the loopback interface. One target, so that it is linked once.
 
+mod client;
+mod programs;
 mod server;
 mod shared;
