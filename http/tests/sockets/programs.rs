@@ -56,3 +56,12 @@ fn the_client_keeps_what_came_before_ctrl_c() {
     assert!(!is_success && out.contains("\ntext: \"Grüße aus Zürich!\\nDie Limmat"), "{out}");
     assert!(out.ends_with("\nmessage not complete: truncated\ncancelled\n"), "{out}");
 }
+
+#[test]
+fn the_blocking_client() {
+    let (out, is_success) = finish(start(env!("CARGO_BIN_EXE_blocking"), &["thinking cut=1"]));
+    assert_eq!((out.as_str(), is_success), ("They meet after 1½ hours.\ncomplete, Some(58) tokens\n", true));
+    let (out, is_success) = finish(start(env!("CARGO_BIN_EXE_blocking"), &["text abort=1000"]));
+    assert!(!is_success && out.starts_with("Grüße aus Zürich!\nDie Limmat"), "{out}");
+    assert!(out.ends_with("\nmessage not complete: truncated\n"), "{out}");
+}
