@@ -1,0 +1,12 @@
+//! deltawire over real sockets: clients that read like a model, and a server that gives them every kind of trouble.
+//!
+//! - [`client`]: an asynchronous client of Anthropic's Messages API, with `reqwest`.
+//! - [`blocking`]: the same in a few lines without a runtime, with `ureq`.
+//! - [`server`]: a local server that speaks like that API, and fails as told.
+//! - [`request`]: what both clients send.
+
+pub mod blocking;
+pub mod client;
+pub mod request;
+mod retry;
+pub mod server;

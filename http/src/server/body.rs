@@ -1,0 +1,126 @@
+//! The body of an answer: what goes over the wire, where it is cut, and what happens in between.
+
+use std::collections::BTreeSet;
+use std::io::{self, ErrorKind, Write};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use futures_util::{StreamExt, stream};
+use tokio::task::yield_now;
+use tokio::time::timeout;
+
+use super::Shared;
+use super::script::{Cut, End, Script};
+
+/// What a server can do next.
+enum Step {
+    Send(Bytes),
+    /// Nothing, until somebody ends it, or for so long.
+    Stall(Option<Duration>),
+    /// Closes the connection.
+    Abort,
+}
+
+/// Returns the body as a script has it.
+pub(super) fn stream(script: &Script, shared: Arc<Shared>) -> Body {
+    Body::from_stream(stream::iter(steps(script)).filter_map(move |step| {
+        let shared = Arc::clone(&shared);
+        async move {
+            // The server sends what it has before it asks again. So each chunk goes out by itself, and before an abort.
+            yield_now().await;
+            match step {
+                Step::Send(bytes) => Some(Ok(bytes)),
+                Step::Stall(Some(time)) => {
+                    let _ = timeout(time, shared.resume.notified()).await; // either ends it
+                    None
+                }
+                Step::Stall(None) => {
+                    shared.resume.notified().await;
+                    None
+                }
+                Step::Abort => Some(Err(io::Error::from(ErrorKind::ConnectionAborted))),
+            }
+        }
+    }))
+}
+
+fn steps(script: &Script) -> Vec<Step> {
+    let (bytes, events) = wire(script);
+    let (end, is_aborted) = match script.end {
+        End::Whole => (bytes.len(), false),
+        End::Early(at) => (at.min(bytes.len()), false),
+        End::Abort(at) => (at.min(bytes.len()), true),
+    };
+    let stall = script.stall.filter(|stall| stall.at <= end);
+    let mut cuts = cuts(script.cut, bytes.len(), events);
+    cuts.extend(stall.map(|stall| stall.at));
+    cuts.insert(end);
+    let (mut steps, mut from) = (Vec::new(), 0);
+    for to in cuts.range(..=end) {
+        if from < *to {
+            steps.push(Step::Send(bytes.slice(from..*to)));
+        }
+        if let Some(stall) = stall.filter(|stall| stall.at == *to) {
+            steps.push(Step::Stall(stall.at_most));
+        }
+        from = *to;
+    }
+    if is_aborted {
+        steps.push(Step::Abort);
+    }
+    steps
+}
+
+/// Returns where the body is cut.
+fn cuts(cut: Cut, len: usize, events: BTreeSet<usize>) -> BTreeSet<usize> {
+    match cut {
+        Cut::Events => events,
+        Cut::Bytes => (1..len).collect(),
+        Cut::Random(seed) => {
+            let (mut random, mut at, mut cuts) = (fastrand::Rng::with_seed(seed), 0, BTreeSet::new());
+            while at < len {
+                // Both occur within one answer: a few bytes, and several events.
+                let most = if random.bool() { 5 } else { 200 };
+                at += random.usize(1..=most);
+                cuts.insert(at);
+            }
+            cuts
+        }
+    }
+}
+
+/// Returns the bytes of the body, and where the events in them end.
+fn wire(script: &Script) -> (Bytes, BTreeSet<usize>) {
+    let events = script.reply.body().split_inclusive("\n\n").map(|event| dressed(event, script));
+    let mut ends = BTreeSet::new();
+    if !script.gzip {
+        let mut bytes = Vec::new();
+        for event in events {
+            bytes.extend_from_slice(event.as_bytes());
+            ends.insert(bytes.len());
+        }
+        return (bytes.into(), ends);
+    }
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    for event in events {
+        // Flushed, so that the client can have the event before the next one is compressed.
+        encoder.write_all(event.as_bytes()).and_then(|()| encoder.flush()).expect("a Vec takes all that is written");
+        ends.insert(encoder.get_ref().len());
+    }
+    (encoder.finish().expect("a Vec takes all that is written").into(), ends)
+}
+
+/// Returns an event as it is written.
+fn dressed(event: &str, script: &Script) -> String {
+    let mut event = event.to_owned();
+    if script.heartbeats && script.reply.is_stream() {
+        event.push_str(": still here\n\nevent: ping\ndata: {\"type\": \"ping\"}\n\n");
+    }
+    if script.crlf {
+        event = event.replace('\n', "\r\n");
+    }
+    event
+}
