@@ -77,7 +77,7 @@ pub struct NotUtf8 {
 impl NotUtf8 {
     #[cfg(feature = "futures-core")]
     #[cold]
-    fn new(frame: &Frame<'_>, unterminated: bool) -> Self {
+    pub(super) fn new(frame: &Frame<'_>, unterminated: bool) -> Self {
         Self {
             event: frame.event_bytes().to_vec(),
             data: frame.data_bytes().to_vec(),
@@ -107,18 +107,5 @@ impl fmt::Debug for NotUtf8 {
             .field("data", &Lossy::new(&self.data))
             .field("id", &Lossy::new(&self.id))
             .finish_non_exhaustive()
-    }
-}
-
-/// Copies a frame, in whichever way it can be.
-#[cfg(feature = "futures-core")]
-#[inline]
-pub(super) fn owned<E>(frame: &Frame<'_>, unterminated: bool) -> Result<Event, StreamError<E>> {
-    match frame.to_event() {
-        Ok(mut event) => {
-            event.unterminated = unterminated;
-            Ok(event)
-        }
-        Err(_) => Err(StreamError::NotUtf8(NotUtf8::new(frame, unterminated))),
     }
 }

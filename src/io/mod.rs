@@ -17,6 +17,8 @@ mod error;
 mod events;
 #[cfg(feature = "std")]
 mod frames;
+#[cfg(feature = "futures-core")]
+mod owned;
 
 pub use body::Body;
 #[cfg(feature = "futures-core")]
