@@ -16,6 +16,8 @@ pub mod json;
 mod random;
 #[cfg(feature = "std")]
 pub mod read;
+#[cfg(feature = "futures-core")]
+mod script;
 pub mod sse;
 
 pub use cuts::cuts;
