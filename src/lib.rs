@@ -41,7 +41,7 @@
 //!
 //! - **A client that shows an answer**: [`anthropic::Decoder`], as above; its [`next_text`] if only the text matters.
 //! - **An async stream of bytes**: `io::SseExt::decode` lends typed events, `io::SseExt::sse` makes it a stream of frames
-//!   that own their text (feature `futures-core`).
+//!   that own their text (feature `futures-core`). Of a reader or writer of tokio: `io::Codec` (feature `tokio-util`).
 //! - **The whole message at the end**, or at any time before: `anthropic::Message` (feature `serde_json`).
 //! - **Tool input while it arrives**: [`stream::ToolInput`] with a [`json::Field`] for the pieces of one string, without
 //!   allocation; `Message::with_live_input` for a value that grows.
@@ -110,6 +110,7 @@
 //!   [`json::Str::to_cow`]).
 //! - **`heapless`**: `heapless::Vec<u8, N>` of version 0.9 as storage.
 //! - **`futures-core`**: `io::SseExt`, which makes a stream of events of a stream of bytes; enables `alloc`.
+//! - **`tokio-util`**: `io::Codec`, for `FramedRead` and `FramedWrite` of tokio-util; enables `std`.
 //! - **`serde_json`**: `anthropic::Message`; `json::Snapshot`, a live `serde_json::Value`; and `deserialize` of
 //!   `json::Raw`, `sse::Frame` and `anthropic::Received` into types of your own; enables `alloc`.
 //! - **`simd-json`**: `deserialize_simd` of `json::Raw` and `sse::Frame`. For

@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use laws::{anthropic, io, read, sse};
+use laws::{anthropic, codec, io, read, sse};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -10,6 +10,9 @@ fuzz_target!(|bytes: &[u8]| {
     if input.len() < 1024 {
         io::events(input, &limit, seed);
         read::frames(input, &limit, seed);
+        codec::decoded(input, &limit, seed);
+        codec::framed(input, &limit, seed);
+        codec::written(input, &limit);
         io::decoded(input, u32::try_from(limit.frame).unwrap_or(u32::MAX), seed);
         io::decoded(&anthropic::unpack(input), 1 << 24, seed);
     }

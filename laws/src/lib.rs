@@ -7,6 +7,8 @@
 #![cfg(feature = "alloc")]
 
 pub mod anthropic;
+#[cfg(feature = "tokio-util")]
+pub mod codec;
 mod cuts;
 #[cfg(feature = "futures-core")]
 pub mod io;
@@ -16,7 +18,7 @@ pub mod json;
 mod random;
 #[cfg(feature = "std")]
 pub mod read;
-#[cfg(feature = "futures-core")]
+#[cfg(any(feature = "futures-core", feature = "tokio-util"))]
 mod script;
 pub mod sse;
 

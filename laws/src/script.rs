@@ -88,36 +88,55 @@ pub(crate) fn seen<E: core::fmt::Debug>(item: Result<Event, StreamError<E>>, num
 }
 
 /// What the core makes of the same chunks.
-pub(crate) fn expected(acts: &[Act], mut parser: Parser) -> Vec<Seen> {
-    const ROOM: usize = 16 << 10;
-    let (mut out, mut body) = (Vec::new(), Vec::new());
+pub(crate) struct Core {
+    parser: Parser,
+    /// All that came.
+    body: Vec<u8>,
+    pub out: Vec<Seen>,
+}
+
+impl Core {
+    pub(crate) fn new(parser: Parser) -> Self {
+        Self { parser, body: Vec::new(), out: Vec::new() }
+    }
+
+    pub(crate) fn chunk(&mut self, bytes: &[u8]) {
+        self.body.extend_from_slice(bytes);
+        let mut chunk = bytes;
+        while let Some(frame) = self.parser.next_frame(&mut chunk) {
+            self.out.push(match frame {
+                Ok(frame) => seen_frame(&frame, false),
+                Err(error) => Seen::Skipped(error),
+            });
+        }
+    }
+
+    pub(crate) fn end(&mut self) {
+        const ROOM: usize = 16 << 10;
+        let end = self.parser.finish();
+        self.out.extend(if end.is_bare() {
+            let body = self.body[..self.body.len().min(ROOM)].to_vec();
+            Some(Seen::NotSse { body, is_clipped: self.body.len() > ROOM })
+        } else {
+            match end {
+                sse::End::Clean { .. } => None,
+                sse::End::Unterminated { frame, .. } => Some(seen_frame(&frame, true)),
+                sse::End::Truncated(tail) => Some(Seen::Truncated(tail.pending())),
+            }
+        });
+    }
+}
+
+/// What the core makes of what a source does.
+pub(crate) fn expected(acts: &[Act], parser: Parser) -> Vec<Seen> {
+    let mut core = Core::new(parser);
     for act in acts {
         match act {
             Act::Pending => {}
-            Act::Error(number) => out.push(Seen::Transport(*number)),
-            Act::Chunk(bytes) => {
-                body.extend_from_slice(bytes);
-                let mut chunk = bytes.as_slice();
-                while let Some(frame) = parser.next_frame(&mut chunk) {
-                    out.push(match frame {
-                        Ok(frame) => seen_frame(&frame, false),
-                        Err(error) => Seen::Skipped(error),
-                    });
-                }
-            }
+            Act::Error(number) => core.out.push(Seen::Transport(*number)),
+            Act::Chunk(bytes) => core.chunk(bytes),
         }
     }
-    let end = parser.finish();
-    if end.is_bare() {
-        let is_clipped = body.len() > ROOM;
-        body.truncate(ROOM);
-        out.push(Seen::NotSse { body, is_clipped });
-        return out;
-    }
-    match end {
-        sse::End::Clean { .. } => {}
-        sse::End::Unterminated { frame, .. } => out.push(seen_frame(&frame, true)),
-        sse::End::Truncated(tail) => out.push(Seen::Truncated(tail.pending())),
-    }
-    out
+    core.end();
+    core.out
 }

@@ -6,7 +6,7 @@ use core::time::Duration;
 
 use super::body::Body;
 use crate::error::Error;
-#[cfg(feature = "futures-core")]
+#[cfg(any(feature = "futures-core", feature = "tokio-util"))]
 use crate::sse::Frame;
 use crate::sse::{Event, Lossy};
 
@@ -57,6 +57,14 @@ impl<E: fmt::Display> fmt::Display for StreamError<E> {
 // text is part of this one's.
 impl<E: fmt::Debug + fmt::Display> core::error::Error for StreamError<E> {}
 
+#[cfg(feature = "std")]
+impl From<std::io::Error> for StreamError<std::io::Error> {
+    /// Returns [`StreamError::Transport`].
+    fn from(error: std::io::Error) -> Self {
+        Self::Transport(error)
+    }
+}
+
 /// A frame that is not UTF-8, with its bytes.
 #[derive(Clone, Eq, PartialEq)]
 #[non_exhaustive]
@@ -75,7 +83,7 @@ pub struct NotUtf8 {
 }
 
 impl NotUtf8 {
-    #[cfg(feature = "futures-core")]
+    #[cfg(any(feature = "futures-core", feature = "tokio-util"))]
     #[cold]
     pub(super) fn new(frame: &Frame<'_>, unterminated: bool) -> Self {
         Self {

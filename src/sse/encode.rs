@@ -62,6 +62,18 @@ impl<W: fmt::Write> Encoder<W> {
         self.out.writer
     }
 
+    /// Returns an encoder that goes on in another writer, from one whose [`has_id`](Self::has_id) was this.
+    #[cfg(feature = "tokio-util")]
+    pub(crate) const fn resume(out: W, has_id: bool) -> Self {
+        Self { out: Out { writer: out, has_failed: false }, has_id }
+    }
+
+    /// Returns whether a reader of what was written has a last event id.
+    #[cfg(feature = "tokio-util")]
+    pub(crate) const fn has_id(&self) -> bool {
+        self.has_id
+    }
+
     /// Returns where the typed layers write frames that they have made themselves.
     pub(crate) const fn out(&mut self) -> &mut Out<W> {
         &mut self.out
