@@ -111,6 +111,8 @@
 //! - **`heapless`**: `heapless::Vec<u8, N>` of version 0.9 as storage.
 //! - **`futures-core`**: `io::SseExt`, which makes a stream of events of a stream of bytes; enables `alloc`.
 //! - **`tokio-util`**: `io::Codec`, for `FramedRead` and `FramedWrite` of tokio-util; enables `std`.
+//! - **`eventsource-stream`**: `From` between `sse::Event` and `io::StreamError` and the types of eventsource-stream; enables
+//!   `alloc`.
 //! - **`serde_json`**: `anthropic::Message`; `json::Snapshot`, a live `serde_json::Value`; and `deserialize` of
 //!   `json::Raw`, `sse::Frame` and `anthropic::Received` into types of your own; enables `alloc`.
 //! - **`simd-json`**: `deserialize_simd` of `json::Raw` and `sse::Frame`. For
@@ -134,7 +136,7 @@ extern crate std;
 pub mod anthropic;
 mod bytes;
 mod error;
-#[cfg(any(feature = "futures-core", feature = "std"))]
+#[cfg(any(feature = "eventsource-stream", feature = "futures-core", feature = "std"))]
 pub mod io;
 pub mod json;
 pub mod sse;

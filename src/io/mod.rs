@@ -7,6 +7,9 @@
 //! | an `AsyncRead`, or an `AsyncWrite` for events | `Codec::new` | `Codec`: for `FramedRead` and `FramedWrite` of tokio-util |
 //! | a blocking reader | `Frames::new` | `Frames`: frames that borrow what was read, lent one at a time |
 //!
+//! With the feature `eventsource-stream`, [`Event`](crate::sse::Event) and [`StreamError`] convert to and from the types of that
+//! crate by `From`, where it is said what a conversion cannot keep.
+//!
 //! Nothing here parses. What comes out is what the parser makes of the same bytes, and the laws of the crate hold for any
 //! cutting of the source.
 
@@ -18,6 +21,8 @@ mod decoded;
 mod error;
 #[cfg(feature = "futures-core")]
 mod events;
+#[cfg(feature = "eventsource-stream")]
+mod eventsource;
 #[cfg(feature = "std")]
 mod frames;
 #[cfg(any(feature = "futures-core", feature = "tokio-util"))]
