@@ -41,7 +41,7 @@
 //!
 //! - **A client that shows an answer**: [`anthropic::Decoder`], as above; its [`next_text`] if only the text matters.
 //! - **An async stream of bytes**: `io::SseExt::decode` lends typed events, `io::SseExt::sse` makes it a stream of frames
-//!   that own their text (feature `futures-core`).
+//!   that own their text (feature `futures-core`). Of a reader or writer of tokio: `io::Codec` (feature `tokio-util`).
 //! - **The whole message at the end**, or at any time before: `anthropic::Message` (feature `serde_json`).
 //! - **Tool input while it arrives**: [`stream::ToolInput`] with a [`json::Field`] for the pieces of one string, without
 //!   allocation; `Message::with_live_input` for a value that grows.
@@ -113,6 +113,9 @@
 //! - **`bytes`**: `io::SseExt::forward` and `serve`, for gateways; enables `futures-core`.
 //! - **`embedded-io`**, **`embedded-io-async`**: `io::Reader` over the readers of these crates, of version 0.7, without an
 //!   allocator.
+//! - **`tokio-util`**: `io::Codec`, for `FramedRead` and `FramedWrite` of tokio-util; enables `std`.
+//! - **`eventsource-stream`**: `From` between `sse::Event` and `io::StreamError` and the types of eventsource-stream; enables
+//!   `alloc`.
 //! - **`serde_json`**: `anthropic::Message`; `json::Snapshot`, a live `serde_json::Value`; and `deserialize` of
 //!   `json::Raw`, `sse::Frame` and `anthropic::Received` into types of your own; enables `alloc`.
 //! - **`simd-json`**: `deserialize_simd` of `json::Raw` and `sse::Frame`. For
@@ -136,7 +139,7 @@ extern crate std;
 pub mod anthropic;
 mod bytes;
 mod error;
-#[cfg(any(feature = "futures-core", feature = "std", feature = "embedded-io"))]
+#[cfg(any(feature = "embedded-io", feature = "eventsource-stream", feature = "futures-core", feature = "std"))]
 pub mod io;
 pub mod json;
 pub mod sse;

@@ -3,7 +3,7 @@
 #![no_main]
 
 use deltawire::anthropic::Decoder;
-use laws::{anthropic, forward, io, read, sse};
+use laws::{anthropic, codec, forward, io, read, sse};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -21,5 +21,8 @@ fuzz_target!(|bytes: &[u8]| {
         forward::verbatim(&Decoder::new(), input, seed);
         forward::edited(&Decoder::new(), &anthropic::unpack(input), seed);
         forward::served(input, seed);
+        codec::decoded(input, &limit, seed);
+        codec::framed(input, &limit, seed);
+        codec::written(input, &limit);
     }
 });

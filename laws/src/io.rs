@@ -6,21 +6,13 @@ use core::task::{Context, Poll, Waker};
 
 use deltawire::Error;
 use deltawire::io::{Events, SseExt as _, StreamError};
-use deltawire::sse::{self, Event, Frame, Parser};
 use futures_core::{FusedStream as _, Stream};
 
-use crate::cuts;
 use crate::lent::Lent;
+use crate::script::{expected, seen};
 use crate::sse::{Limit, parser};
 
-/// What a source does at one poll.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Act {
-    Chunk(Vec<u8>),
-    Pending,
-    /// An error, after which it goes on.
-    Error(usize),
-}
+pub use crate::script::{Act, acts};
 
 /// A source that follows a script, and checks how it is polled.
 #[derive(Clone, Debug)]
@@ -55,113 +47,6 @@ impl Stream for Source {
     }
 }
 
-/// Cuts `input`, with polls that are pending and errors in between, and at the end.
-pub fn acts(input: &[u8], seed: u64, max: usize) -> Vec<Act> {
-    let mut state = seed | 1;
-    let mut acts = Vec::new();
-    let mut interrupt = |acts: &mut Vec<Act>| {
-        for _ in 0..4 {
-            state = state.wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(1);
-            match state >> 60 {
-                0..4 => acts.push(Act::Pending),
-                4 => acts.push(Act::Error(acts.len())),
-                _ => {}
-            }
-        }
-    };
-    for chunk in cuts(input, seed, max) {
-        interrupt(&mut acts);
-        acts.push(Act::Chunk(chunk.to_vec()));
-    }
-    interrupt(&mut acts);
-    acts
-}
-
-/// An item, in a form of its own.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Seen {
-    Frame { event: Vec<u8>, data: Vec<u8>, id: Vec<u8>, retry: Option<u64>, unterminated: bool, is_text: bool },
-    Transport(usize),
-    Skipped(Error),
-    Truncated(u64),
-    NotSse { body: Vec<u8>, is_clipped: bool },
-}
-
-fn seen_frame(frame: &Frame<'_>, unterminated: bool) -> Seen {
-    let [event, data, id] = [frame.event_bytes(), frame.data_bytes(), frame.last_event_id()];
-    let is_text = [event, data, id].iter().all(|bytes| core::str::from_utf8(bytes).is_ok());
-    let [event, data, id] = [event, data, id].map(<[u8]>::to_vec);
-    Seen::Frame { event, data, id, retry: frame.retry(), unterminated, is_text }
-}
-
-fn seen(item: Result<Event, StreamError<usize>>) -> Seen {
-    match item {
-        Ok(it) => Seen::Frame {
-            event: it.event.into_owned().into_bytes(),
-            data: it.data.into_bytes(),
-            id: it.id.into_bytes(),
-            retry: it.retry.map(|time| u64::try_from(time.as_millis()).unwrap()),
-            unterminated: it.unterminated,
-            is_text: true,
-        },
-        Err(StreamError::NotUtf8(it)) => {
-            let lossy = it.to_event_lossy();
-            assert_eq!(lossy.data, String::from_utf8_lossy(&it.data));
-            assert_eq!((lossy.retry, lossy.unterminated), (it.retry, it.unterminated));
-            Seen::Frame {
-                event: it.event,
-                data: it.data,
-                id: it.id,
-                retry: it.retry.map(|time| u64::try_from(time.as_millis()).unwrap()),
-                unterminated: it.unterminated,
-                is_text: false,
-            }
-        }
-        Err(StreamError::Transport(number)) => Seen::Transport(number),
-        Err(StreamError::Skipped(error)) => Seen::Skipped(error),
-        Err(StreamError::Truncated { pending, .. }) => Seen::Truncated(pending),
-        Err(StreamError::NotSse(body)) => {
-            Seen::NotSse { body: body.as_bytes().to_vec(), is_clipped: body.is_clipped() }
-        }
-        Err(other) => panic!("an error that the laws do not know: {other:?}"),
-    }
-}
-
-/// What the core makes of the same chunks.
-fn expected(acts: &[Act], mut parser: Parser) -> Vec<Seen> {
-    const ROOM: usize = 16 << 10;
-    let (mut out, mut body) = (Vec::new(), Vec::new());
-    for act in acts {
-        match act {
-            Act::Pending => {}
-            Act::Error(number) => out.push(Seen::Transport(*number)),
-            Act::Chunk(bytes) => {
-                body.extend_from_slice(bytes);
-                let mut chunk = bytes.as_slice();
-                while let Some(frame) = parser.next_frame(&mut chunk) {
-                    out.push(match frame {
-                        Ok(frame) => seen_frame(&frame, false),
-                        Err(error) => Seen::Skipped(error),
-                    });
-                }
-            }
-        }
-    }
-    let end = parser.finish();
-    if end.is_bare() {
-        let is_clipped = body.len() > ROOM;
-        body.truncate(ROOM);
-        out.push(Seen::NotSse { body, is_clipped });
-        return out;
-    }
-    match end {
-        sse::End::Clean { .. } => {}
-        sse::End::Unterminated { frame, .. } => out.push(seen_frame(&frame, true)),
-        sse::End::Truncated(tail) => out.push(Seen::Truncated(tail.pending())),
-    }
-    out
-}
-
 /// A stream of events gives what the core gives: for any cutting, with polls that are pending and errors anywhere.
 pub fn events(input: &[u8], limit: &Limit, seed: u64) {
     for max in [1, 3, 9, 40, usize::MAX] {
@@ -174,7 +59,7 @@ pub fn events(input: &[u8], limit: &Limit, seed: u64) {
         loop {
             match events.as_mut().poll_next(&mut cx) {
                 Poll::Pending => polls += 1,
-                Poll::Ready(Some(item)) => out.push(seen(item)),
+                Poll::Ready(Some(item)) => out.push(seen(item, |number| number)),
                 Poll::Ready(None) => break,
             }
         }

@@ -7,6 +7,8 @@
 #![cfg(feature = "alloc")]
 
 pub mod anthropic;
+#[cfg(feature = "tokio-util")]
+pub mod codec;
 mod cuts;
 #[cfg(feature = "bytes")]
 pub mod forward;
@@ -20,6 +22,8 @@ mod lent;
 mod random;
 #[cfg(feature = "std")]
 pub mod read;
+#[cfg(any(feature = "futures-core", feature = "tokio-util"))]
+mod script;
 pub mod sse;
 
 pub use cuts::cuts;

@@ -97,7 +97,7 @@ impl<W: fmt::Write> Encoder<W> {
         self.event("ping", format_args!(""))
     }
 
-    /// Forwards a frame: its reader sees the same event type, data and last event id.
+    /// Forwards a frame: its reader sees the same event type, data, last event id and reconnection time.
     ///
     /// # Errors
     ///

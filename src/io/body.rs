@@ -3,12 +3,12 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-#[cfg(feature = "futures-core")]
+#[cfg(any(feature = "eventsource-stream", feature = "futures-core", feature = "tokio-util"))]
 use crate::bytes::{first, sub};
 use crate::sse::Lossy;
 
 /// So much is kept.
-#[cfg(feature = "futures-core")]
+#[cfg(any(feature = "eventsource-stream", feature = "futures-core", feature = "tokio-util"))]
 const ROOM: usize = 16 << 10;
 
 /// The beginning of a body that is not an event stream: at most its first 16 KiB.
@@ -20,7 +20,7 @@ pub struct Body {
 
 impl Body {
     /// Adds a chunk, as far as there is room for it.
-    #[cfg(feature = "futures-core")]
+    #[cfg(any(feature = "eventsource-stream", feature = "futures-core", feature = "tokio-util"))]
     pub(super) fn push(&mut self, chunk: &[u8]) {
         let room = sub(ROOM, self.bytes.len());
         self.is_clipped |= chunk.len() > room;

@@ -9,7 +9,7 @@ use core::time::Duration;
 #[cfg(feature = "alloc")]
 use super::body::Body;
 use crate::error::Error;
-#[cfg(feature = "futures-core")]
+#[cfg(any(feature = "futures-core", feature = "tokio-util"))]
 use crate::sse::Frame;
 #[cfg(feature = "alloc")]
 use crate::sse::{Event, Lossy};
@@ -68,6 +68,14 @@ impl<E: fmt::Display> fmt::Display for StreamError<E> {
 // text is part of this one's.
 impl<E: fmt::Debug + fmt::Display> core::error::Error for StreamError<E> {}
 
+#[cfg(feature = "std")]
+impl From<std::io::Error> for StreamError<std::io::Error> {
+    /// Returns [`StreamError::Transport`].
+    fn from(error: std::io::Error) -> Self {
+        Self::Transport(error)
+    }
+}
+
 /// A frame that is not UTF-8, with its bytes.
 #[cfg(feature = "alloc")]
 #[derive(Clone, Eq, PartialEq)]
@@ -88,9 +96,9 @@ pub struct NotUtf8 {
 
 #[cfg(feature = "alloc")]
 impl NotUtf8 {
-    #[cfg(feature = "futures-core")]
+    #[cfg(any(feature = "futures-core", feature = "tokio-util"))]
     #[cold]
-    fn new(frame: &Frame<'_>, unterminated: bool) -> Self {
+    pub(super) fn new(frame: &Frame<'_>, unterminated: bool) -> Self {
         Self {
             event: frame.event_bytes().to_vec(),
             data: frame.data_bytes().to_vec(),
@@ -121,18 +129,5 @@ impl fmt::Debug for NotUtf8 {
             .field("data", &Lossy::new(&self.data))
             .field("id", &Lossy::new(&self.id))
             .finish_non_exhaustive()
-    }
-}
-
-/// Copies a frame, in whichever way it can be.
-#[cfg(feature = "futures-core")]
-#[inline]
-pub(super) fn owned<E>(frame: &Frame<'_>, unterminated: bool) -> Result<Event, StreamError<E>> {
-    match frame.to_event() {
-        Ok(mut event) => {
-            event.unterminated = unterminated;
-            Ok(event)
-        }
-        Err(_) => Err(StreamError::NotUtf8(NotUtf8::new(frame, unterminated))),
     }
 }

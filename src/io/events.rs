@@ -16,9 +16,9 @@ use core::time::Duration;
 use futures_core::{FusedStream, Stream, TryStream};
 use pin_project_lite::pin_project;
 
-use super::body::Body;
 use super::decoded::Decoded;
-use super::error::{StreamError, owned};
+use super::error::StreamError;
+use super::owned::OwnedFrames;
 #[cfg(feature = "bytes")]
 use super::{forward::Forward, relay::Edit, serve::Serve};
 use crate::bytes::used;
@@ -204,10 +204,7 @@ pin_project! {
         chunk: Option<S::Ok>,
         // How much of the chunk the parser has had.
         used: usize,
-        parser: Parser,
-        // What came before the first frame.
-        body: Body,
-        has_frame: bool,
+        frames: OwnedFrames,
         is_done: bool,
     }
 }
@@ -216,31 +213,31 @@ impl<S: TryStream> Events<S> {
     /// Returns the events of `source`, read by `parser`: one with other limits, or with the id of the connection before
     /// ([`Parser::set_last_event_id`]).
     pub fn with_parser(source: S, parser: Parser) -> Self {
-        Self { source, chunk: None, used: 0, parser, body: Body::default(), has_frame: false, is_done: false }
+        Self { source, chunk: None, used: 0, frames: OwnedFrames::new(parser), is_done: false }
     }
 
     /// Returns the last event id in force, empty if none is set: what to send as `Last-Event-ID` when you reconnect.
     #[must_use]
     pub fn last_event_id(&self) -> &[u8] {
-        self.parser.last_event_id()
+        self.frames.parser().last_event_id()
     }
 
     /// Returns the reconnection time that the stream asked for last.
     #[must_use]
     pub fn retry(&self) -> Option<Duration> {
-        self.parser.retry().map(Duration::from_millis)
+        self.frames.parser().retry().map(Duration::from_millis)
     }
 
     /// Returns the parser, for its offset, its limits, and whether there were lines that SSE ignores.
     #[must_use]
     pub const fn parser(&self) -> &Parser {
-        &self.parser
+        self.frames.parser()
     }
 
     /// Returns how the stream would end here: what to ask when you stop before `None`, after a transport error for
     /// example. It changes nothing. Frames of the last chunk that were not polled yet do not count.
     pub fn finish(&mut self) -> End<'_> {
-        self.parser.finish()
+        self.frames.finish()
     }
 
     /// Returns the source. What is left of its last chunk is dropped: poll until `Pending` or `None` to have all of it.
@@ -261,23 +258,10 @@ impl<S: TryStream<Ok: AsRef<[u8]>>> Stream for Events<S> {
                 // What a chunk shows may change, as far as its type goes.
                 let before = chunk.get(*this.used..).unwrap_or_default();
                 let mut rest = before;
-                let item = match this.parser.next_frame(&mut rest) {
-                    Some(Ok(frame)) => {
-                        if !*this.has_frame {
-                            *this.has_frame = true;
-                            *this.body = Body::default();
-                        }
-                        Some(owned(&frame, false))
-                    }
-                    Some(Err(error)) => Some(Err(StreamError::Skipped(error))),
-                    None => None,
-                };
+                let item = this.frames.next(&mut rest);
                 *this.used = this.used.wrapping_add(used(before, rest));
                 if item.is_some() {
                     return Poll::Ready(item);
-                }
-                if !*this.has_frame {
-                    this.body.push(chunk);
                 }
                 *this.chunk = None;
             }
@@ -292,22 +276,10 @@ impl<S: TryStream<Ok: AsRef<[u8]>>> Stream for Events<S> {
                 Some(Err(error)) => return Poll::Ready(Some(Err(StreamError::Transport(error)))),
                 None => {
                     *this.is_done = true;
-                    return Poll::Ready(verdict(this.parser.finish(), this.body));
+                    return Poll::Ready(this.frames.verdict());
                 }
             }
         }
-    }
-}
-
-/// Returns the last item of a stream, if there is something to say.
-fn verdict<E>(end: End<'_>, body: &mut Body) -> Option<Result<Event, StreamError<E>>> {
-    if end.is_bare() {
-        return Some(Err(StreamError::NotSse(core::mem::take(body))));
-    }
-    match end {
-        End::Clean { .. } => None,
-        End::Unterminated { frame, .. } => Some(owned(&frame, true)),
-        End::Truncated(tail) => Some(Err(StreamError::Truncated { pending: tail.pending() })),
     }
 }
 
@@ -321,7 +293,7 @@ impl<S: TryStream + fmt::Debug> fmt::Debug for Events<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Events")
             .field("source", &self.source)
-            .field("parser", &self.parser)
+            .field("parser", self.frames.parser())
             .field("is_done", &self.is_done)
             .finish_non_exhaustive()
     }

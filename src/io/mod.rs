@@ -6,21 +6,31 @@
 //! | the same | `SseExt::decode` | `Decoded`: typed events that borrow the chunk, lent one at a time |
 //! | the same, for somebody else | `SseExt::forward`, then `serve` | `Forward` and `Serve`: the body of a response |
 //! | a reader: blocking, of embedded-io, or of embedded-io-async | `Reader::new` | `Reader`: the same of what was read |
+//! | an `AsyncRead`, or an `AsyncWrite` for events | `Codec::new` | `Codec`: for `FramedRead` and `FramedWrite` of tokio-util |
 //!
 //! In place of a vendor's decoder they take a parser too: then the events are frames.
+//!
+//! With the feature `eventsource-stream`, [`Event`](crate::sse::Event) and [`StreamError`] convert to and from the types of that
+//! crate by `From`, where it is said what a conversion cannot keep.
 //!
 //! Nothing here parses. What comes out is what the parser makes of the same bytes, and the laws of the crate hold for any
 //! cutting of the source.
 
 #[cfg(feature = "alloc")]
 mod body;
+#[cfg(feature = "tokio-util")]
+mod codec;
 #[cfg(feature = "futures-core")]
 mod decoded;
 mod error;
 #[cfg(feature = "futures-core")]
 mod events;
+#[cfg(feature = "eventsource-stream")]
+mod eventsource;
 #[cfg(feature = "bytes")]
 mod forward;
+#[cfg(any(feature = "futures-core", feature = "tokio-util"))]
+mod owned;
 #[cfg(any(feature = "std", feature = "embedded-io"))]
 mod reader;
 #[cfg(feature = "bytes")]
@@ -32,6 +42,8 @@ mod window;
 
 #[cfg(feature = "alloc")]
 pub use body::Body;
+#[cfg(feature = "tokio-util")]
+pub use codec::Codec;
 #[cfg(feature = "futures-core")]
 pub use decoded::Decoded;
 #[cfg(feature = "alloc")]

@@ -62,6 +62,18 @@ impl<W: fmt::Write> Encoder<W> {
         self.out.writer
     }
 
+    /// Returns an encoder that goes on in another writer, from one whose [`has_id`](Self::has_id) was this.
+    #[cfg(feature = "tokio-util")]
+    pub(crate) const fn resume(out: W, has_id: bool) -> Self {
+        Self { out: Out { writer: out, has_failed: false }, has_id }
+    }
+
+    /// Returns whether a reader of what was written has a last event id.
+    #[cfg(feature = "tokio-util")]
+    pub(crate) const fn has_id(&self) -> bool {
+        self.has_id
+    }
+
     /// Returns where the typed layers write frames that they have made themselves.
     pub(crate) const fn out(&mut self) -> &mut Out<W> {
         &mut self.out
@@ -77,8 +89,22 @@ impl<W: fmt::Write> Encoder<W> {
     ///
     /// If `event` or `id` holds a CR, LF or NUL, or if the writer fails.
     pub fn frame(&mut self, event: Option<&str>, id: Option<&str>, data: &str) -> Result<(), EncodeError> {
+        self.block(None, event, id, data)
+    }
+
+    fn block(
+        &mut self,
+        retry: Option<u64>,
+        event: Option<&str>,
+        id: Option<&str>,
+        data: &str,
+    ) -> Result<(), EncodeError> {
         let event = one_line(event, EncodeError::Event)?;
         let id = one_line(id, EncodeError::Id)?;
+        if let Some(milliseconds) = retry {
+            // Before all others: a parser can still lend the lines after it.
+            self.retry_line(milliseconds)?;
+        }
         if let Some(event) = event {
             self.line("event: ", event)?;
         }
@@ -105,18 +131,18 @@ impl<W: fmt::Write> Encoder<W> {
         self.frame(None, None, data)
     }
 
-    /// Writes a received frame to another stream. It reads back with the same event type, data and last event id. The id may
-    /// be its own or that of an earlier frame.
+    /// Writes a received frame to another stream. It reads back with the same event type, data, last event id and
+    /// reconnection time. The id may be its own or that of an earlier frame.
     ///
     /// ```
     /// use deltawire::sse::{Encoder, Parser};
     ///
     /// let mut parser = Parser::with_storage([0; 64]);
-    /// let mut chunk: &[u8] = b"event:add\r\ndata:1\r\n\r\n";
+    /// let mut chunk: &[u8] = b"event:add\r\ndata:1\r\nretry:500\r\n\r\n";
     /// let frame = parser.next_frame(&mut chunk).unwrap()?;
     /// let mut encoder = Encoder::new(String::new());
     /// encoder.forward(&frame)?;
-    /// assert_eq!(encoder.into_inner(), "event: add\ndata: 1\n\n");
+    /// assert_eq!(encoder.into_inner(), "retry: 500\nevent: add\ndata: 1\n\n");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -127,9 +153,42 @@ impl<W: fmt::Write> Encoder<W> {
         let event = core::str::from_utf8(frame.event).map_err(|_| EncodeError::Event)?;
         let id = core::str::from_utf8(frame.last_event_id).map_err(|_| EncodeError::Id)?;
         let data = frame.data().map_err(|_| EncodeError::Data)?;
+        self.received(frame.retry, event, id, data)
+    }
+
+    /// Writes an event that you have kept, or made yourself. It reads back equal, with these exceptions: of line breaks in the
+    /// data see [`frame`](Self::frame), and so of an empty event type; `retry` has whole milliseconds; and an event that is
+    /// [`unterminated`](super::Event::unterminated) gets the blank line that it lacked.
+    ///
+    /// ```
+    /// use deltawire::sse::{Encoder, Event, Parser};
+    ///
+    /// let mut event = Event::new("two\nlines");
+    /// event.id = "7".into();
+    /// let mut encoder = Encoder::new(String::new());
+    /// encoder.event(&event)?;
+    /// let text = encoder.into_inner();
+    /// assert_eq!(text, "id: 7\ndata: two\ndata: lines\n\n");
+    /// assert_eq!(Parser::new().next_frame(&mut text.as_bytes()).unwrap()?.to_event()?, event);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If its event type or id holds a CR, LF or NUL, or if the writer fails.
+    #[cfg(feature = "alloc")]
+    pub fn event(&mut self, event: &super::Event) -> Result<(), EncodeError> {
+        // A time that long came as the largest number, or from the caller.
+        let retry = event.retry.map(|retry| u64::try_from(retry.as_millis()).unwrap_or(u64::MAX));
+        let kind = if event.event == "message" { "" } else { &event.event };
+        self.received(retry, kind, &event.id, &event.data)
+    }
+
+    /// Writes a frame whose id holds, be it its own or not.
+    fn received(&mut self, retry: Option<u64>, event: &str, id: &str, data: &str) -> Result<(), EncodeError> {
         let event = Some(event).filter(|event| !event.is_empty());
         let id = Some(id).filter(|id| !id.is_empty() || self.has_id);
-        self.frame(event, id, data)
+        self.block(retry, event, id, data)
     }
 
     /// Writes a comment: a heartbeat, as a rule.
@@ -149,7 +208,7 @@ impl<W: fmt::Write> Encoder<W> {
     ///
     /// If the writer fails.
     pub fn retry(&mut self, milliseconds: u64) -> Result<(), EncodeError> {
-        writeln!(self.out, "retry: {milliseconds}")?;
+        self.retry_line(milliseconds)?;
         self.end()
     }
 
@@ -160,6 +219,10 @@ impl<W: fmt::Write> Encoder<W> {
     /// If the writer fails.
     pub fn done(&mut self) -> Result<(), EncodeError> {
         self.data("[DONE]")
+    }
+
+    fn retry_line(&mut self, milliseconds: u64) -> Result<(), EncodeError> {
+        Ok(writeln!(self.out, "retry: {milliseconds}")?)
     }
 
     fn line(&mut self, name: &str, value: &str) -> Result<(), EncodeError> {

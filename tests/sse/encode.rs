@@ -1,9 +1,12 @@
 //! An encoder whose writer fails.
 
 use core::fmt;
+use core::time::Duration;
 
 use deltawire::anthropic;
-use deltawire::sse::{EncodeError, Encoder, Parser};
+use deltawire::sse::{EncodeError, Encoder, Event, Parser};
+
+use crate::laws::{self, Limit};
 
 /// Takes so many bytes, fails once, and then takes more.
 #[derive(Default)]
@@ -57,8 +60,11 @@ fn after_a_failed_write_nothing_is_written() {
             |encoder| encoder.frame(Some("add"), Some("7"), "two\nlines"),
             |encoder| encoder.data("{}"),
             |encoder| {
-                let mut chunk: &[u8] = b"event: e\nid: 8\ndata: x\n\n";
-                encoder.forward(&Parser::new().next_frame(&mut chunk).unwrap().unwrap())
+                let mut chunk: &[u8] = b"event: e\nid: 8\nretry: 9\ndata: x\n\n";
+                let mut parser = Parser::new();
+                let frame = parser.next_frame(&mut chunk).unwrap().unwrap();
+                encoder.forward(&frame)?;
+                encoder.event(&frame.to_event().unwrap())
             },
             |encoder| encoder.done(),
         ],
@@ -99,4 +105,31 @@ fn what_cannot_be_encoded_is_no_failed_write() {
     assert_eq!(encoder.frame(Some("two\nlines"), None, ""), Err(EncodeError::Event));
     encoder.data("x").unwrap();
     assert_eq!(encoder.into_inner(), "data: x\n\n");
+}
+
+#[test]
+fn what_is_received_is_written_as_it_was() {
+    for stream in [
+        // An id holds until the next one, and may be taken back.
+        &b"data: a\n\nid: 7\ndata: b\n\ndata: c\n\nid\ndata: d\n\ndata: e\n\n"[..],
+        b"retry: 0\nevent: e\nid: 7\ndata: a\ndata\n\nretry: 18446744073709551615\ndata\n\n",
+        b"event: a\0b\nid: 1\ndata: a\n\ndata: b\n\nid: \xFF\ndata: c\n\nid: 2\ndata: \xFF\n\ndata: d\n\n",
+    ] {
+        laws::forwarded(stream, &Limit::DEFAULT);
+    }
+    let mut event = Event::new("a\r\rb\r\n");
+    (event.event, event.retry, event.unterminated) = ("".into(), Some(Duration::new(1, 999_999)), true);
+    let mut encoder = Encoder::new(String::new());
+    encoder.event(&event).unwrap();
+    event.retry = Some(Duration::MAX);
+    event.data.clear();
+    encoder.event(&event).unwrap();
+    event.id = "\n".into();
+    assert_eq!(encoder.event(&event), Err(EncodeError::Id));
+    event.event = "\r".into();
+    assert_eq!(encoder.event(&event), Err(EncodeError::Event));
+    assert_eq!(
+        encoder.into_inner(),
+        "retry: 1000\ndata: a\ndata: \ndata: b\ndata: \n\nretry: 18446744073709551615\ndata: \n\n"
+    );
 }

@@ -67,6 +67,11 @@ proptest! {
     fn law_9_round_trip(wire in prop::collection::vec(wire(), 0..6), seed: u64) {
         laws::round_trip(&wire, seed);
     }
+
+    #[test]
+    fn law_9_forwarded(input in stream(), limit in limit()) {
+        laws::forwarded(&input, &limit);
+    }
 }
 
 proptest! {

@@ -414,6 +414,37 @@ pub fn round_trip(wire: &[Wire], seed: u64) {
     assert_eq!(seen.end, End::Clean { bare: false });
 }
 
+/// Law 9 of frames that were received: they read back as they were, forwarded at once or kept as events, and what cannot be
+/// written changes nothing.
+pub fn forwarded(input: &[u8], limit: &Limit) {
+    let mut parser = parser(limit);
+    let (mut forwarded, mut kept) = (Encoder::new(String::new()), Encoder::new(String::new()));
+    let (mut expected, mut events) = (Vec::new(), Vec::new());
+    let mut chunk = input;
+    while let Some(it) = parser.next_frame(&mut chunk) {
+        let Ok(it) = it else { continue };
+        let event = it.to_event();
+        let encodable = event.as_ref().is_ok_and(|event| !event.event.contains('\0'));
+        assert_eq!(forwarded.forward(&it).is_ok(), encodable, "{it:?}");
+        if let Ok(event) = event {
+            assert_eq!(kept.event(&event).is_ok(), encodable, "{event:?}");
+            if encodable {
+                expected.push(frame(&it));
+                events.push(event);
+            }
+        }
+    }
+    let text = forwarded.into_inner();
+    assert_eq!(kept.into_inner(), text);
+    let seen = run(self::parser(&Limit { id: 1 << 20, ..Limit::DEFAULT }), [text.as_bytes()], false);
+    assert_eq!(seen.out, expected);
+    assert_eq!(seen.end, End::Clean { bare: false });
+    let (mut parser, mut chunk) = (Parser::new(), text.as_bytes());
+    for event in events {
+        assert_eq!(parser.next_frame(&mut chunk).unwrap().unwrap().to_event(), Ok(event));
+    }
+}
+
 /// Takes a fuzzer's bytes apart: limits, a seed for the cuts, and the stream.
 pub fn unpack(bytes: &[u8]) -> Option<(Limit, u64, &[u8])> {
     let (&[frame, id, lines, seed], input) = bytes.split_first_chunk()?;
