@@ -4,7 +4,6 @@ use core::future::Future as _;
 use core::pin::{Pin, pin};
 use core::task::{Context, Poll, Waker};
 
-use deltawire::Error;
 use deltawire::io::{Events, SseExt as _, StreamError};
 use futures_core::{FusedStream as _, Stream};
 
