@@ -83,6 +83,11 @@ pub fn decoded<D: Lent>(decoder: &D, input: &[u8], seed: u64) {
                 Act::Chunk(bytes) => core.show_chunk(bytes, &mut expected),
             }
         }
+        let is_bare = core.is_bare() && !expected.iter().any(|event| event.starts_with("Ok(Error"));
+        core.show_end_of_source(&mut expected);
+        if is_bare && !expected.iter().any(|event| event.starts_with("Ok(Error")) {
+            expected.push(format!("not SSE {:?}", &input[..input.len().min(16 << 10)]));
+        }
         let end = D::show_end(core.finish());
         for is_dropped in [false, true] {
             let mut events = Source::new(acts.clone()).decode(decoder.clone());
@@ -102,13 +107,14 @@ pub fn decoded<D: Lent>(decoder: &D, input: &[u8], seed: u64) {
                     Ok(event) => D::show(Ok(event)),
                     Err(StreamError::Skipped(error)) => D::show(Err(error)),
                     Err(StreamError::Transport(number)) => format!("transport {number}"),
+                    Err(StreamError::NotSse(body)) => format!("not SSE {:?}", body.as_bytes()),
                     Err(other) => panic!("an error that does not occur here: {other:?}"),
                 });
             }
             assert_eq!(out, expected, "chunks of {max}, seed {seed}, dropped: {is_dropped}");
             assert_eq!(D::show_end(events.finish()), end);
             let (_, decoder): (_, D) = events.into_parts();
-            assert_eq!(decoder.offset(), input.len() as u64);
+            assert_eq!(decoder.offset(), core.offset());
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use deltawire::Error;
 use deltawire::anthropic::{self, Decoder};
-use deltawire::sse::{Frame, Parser};
+use deltawire::json::Raw;
+use deltawire::sse::{self, Frame, Parser};
 use deltawire::stream::Decode;
 
 /// A decoder whose events can be shown.
@@ -11,6 +12,13 @@ pub trait Lent: Decode + Clone {
 
     fn show_end(end: Self::End<'_>) -> String;
 
+    /// Takes the end of a source as adapters do: the last event gets the line ends that it lacks.
+    fn show_end_of_source(&mut self, out: &mut Vec<String>) {
+        if self.has_open_event() {
+            self.show_chunk(b"\n\n", out);
+        }
+    }
+
     /// How many bytes it has had.
     fn offset(&self) -> u64 {
         self.parser().offset()
@@ -18,6 +26,12 @@ pub trait Lent: Decode + Clone {
 
     /// How many bytes at the end are not whole.
     fn pending(&mut self) -> u64;
+
+    /// Whether all that the last event lacks is line ends.
+    fn has_open_event(&mut self) -> bool;
+
+    /// Whether there were lines that are not SSE, and no frame.
+    fn is_bare(&mut self) -> bool;
 
     /// Shows all events of a chunk.
     fn show_chunk(&mut self, mut chunk: &[u8], out: &mut Vec<String>) {
@@ -42,6 +56,14 @@ impl Lent for Decoder {
     fn pending(&mut self) -> u64 {
         self.finish().tail.pending()
     }
+
+    fn has_open_event(&mut self) -> bool {
+        self.finish().last.is_some()
+    }
+
+    fn is_bare(&mut self) -> bool {
+        self.finish().tail.is_bare()
+    }
 }
 
 impl Lent for Parser {
@@ -64,5 +86,14 @@ impl Lent for Parser {
 
     fn pending(&mut self) -> u64 {
         self.finish().pending()
+    }
+
+    fn has_open_event(&mut self) -> bool {
+        let sse::End::Unterminated { frame, .. } = self.finish() else { return false };
+        frame.data_bytes() == b"[DONE]" || frame.data().is_ok_and(|data| Raw::new(data).is_ok())
+    }
+
+    fn is_bare(&mut self) -> bool {
+        self.finish().is_bare()
     }
 }

@@ -132,6 +132,7 @@ pub fn reader<D: Lent>(decoder: &D, input: &[u8], seed: u64) {
     let mut core = decoder.clone();
     let mut expected = Vec::new();
     core.show_chunk(input, &mut expected);
+    core.show_end_of_source(&mut expected);
     let end = D::show_end(core.finish());
     for (max, buffer) in [(1, 16), (3, 2), (9, 1), (40, 100), (usize::MAX, 4096)] {
         let source = Source::new(input, seed, max);
@@ -139,7 +140,7 @@ pub fn reader<D: Lent>(decoder: &D, input: &[u8], seed: u64) {
             assert_eq!(seen.out, expected, "chunks of {max}, seed {seed}, a buffer of {buffer}");
             assert_eq!(reader_end, end);
             assert_eq!(seen.blocked, parts.0.blocked, "an error of the reader is returned, and nothing else");
-            assert_eq!(parts.1.offset(), input.len() as u64);
+            assert_eq!(parts.1.offset(), core.offset());
         };
         let make = || (Seen { out: Vec::new(), blocked: 0 }, vec![0; buffer]);
 

@@ -355,19 +355,22 @@ impl<S: Storage> Decode for Decoder<S> {
         self.reset();
     }
 
-    #[inline]
+    #[inline(always)]
     fn seek(&mut self, chunk: &mut &[u8]) -> Option<Found> {
         self.driver.seek(chunk)
     }
 
-    #[inline]
+    #[inline(always)]
     fn found<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8], found: Found) -> Option<Result<Event<'p>, Error>> {
         self.driver.found(chunk, found)
     }
 
-    #[cfg(feature = "bytes")]
     fn has_bare_error(&self) -> bool {
         self.driver.has_bare_error()
+    }
+
+    fn lacks_line_ends(&mut self) -> bool {
+        self.finish().last.is_some()
     }
 
     fn ending(&mut self) -> Ending {
@@ -375,7 +378,6 @@ impl<S: Storage> Decode for Decoder<S> {
         match end.outcome {
             _ if end.tail.is_bare() => Ending::Bare,
             Outcome::Truncated | Outcome::Empty => Ending::Truncated,
-            _ if end.last.is_some() => Ending::Unterminated,
             Outcome::Complete | Outcome::EndMarkerLost | Outcome::Error => Ending::Clean,
         }
     }

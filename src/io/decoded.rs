@@ -11,9 +11,10 @@ use core::task::{Context, Poll, ready};
 
 use futures_core::TryStream;
 
+use super::body::Body;
 use super::error::StreamError;
 use crate::bytes::{add, used};
-use crate::stream::{Decode, Found};
+use crate::stream::{Decode, Ending, Found, LINE_ENDS};
 
 /// Typed events of a stream of bytes, made by [`SseExt::decode`](super::SseExt::decode).
 ///
@@ -25,12 +26,16 @@ pub struct Decoded<S: TryStream, D> {
     /// How much of the chunk the decoder has had.
     used: usize,
     decoder: D,
+    /// What came before the first frame.
+    body: Body,
+    /// What is to be returned in place of an event.
+    failed: Option<StreamError<S::Error>>,
     is_done: bool,
 }
 
 impl<S: TryStream, D> Decoded<S, D> {
-    pub(super) const fn new(source: S, decoder: D) -> Self {
-        Self { source, chunk: None, used: 0, decoder, is_done: false }
+    pub(super) fn new(source: S, decoder: D) -> Self {
+        Self { source, chunk: None, used: 0, decoder, body: Body::default(), failed: None, is_done: false }
     }
 
     /// Returns the decoder, for what is known so far, and for the parser in it.
@@ -54,24 +59,36 @@ where
     /// Waits for the next event and lends it, or returns `None` when the source has ended. Then call
     /// [`finish`](Self::finish): it says whether the answer is complete.
     ///
+    /// An event that only lacks its line end or blank line at the end of the source is lent too, if its data is complete in
+    /// itself: JSON, or `[DONE]`. To the offset of the parser its line ends count.
+    ///
     /// You can drop the future at any time, as `select!` does: nothing is lost, and the next call goes on. A source that is
     /// not `Unpin` has to be pinned first: `pin!(source).decode(..)` or `Box::pin(source).decode(..)`.
     ///
+    /// While it waits, comments may come, with which a server says that it still works. Then the offset of the parser
+    /// (`decoder().parser().offset()`) grows.
+    ///
     /// # Errors
     ///
-    /// [`StreamError::Transport`] if the source fails, and [`StreamError::Skipped`] if a frame is over a limit or is not an
-    /// event, which [`End::lost`](crate::stream::End::lost) counts. You can go on after both. The other kinds do not occur here: the decoder reads
-    /// bare JSON and what is not UTF-8 itself, and `finish` reports a truncated frame.
+    /// - [`StreamError::Transport`] if the source fails. You can go on, if the source does.
+    /// - [`StreamError::Skipped`] if a frame is over a limit or is not an event. Go on; [`End::lost`](crate::stream::End::lost)
+    ///   counts it.
+    /// - [`StreamError::NotSse`] at the end, if the body was not an event stream at all and not an error as JSON either.
+    ///
+    /// The other kinds do not occur here: [`finish`](Self::finish) reports a truncated frame.
     pub async fn next(&mut self) -> Option<Result<D::Event<'_>, StreamError<S::Error>>> {
         let found = match self.seek() {
             Some(found) => found,
-            None => match poll_fn(|cx| self.poll_seek(cx)).await? {
-                Ok(found) => found,
-                Err(error) => return Some(Err(StreamError::Transport(error))),
+            None => match poll_fn(|cx| self.poll_seek(cx)).await {
+                Some(found) => found,
+                None => return self.failed.take().map(Err),
             },
         };
         let Self { chunk, used: start, decoder, .. } = self;
-        let before = chunk.as_ref()?.as_ref().get(*start..).unwrap_or_default();
+        let before = match chunk {
+            Some(chunk) => rest_of(chunk, *start),
+            None => LINE_ENDS,
+        };
         let mut rest = before;
         let event = decoder.found(&mut rest, found)?;
         *start = add(*start, used(before, rest));
@@ -81,41 +98,69 @@ where
     /// Looks for an event in the chunk, and drops the chunk if there is none.
     #[inline(always)]
     fn seek(&mut self) -> Option<Found> {
-        let chunk = self.chunk.as_ref()?;
-        // What a chunk shows may change, as far as its type goes.
-        let mut rest = chunk.as_ref().get(self.used..).unwrap_or_default();
+        let mut rest = rest_of(self.chunk.as_ref()?, self.used);
         let found = self.decoder.seek(&mut rest);
         if found.is_none() {
-            self.chunk = None;
+            self.drop_chunk();
         }
         found
     }
 
-    /// Waits until the source has a chunk with an event.
     #[inline(never)]
-    fn poll_seek(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Found, S::Error>>> {
+    fn drop_chunk(&mut self) {
+        let Some(chunk) = self.chunk.take() else { return };
+        if self.decoder.parser().has_frame() {
+            self.body = Body::default();
+        } else {
+            self.body.push(chunk.as_ref());
+        }
+    }
+
+    /// Waits until the source has a chunk with an event, or fails, or ends.
+    #[inline(never)]
+    fn poll_seek(&mut self, cx: &mut Context<'_>) -> Poll<Option<Found>> {
         while !self.is_done {
             match ready!(Pin::new(&mut self.source).try_poll_next(cx)) {
                 Some(Ok(chunk)) => {
-                    self.chunk = Some(chunk);
-                    self.used = 0;
+                    (self.chunk, self.used) = (Some(chunk), 0);
                     if let Some(found) = self.seek() {
-                        return Poll::Ready(Some(Ok(found)));
+                        return Poll::Ready(Some(found));
                     }
                 }
-                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                None => self.is_done = true,
+                Some(Err(error)) => {
+                    self.failed = Some(StreamError::Transport(error));
+                    return Poll::Ready(None);
+                }
+                None => {
+                    self.is_done = true;
+                    return Poll::Ready(self.end());
+                }
             }
         }
         Poll::Ready(None)
     }
 
+    /// Looks for what there is to say when the source has ended.
+    fn end(&mut self) -> Option<Found> {
+        if self.decoder.lacks_line_ends() {
+            return self.decoder.seek(&mut { LINE_ENDS });
+        }
+        if self.decoder.ending() == Ending::Bare && !self.decoder.has_bare_error() {
+            self.failed = Some(StreamError::NotSse(core::mem::take(&mut self.body)));
+        }
+        None
+    }
+
     /// Returns how the stream ended, or would end here: also after a transport error, or when you stop early.
-    ///
-    /// It has the last event if that only lacks its line end or blank line: handle it here, after the loop.
     pub fn finish(&mut self) -> D::End<'_> {
         self.decoder.finish()
     }
+}
+
+/// Returns what the decoder has not had yet. What a chunk shows may change, as far as its type goes.
+#[inline(always)]
+fn rest_of(chunk: &impl AsRef<[u8]>, used: usize) -> &[u8] {
+    chunk.as_ref().get(used..).unwrap_or_default()
 }
 
 impl<S: TryStream + fmt::Debug, D: fmt::Debug> fmt::Debug for Decoded<S, D> {

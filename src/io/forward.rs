@@ -81,14 +81,11 @@ where
                     *this.is_done = true;
                     return Poll::Ready(Some(Err(StreamError::Transport(error))));
                 }
-                None => {
-                    let pending = this.relay.decoder().parser().pending();
-                    this.relay.finish(this.edit).map(|ending| (ending, pending))
-                }
+                None => this.relay.finish(this.edit).map(|ending| (ending, this.relay.decoder().parser().pending())),
             };
             *this.is_done = true;
             *this.error = match stop {
-                Ok((Ending::Clean | Ending::Unterminated, _)) | Err(Stop::Replaced) => None,
+                Ok((Ending::Clean, _)) | Err(Stop::Replaced) => None,
                 Ok((Ending::Truncated, pending)) => Some(StreamError::Truncated { pending }),
                 Ok((Ending::Bare, _)) => Some(StreamError::NotSse(core::mem::take(this.body))),
                 Err(Stop::TooLong(error)) => Some(StreamError::Skipped(error)),

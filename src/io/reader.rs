@@ -22,6 +22,9 @@ const ROOM: usize = 16 << 10;
 ///
 /// With a [`Parser`](crate::sse::Parser) in place of a decoder, the events are frames.
 ///
+/// At the end of the reader, an event that only lacks its line end or blank line is returned too, if its data is complete in
+/// itself: JSON, or `[DONE]`.
+///
 /// Events are lent: to get one is a method, not that of an iterator, and a frame that lies whole in what was read at once is
 /// not copied. It reads into a buffer of its own, of 16 KiB unless you bring one, so the reader needs none.
 ///
@@ -36,9 +39,8 @@ const ROOM: usize = 16 << 10;
 ///     let frame = frame?; // or go on: see `next`
 ///     seen.push(frame.data()?.to_owned());
 /// }
-/// assert_eq!(seen, ["Hello"]);
-/// // The last one lacks its blank line.
-/// assert!(matches!(frames.finish(), End::Unterminated { frame, .. } if frame.data() == Ok("[DONE]")));
+/// assert_eq!(seen, ["Hello", "[DONE]"]);
+/// assert!(matches!(frames.finish(), End::Clean { .. }));
 /// # }
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
@@ -102,8 +104,6 @@ impl<R, D, B> Reader<R, D, B> {
 
 impl<R, D: Decode, B> Reader<R, D, B> {
     /// Returns how the stream ended, or would end here: also after an error of the reader, or when you stop early.
-    ///
-    /// It has the last event if that only lacks its line end or blank line: handle it here, after the loop.
     pub fn finish(&mut self) -> D::End<'_> {
         self.window.decoder_mut().finish()
     }
@@ -118,6 +118,7 @@ macro_rules! next_event {
             }
             let $buffer = $self.window.room();
             match $read {
+                Ok(0) if $self.window.end() => {}
                 Ok(0) => return None,
                 Ok(len) => $self.window.fill(len),
                 Err(error) if $is_interrupt(&error) => {}

@@ -127,7 +127,7 @@ impl<D: Decode> Relay<D> {
         &mut self,
         edit: &mut impl FnMut(Result<D::Event<'_>, Error>) -> Edit,
     ) -> Result<Ending, Stop> {
-        if self.decoder.ending() == Ending::Unterminated {
+        if self.decoder.lacks_line_ends() {
             // With an LF after it, a CR is still the end of one line.
             let ends_line = self.held.back().is_some_and(|piece| piece.ends_with(b"\n"));
             let line_ends = if ends_line { &b"\n"[..] } else { b"\n\n" };

@@ -8,18 +8,20 @@
 
 use crate::bytes::{add, range, used};
 use crate::error::Error;
-use crate::stream::{Decode, Found};
+use crate::stream::{Decode, Found, LINE_ENDS};
 
 pub(super) struct Window<D, B> {
     buffer: B,
     start: usize,
     end: usize,
+    /// Whether the window is over [`LINE_ENDS`] in place of the buffer.
+    is_over_line_ends: bool,
     decoder: D,
 }
 
 impl<D, B> Window<D, B> {
     pub(super) const fn new(decoder: D, buffer: B) -> Self {
-        Self { buffer, start: 0, end: 0, decoder }
+        Self { buffer, start: 0, end: 0, is_over_line_ends: false, decoder }
     }
 
     pub(super) const fn decoder(&self) -> &D {
@@ -39,7 +41,7 @@ impl<D: Decode, B: AsRef<[u8]> + AsMut<[u8]>> Window<D, B> {
     /// Returns where the next event is. If there is none, the window is empty.
     #[inline(always)]
     pub(super) fn seek(&mut self) -> Option<Found> {
-        let mut rest = range(self.buffer.as_ref(), self.start, self.end);
+        let mut rest = range(bytes(&self.buffer, self.is_over_line_ends), self.start, self.end);
         let found = self.decoder.seek(&mut rest);
         if found.is_none() {
             self.start = self.end;
@@ -50,7 +52,7 @@ impl<D: Decode, B: AsRef<[u8]> + AsMut<[u8]>> Window<D, B> {
     /// Takes that event.
     #[inline(always)]
     pub(super) fn found(&mut self, found: Found) -> Option<Result<D::Event<'_>, Error>> {
-        let before = range(self.buffer.as_ref(), self.start, self.end);
+        let before = range(bytes(&self.buffer, self.is_over_line_ends), self.start, self.end);
         let mut rest = before;
         let event = self.decoder.found(&mut rest, found);
         self.start = add(self.start, used(before, rest));
@@ -66,5 +68,20 @@ impl<D: Decode, B: AsRef<[u8]> + AsMut<[u8]>> Window<D, B> {
     /// there is room for is broken.
     pub(super) fn fill(&mut self, len: usize) {
         (self.start, self.end) = (0, len.min(self.buffer.as_ref().len()));
+        self.is_over_line_ends = false;
     }
+
+    /// Takes the end of the stream. Returns whether there is another event all the same: one that only lacks its line ends.
+    pub(super) fn end(&mut self) -> bool {
+        self.is_over_line_ends = self.decoder.lacks_line_ends();
+        if self.is_over_line_ends {
+            (self.start, self.end) = (0, LINE_ENDS.len());
+        }
+        self.is_over_line_ends
+    }
+}
+
+#[inline(always)]
+fn bytes(buffer: &impl AsRef<[u8]>, is_over_line_ends: bool) -> &[u8] {
+    if is_over_line_ends { LINE_ENDS } else { buffer.as_ref() }
 }

@@ -353,7 +353,7 @@ impl<S: Storage> Parser<S> {
     }
 
     /// Returns whether there was a frame.
-    #[cfg(feature = "bytes")]
+    #[cfg(feature = "futures-core")]
     pub(crate) const fn has_frame(&self) -> bool {
         self.machine.has_frame()
     }

@@ -4,6 +4,7 @@ use super::found::{Found, Kind};
 use super::outcome::Outcome;
 use crate::bytes::{skip, used};
 use crate::error::Error;
+use crate::json::Raw;
 use crate::sse::{self, Frame, Item, Parser, Storage, Wanted};
 
 /// Chunks of bytes in, events out: the decoder of any vendor, or a [`Parser`], whose events are its frames.
@@ -82,19 +83,30 @@ pub trait Decode: Sealed {
         false
     }
 
+    /// Returns whether the stream ends with an event that is whole in itself, but lacks the end of its last line, or the blank
+    /// line. With [`LINE_ENDS`] it has both.
+    #[doc(hidden)]
+    fn lacks_line_ends(&mut self) -> bool;
+
     /// Returns how the bytes end, and the answer in them if the decoder knows of one.
     #[doc(hidden)]
     fn ending(&mut self) -> Ending;
 }
 
-/// How a stream ends that is written on.
+/// What an event lacks at most at the end of a stream.
+pub(crate) const LINE_ENDS: &[u8] = b"\n\n";
+
+/// Returns whether nothing can be missing of the data of a frame: an end marker, or JSON.
+fn is_whole(data: &[u8]) -> bool {
+    data == b"[DONE]" || core::str::from_utf8(data).is_ok_and(|text| Raw::new(text).is_ok())
+}
+
+/// How a stream ends.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[expect(unnameable_types, reason = "only this crate looks into it")]
 pub enum Ending {
     /// As it should.
     Clean,
-    /// With a frame that is whole but for the end of its last line, or the blank line.
-    Unterminated,
     /// Too early.
     Truncated,
     /// It was no event stream.
@@ -168,12 +180,15 @@ impl<S: Storage> Decode for Parser<S> {
         }
     }
 
+    fn lacks_line_ends(&mut self) -> bool {
+        matches!(self.finish(), sse::End::Unterminated { frame, .. } if is_whole(frame.data_bytes()))
+    }
+
     fn ending(&mut self) -> Ending {
         match self.finish() {
             end if end.is_bare() => Ending::Bare,
             sse::End::Clean { .. } => Ending::Clean,
-            sse::End::Unterminated { .. } => Ending::Unterminated,
-            sse::End::Truncated(_) => Ending::Truncated,
+            sse::End::Unterminated { .. } | sse::End::Truncated(_) => Ending::Truncated,
         }
     }
 }

@@ -249,7 +249,6 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
         self.has_bare_error = false;
     }
 
-    #[cfg(feature = "bytes")]
     pub(crate) const fn has_bare_error(&self) -> bool {
         self.has_bare_error
     }

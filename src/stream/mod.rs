@@ -40,6 +40,8 @@ pub use tool_input::ToolInput;
 
 #[cfg(feature = "serde_json")]
 pub(crate) use bounds::Bounds;
+#[cfg(any(feature = "futures-core", feature = "std", feature = "embedded-io"))]
+pub(crate) use decode::LINE_ENDS;
 pub(crate) use decode::{Ending, Sealed};
 pub(crate) use driver::Driver;
 pub(crate) use found::Found;

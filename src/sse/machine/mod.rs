@@ -566,7 +566,7 @@ impl<S: Storage> Machine<S> {
     }
 
     /// Returns whether there was a frame.
-    #[cfg(feature = "bytes")]
+    #[cfg(feature = "futures-core")]
     pub(super) const fn has_frame(&self) -> bool {
         self.seen_frame
     }
