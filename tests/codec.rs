@@ -13,9 +13,9 @@ use core::error::Error;
 use core::pin::Pin;
 use core::task::{Context, Poll, Waker};
 
-use std::{fs, io};
+use std::fs;
 
-use deltawire::io::{Codec, StreamError};
+use deltawire::io::Codec;
 use deltawire::sse::{EncodeError, End, Event, Limits, Parser};
 use futures_core::Stream;
 use laws::codec::{Act, Reader};
@@ -34,31 +34,40 @@ fn events<const N: usize>(chunks: [&str; N], parser: Parser) -> Events {
     FramedRead::new(Reader::new(acts), Codec::with_parser(parser))
 }
 
-/// What one poll says: the data of an event, with an ellipsis if it is unterminated, or the text of an error.
+/// What one poll says: the data of an event, with an ellipsis if it is unterminated, or the text of an error, which has "reader: "
+/// before it if it is not an item.
 fn poll(events: &mut Events) -> Option<String> {
     match Pin::new(events).poll_next(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(item) => item.map(|item| match item {
-            Ok(event) if event.unterminated => event.data + "..",
-            Ok(event) => event.data,
-            Err(error) => error.to_string(),
+            Ok(Ok(event)) if event.unterminated => event.data + "..",
+            Ok(Ok(event)) => event.data,
+            Ok(Err(error)) => error.to_string(),
+            Err(error) => format!("reader: {error}"),
         }),
         Poll::Pending => panic!("it is never pending"),
     }
 }
 
-fn assert_polls<const N: usize>(mut events: Events, expected: [Option<&str>; N]) -> Events {
+fn assert_polls<const N: usize>(mut events: Events, expected: [Option<&str>; N]) {
     for (at, expected) in expected.into_iter().enumerate() {
         assert_eq!(poll(&mut events).as_deref(), expected, "poll {at}");
     }
-    events
+}
+
+/// What a plain loop sees.
+fn all(mut events: Events) -> Vec<String> {
+    let mut items = Vec::new();
+    while let Some(item) = poll(&mut events) {
+        items.push(item);
+    }
+    items
 }
 
 #[test]
 fn each_way_to_end() {
     let ends = |body: &str, item: &str| {
-        // The `None` after an error, the end, and the end again, all look the same.
         let item = Some(item).filter(|item| !item.is_empty());
-        assert_polls(events([body], Parser::new()), [item, None, None, None]);
+        assert_polls(events([body], Parser::new()), [item, None, None]);
     };
     ends("", "");
     ends("\n: heartbeat\n\n", "");
@@ -71,24 +80,39 @@ fn each_way_to_end() {
 
 #[test]
 fn a_skipped_frame_does_not_cost_what_follows() {
-    const SKIPPED: Option<&str> = Some("data of a frame over the limit at byte 9");
     let parser = || Parser::with_limits(Vec::new(), Limits::new().with_max_frame(8));
-    // One `None` after the error, and then the rest of the buffer.
+    let skipped = |at: u64| format!("data of a frame over the limit at byte {at}");
+    assert_eq!(
+        all(events(["data: a\n\ndata: 345678\n\ndata: b\n\ndata: c"], parser())),
+        ["a", &skipped(9), "b", "stream ended 7 bytes into a frame"],
+    );
+    // Two in the last read.
+    assert_eq!(
+        all(events(["data: a\n\ndata: 345678\n\ndata: 345678\n\ndata: b\n\ndata: c\n"], parser())),
+        ["a", &skipped(9), &skipped(23), "b", "c.."],
+    );
+    // One of several reads.
+    assert_eq!(
+        all(events(["data: a\n\ndata: 345", "678\n\ndata: b\n\n", "data: c\n\n"], parser())),
+        ["a", &skipped(9), "b", "c"],
+    );
+}
+
+#[test]
+fn a_frame_that_is_not_utf_8_does_not_cost_what_follows() {
+    const BAD: &str = "frame that is not UTF-8";
+    let chunk = Act::Chunk(b"data: a\n\ndata: \xFF\n\ndata: \xFE\n\ndata: b\n\ndata: \xFF\n".to_vec());
+    assert_eq!(all(FramedRead::new(Reader::new(vec![chunk]), Codec::new())), ["a", BAD, BAD, "b", BAD]);
+}
+
+#[test]
+fn an_error_of_the_reader_is_not_an_item() {
+    let chunk = |text: &str| Act::Chunk(text.into());
+    let acts = vec![chunk("data: a\n\ndata: b\n\nda"), Act::Error(7), chunk("ta: c\n\n"), Act::Error(8)];
     assert_polls(
-        events(["data: a\n\ndata: 345678\n\ndata: b\n\ndata: c"], parser()),
-        [Some("a"), SKIPPED, None, Some("b"), Some("stream ended 7 bytes into a frame"), None, None],
+        FramedRead::new(Reader::new(acts), Codec::new()),
+        [Some("a"), Some("b"), Some("reader: 7"), None, Some("c"), Some("reader: 8"), None, None],
     );
-    // After an error at its end the reader does not ask again, but what is left is there.
-    let mut events = assert_polls(
-        events(["data: a\n\ndata: 345678\n\ndata: 345678\n\ndata: b\n\ndata: c\n"], parser()),
-        [Some("a"), SKIPPED, None, Some("data of a frame over the limit at byte 23"), None, None],
-    );
-    let mut rest = events.read_buffer_mut().split();
-    let codec = events.decoder_mut();
-    assert_eq!(codec.decode_eof(&mut rest).unwrap(), Some(Event::new("b")));
-    let last = codec.decode_eof(&mut rest).unwrap().unwrap();
-    assert_eq!((&*last.data, last.unterminated), ("c", true));
-    assert_eq!(codec.decode_eof(&mut rest).unwrap(), None);
 }
 
 #[test]
@@ -128,7 +152,7 @@ fn a_codec_is_asked_in_between() {
     let mut parser = Parser::new();
     parser.set_last_event_id(b"7").unwrap();
     let (mut codec, mut buffer) = (Codec::with_parser(parser), BytesMut::from("data: a\n\nretry: 5\ndata: b\n"));
-    let event = codec.decode(&mut buffer).unwrap().unwrap();
+    let event = codec.decode(&mut buffer).unwrap().unwrap().unwrap();
     assert_eq!((&*event.data, &*event.id), ("a", "7"));
     // One at a time.
     assert_eq!((buffer.len(), codec.parser().offset()), (17, 9));
@@ -136,7 +160,7 @@ fn a_codec_is_asked_in_between() {
     let mut clone = codec.clone();
     assert!(matches!(clone.finish(), End::Unterminated { frame, .. } if frame.data() == Ok("b")));
     buffer.extend_from_slice(b"\n");
-    assert_eq!(codec.decode(&mut buffer).unwrap().unwrap().data, "b");
+    assert_eq!(codec.decode(&mut buffer).unwrap().unwrap().unwrap().data, "b");
     assert!(matches!(codec.finish(), End::Clean { .. }));
     assert!(matches!(clone.finish(), End::Unterminated { .. }));
     assert_eq!(codec.parser().retry(), Some(5));
@@ -146,8 +170,6 @@ fn a_codec_is_asked_in_between() {
 fn errors_and_parts() {
     fn is<T: Send + Sync + Unpin + core::fmt::Debug + Clone + Default>() {}
     is::<Codec>();
-    let error = StreamError::from(io::Error::from(io::ErrorKind::TimedOut));
-    assert!(matches!(error, StreamError::Transport(error) if error.kind() == io::ErrorKind::TimedOut));
     // Both ways at once.
     let _: fn(Framed<(), Codec>, FramedWrite<(), Codec>) = |_, _| {};
     let (mut codec, mut buffer) = (Codec::new(), BytesMut::from("data: "));

@@ -15,6 +15,79 @@ use deltawire::io::StreamError;
 use deltawire::sse::Event;
 use eventsource_stream::{Event as TheirEvent, EventStreamError as TheirError};
 
+/// The loop in the README of eventsource-stream with this crate, and as it is there but for what it prints.
+#[cfg(feature = "futures-core")]
+#[path = "eventsource/ours.rs"]
+mod ours;
+#[cfg(feature = "futures-core")]
+#[path = "eventsource/theirs.rs"]
+mod theirs;
+
+/// What the loop uses of futures and reqwest.
+#[cfg(feature = "futures-core")]
+mod stand_in {
+    use core::future::poll_fn;
+    use core::pin::Pin;
+
+    use futures_core::Stream;
+
+    pub(crate) trait StreamExt: Stream + Unpin {
+        async fn next(&mut self) -> Option<Self::Item> {
+            poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
+        }
+    }
+
+    impl<S: Stream + Unpin> StreamExt for S {}
+
+    pub(crate) mod reqwest {
+        use core::convert::Infallible;
+        use core::future::{Ready, ready};
+        use core::pin::Pin;
+        use core::task::{Context, Poll};
+
+        use futures_core::Stream;
+
+        const CHUNKS: &[&[u8]] = &[
+            b"retry: 9\nevent: ping\ndata: 1\n\nid: 7\nda",
+            b"ta: Hell\xC3",
+            b"\xB6\r\n\r\n: heartbeat\n\ndata: two\ndata: lines\n",
+            b"\ndata: [DONE]\n\n",
+        ];
+
+        pub(crate) struct Client;
+        pub(crate) struct Response;
+        pub(crate) struct Body(core::slice::Iter<'static, &'static [u8]>);
+
+        impl Client {
+            pub(crate) fn new() -> Self {
+                Self
+            }
+
+            pub(crate) fn get(self, _: &str) -> Self {
+                self
+            }
+
+            pub(crate) fn send(self) -> Ready<Result<Response, Infallible>> {
+                ready(Ok(Response))
+            }
+        }
+
+        impl Response {
+            pub(crate) fn bytes_stream(self) -> Body {
+                Body(CHUNKS.iter())
+            }
+        }
+
+        impl Stream for Body {
+            type Item = Result<&'static [u8], Infallible>;
+
+            fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+                Poll::Ready(self.0.next().copied().map(Ok))
+            }
+        }
+    }
+}
+
 fn their_event(event: &str, data: &str, id: &str, retry: Option<u64>) -> TheirEvent {
     let [event, data, id] = [event, data, id].map(str::to_owned);
     TheirEvent { event, data, id, retry: retry.map(Duration::from_millis) }
@@ -67,6 +140,7 @@ fn an_error_that_comes_back() {
 /// Each kind of error that a stream can have, and how the two read a stream: by their streams, so with the feature for ours.
 #[cfg(feature = "futures-core")]
 mod streams {
+    use core::future::Future as _;
     use core::pin::pin;
     use core::task::{Context, Poll, Waker};
 
@@ -169,6 +243,29 @@ mod streams {
             Ok(items) => items.into_iter().map(text).collect(),
             Err(_) => vec![PANIC.to_owned()],
         }
+    }
+
+    #[test]
+    fn the_loop_of_its_readme_changes_in_two_lines() {
+        let [our, their] = [include_str!("eventsource/ours.rs"), include_str!("eventsource/theirs.rs")];
+        assert_eq!(our.lines().count(), their.lines().count());
+        let lines: Vec<_> = their.lines().zip(our.lines()).filter(|(their, our)| their != our).collect();
+        let import = ("use eventsource_stream::Eventsource;", "use deltawire::io::SseExt;");
+        assert_eq!(lines, [import, ("        .eventsource();", "        .sse();")]);
+        // The documentation of the module shows them.
+        let docs = include_str!("../src/io/mod.rs");
+        for (their, our) in lines {
+            assert!(docs.contains(&format!("//! -{their}\n//! +{our}\n")), "{our}");
+        }
+
+        let (mut our, mut their) = (String::new(), String::new());
+        let mut cx = Context::from_waker(Waker::noop());
+        assert!(matches!(pin!(ours::print(&mut our)).poll(&mut cx), Poll::Ready(Ok(()))));
+        assert!(matches!(pin!(theirs::print(&mut their)).poll(&mut cx), Poll::Ready(Ok(()))));
+        assert_eq!(our, their);
+        let events = ["ping \"1\" \"\" Some(9ms)", "message \"Hellö\" \"7\" None"];
+        let more = ["message \"two\\nlines\" \"7\" None", "message \"[DONE]\" \"7\" None"];
+        assert_eq!(our.lines().collect::<Vec<_>>(), [events, more].concat());
     }
 
     /// As measured of version 0.2.3.

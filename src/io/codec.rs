@@ -3,6 +3,7 @@
 //! `FramedRead` owns the buffer and decides when it calls. So all that a call can rely on is: what it took from the buffer is
 //! in the parser, and the rest comes again, with more behind it. Nothing is looked at twice.
 
+use core::convert::Infallible;
 use core::fmt;
 use std::io;
 
@@ -18,7 +19,7 @@ use crate::sse::{self, EncodeError, End, Event, Frame, Parser};
 /// that own their text, to and from anything that is `AsyncRead` or `AsyncWrite`.
 ///
 /// ```
-/// use deltawire::io::{Codec, StreamError};
+/// use deltawire::io::Codec;
 /// use tokio_util::codec::FramedRead;
 /// # use core::{pin::{Pin, pin}, task::{Context, Poll, Waker}};
 /// # use futures_core::Stream;
@@ -26,16 +27,20 @@ use crate::sse::{self, EncodeError, End, Event, Frame, Parser};
 /// #     core::future::poll_fn(|cx| Pin::new(&mut *stream).poll_next(cx)).await
 /// # }
 ///
-/// # let socket = &b"data: Hello\n\ndata: [DONE]\n"[..];
+/// # let socket = &b"data: Hello\n\ndata: \xFF\n\ndata: [DONE]\n"[..];
 /// # let run = async {
 /// let mut events = FramedRead::new(socket, Codec::new());
-/// let mut seen = Vec::new();
+/// let (mut seen, mut errors) = (Vec::new(), Vec::new());
 /// while let Some(event) = next(&mut events).await {
-///     let event = event?; // or poll on: see below
-///     seen.push((event.data, event.unterminated));
+///     let event = event?; // the socket failed
+///     match event {
+///         Ok(event) => seen.push((event.data, event.unterminated)),
+///         Err(error) => errors.push(error.to_string()), // go on: see below
+///     }
 /// }
 /// assert_eq!(seen, [("Hello".to_owned(), false), ("[DONE]".to_owned(), true)]);
-/// # Ok::<(), StreamError<std::io::Error>>(())
+/// assert_eq!(errors, ["frame that is not UTF-8"]);
+/// # Ok::<(), std::io::Error>(())
 /// # };
 /// # let Poll::Ready(result) = pin!(run).poll(&mut Context::from_waker(Waker::noop())) else { panic!() };
 /// # result?;
@@ -50,12 +55,11 @@ use crate::sse::{self, EncodeError, End, Event, Frame, Parser};
 ///
 /// # Errors
 ///
-/// `FramedRead` returns `None` once after each error. That is not its end: poll on, as [`StreamError`] says for each kind.
+/// An error of the reader is an [`io::Error`] outside of the items. `FramedRead` returns `None` once after it, which is not its
+/// end: poll on if the reader recovers, else [`finish`](Self::finish) says what is left of a frame.
 ///
-/// Two things depend on how `FramedRead` works. After an error, frames that are in its buffer already wait for the next
-/// read. And after an error at the end of the reader it does not call the codec again: if frames are over a limit or not
-/// UTF-8 there, take what is left by [`decode_eof`](codec::Decoder::decode_eof) from its `read_buffer_mut`. A stream made by
-/// `SseExt::sse` (feature `futures-core`) does neither.
+/// All other errors are items, as a [`StreamError`] without `Transport`. `FramedRead` goes on after them, so that a frame that is
+/// skipped or not UTF-8 does not cost the frames that follow it. To stop at any error, write `event??`.
 ///
 /// # To write
 ///
@@ -74,7 +78,7 @@ use crate::sse::{self, EncodeError, End, Event, Frame, Parser};
 /// event.id = "7".into();
 /// codec.encode(&event, &mut buffer)?;
 /// assert_eq!(buffer, "id: 7\ndata: two\ndata: lines\n\n");
-/// assert_eq!(codec.decode(&mut buffer)?, Some(event));
+/// assert_eq!(codec.decode(&mut buffer)?, Some(Ok(event)));
 /// assert!(buffer.is_empty());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -128,28 +132,30 @@ impl Codec {
 }
 
 impl codec::Decoder for Codec {
-    type Item = Event;
-    type Error = StreamError<io::Error>;
+    /// What can be wrong with a frame or the end of the stream is an item: after an `Err`, `FramedRead` would return `None`.
+    type Item = Result<Event, StreamError<Infallible>>;
+    /// Only that of the reader. The codec itself returns none.
+    type Error = io::Error;
 
-    /// Takes the next event out of the buffer, or all of it if there is none.
-    fn decode(&mut self, buffer: &mut BytesMut) -> Result<Option<Event>, StreamError<io::Error>> {
+    /// Takes the next event or error out of the buffer, or all of it if there is none.
+    fn decode(&mut self, buffer: &mut BytesMut) -> io::Result<Option<Self::Item>> {
         let mut rest: &[u8] = buffer;
         let item = self.frames.next(&mut rest);
         let used = used(buffer, rest);
         buffer.advance(used);
-        item.transpose()
+        Ok(item)
     }
 
-    /// Takes what the buffer still has, event by event, and then says once how the stream ended.
-    fn decode_eof(&mut self, buffer: &mut BytesMut) -> Result<Option<Event>, StreamError<io::Error>> {
-        if let Some(event) = self.decode(buffer)? {
-            return Ok(Some(event));
+    /// Takes what the buffer still has, item by item, and then says once how the stream ended.
+    fn decode_eof(&mut self, buffer: &mut BytesMut) -> io::Result<Option<Self::Item>> {
+        if let Some(item) = self.decode(buffer)? {
+            return Ok(Some(item));
         }
         let offset = self.parser().offset();
         if self.ended_at.replace(offset) == Some(offset) {
             return Ok(None);
         }
-        self.frames.verdict().transpose()
+        Ok(self.frames.verdict())
     }
 }
 

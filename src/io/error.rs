@@ -68,14 +68,6 @@ impl<E: fmt::Display> fmt::Display for StreamError<E> {
 // text is part of this one's.
 impl<E: fmt::Debug + fmt::Display> core::error::Error for StreamError<E> {}
 
-#[cfg(feature = "std")]
-impl From<std::io::Error> for StreamError<std::io::Error> {
-    /// Returns [`StreamError::Transport`].
-    fn from(error: std::io::Error) -> Self {
-        Self::Transport(error)
-    }
-}
-
 /// A frame that is not UTF-8, with its bytes.
 #[cfg(feature = "alloc")]
 #[derive(Clone, Eq, PartialEq)]

@@ -10,11 +10,33 @@
 //!
 //! In place of a vendor's decoder they take a parser too: then the events are frames.
 //!
-//! With the feature `eventsource-stream`, [`Event`](crate::sse::Event) and [`StreamError`] convert to and from the types of that
-//! crate by `From`, where it is said what a conversion cannot keep.
-//!
 //! Nothing here parses. What comes out is what the parser makes of the same bytes, and the laws of the crate hold for any
 //! cutting of the source.
+//!
+//! # From eventsource-stream
+//!
+//! A loop as in the README of that crate changes in two lines:
+//!
+//! ```diff
+//! -use eventsource_stream::Eventsource;
+//! +use deltawire::io::SseExt;
+//!
+//!      let mut stream = reqwest::Client::new()
+//!          .get("http://localhost:7020/notifications")
+//!          .send()
+//!          .await?
+//!          .bytes_stream()
+//! -        .eventsource();
+//! +        .sse();
+//!
+//!      while let Some(thing) = stream.next().await {
+//! ```
+//!
+//! What that crate passes over at the end is an item now: a truncated frame and a body that is not SSE are errors, and a last
+//! frame that only lacks its blank line is an event whose `unterminated` is set.
+//!
+//! With the feature `eventsource-stream`, [`Event`](crate::sse::Event) and [`StreamError`] convert to and from the types of that
+//! crate by `From`, where it is said what a conversion cannot keep.
 
 #[cfg(feature = "alloc")]
 mod body;
