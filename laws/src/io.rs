@@ -114,7 +114,8 @@ pub fn decoded<D: Lent>(decoder: &D, input: &[u8], seed: u64) {
             assert_eq!(out, expected, "chunks of {max}, seed {seed}, dropped: {is_dropped}");
             assert_eq!(D::show_end(events.finish()), end);
             let (_, decoder): (_, D) = events.into_parts();
-            assert_eq!(decoder.offset(), core.offset());
+            // The last event may have got two line ends.
+            assert!((0..=2).contains(&(decoder.offset() - input.len() as u64)));
         }
     }
 }
