@@ -27,7 +27,7 @@ pub enum StreamError<E> {
     Skipped(Error),
     /// A frame is not UTF-8. Here is all of it, as bytes. Poll on: the next frame may be fine.
     #[cfg(feature = "alloc")]
-    NotUtf8(NotUtf8),
+    NotUtf8(alloc::boxed::Box<NotUtf8>),
     /// The stream ended too early: in the middle of a frame or, for [`SseExt::forward`](super::SseExt::forward), of the
     /// answer. What came before is whole. `None` follows.
     #[non_exhaustive]

@@ -13,6 +13,7 @@
 //! and what follows the first 16 KiB of its input.
 
 use alloc::borrow::Cow;
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
@@ -81,13 +82,15 @@ impl<E> From<StreamError<E>> for EventStreamError<E> {
                 let rest = if body.is_clipped() { ".." } else { "" };
                 parser(format!("{}{rest}", body.lossy()), ErrorKind::Tag)
             }
-            StreamError::NotUtf8(NotUtf8 { data, event, id, .. }) => match String::from_utf8(data) {
+            StreamError::NotUtf8(frame) => match String::from_utf8(frame.data) {
                 Err(error) => Self::Utf8(error),
-                Ok(data) => match [event, id].into_iter().find_map(|bytes| String::from_utf8(bytes).err()) {
-                    Some(error) => Self::Utf8(error),
-                    // The caller has mended it.
-                    None => parser(data, ErrorKind::Char),
-                },
+                Ok(data) => {
+                    match [frame.event, frame.id].into_iter().find_map(|bytes| String::from_utf8(bytes).err()) {
+                        Some(error) => Self::Utf8(error),
+                        // The caller has mended it.
+                        None => parser(data, ErrorKind::Char),
+                    }
+                }
             },
         }
     }
@@ -106,13 +109,13 @@ impl<E> From<EventStreamError<E>> for StreamError<E> {
     fn from(error: EventStreamError<E>) -> Self {
         match error {
             EventStreamError::Transport(error) => Self::Transport(error),
-            EventStreamError::Utf8(error) => Self::NotUtf8(NotUtf8 {
+            EventStreamError::Utf8(error) => Self::NotUtf8(Box::new(NotUtf8 {
                 event: b"message".to_vec(),
                 data: error.into_bytes(),
                 id: Vec::new(),
                 retry: None,
                 unterminated: false,
-            }),
+            })),
             EventStreamError::Parser(error) => {
                 let mut body = Body::default();
                 body.push(error.input.as_bytes());

@@ -80,6 +80,6 @@ fn owned<E>(frame: &Frame<'_>, unterminated: bool) -> Result<Event, StreamError<
             event.unterminated = unterminated;
             Ok(event)
         }
-        Err(_) => Err(StreamError::NotUtf8(NotUtf8::new(frame, unterminated))),
+        Err(_) => Err(StreamError::NotUtf8(alloc::boxed::Box::new(NotUtf8::new(frame, unterminated)))),
     }
 }
