@@ -42,11 +42,12 @@
 //! - **A client that shows an answer**: [`anthropic::Decoder`], as above; its [`next_text`] if only the text matters.
 //! - **An async stream of bytes**: `io::SseExt::decode` lends typed events, `io::SseExt::sse` makes it a stream of frames
 //!   that own their text (feature `futures-core`). Of a reader or writer of tokio: `io::Codec` (feature `tokio-util`).
+//! - **A reader**, blocking or of embedded-io: `io::Reader`.
 //! - **The whole message at the end**, or at any time before: `anthropic::Message` (feature `serde_json`).
 //! - **Tool input while it arrives**: [`stream::ToolInput`] with a [`json::Field`] for the pieces of one string, without
 //!   allocation; `Message::with_live_input` for a value that grows.
-//! - **A gateway**: [`next_item`] returns raw payloads, comments and broken ordering rules too; [`anthropic::Encoder`]
-//!   forwards frames and writes events of your own.
+//! - **A gateway**: `io::SseExt::forward` and `serve` write a stream on (feature `bytes`); [`next_item`] returns raw payloads,
+//!   comments and broken ordering rules too; [`anthropic::Encoder`] writes events of your own.
 //! - **Payloads from elsewhere**, such as Bedrock or a WebSocket: [`anthropic::Event::parse`] and [`anthropic::Order`].
 //! - **Another protocol**: [`sse::Parser`] for its frames, [`sse::Encoder`] to write some.
 //! - **JSON in fragments** of any kind: [`json::Scanner`].

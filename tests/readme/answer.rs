@@ -1,26 +1,28 @@
 use std::io::Write;
 
 use deltawire::anthropic::{Decoder, Incomplete, Message};
+use deltawire::io::{SseExt, StreamError};
 use deltawire::stream::TextDelta;
 
 /// Returns the message, in full or as far as it came, and what broke the connection, if it broke.
-async fn answer(mut response: reqwest::Response) -> (Result<Message, Box<Incomplete>>, Option<reqwest::Error>) {
-    let (mut decoder, mut message) = (Decoder::new(), Message::new());
-    let broken = loop {
-        let bytes = match response.chunk().await {
-            Ok(Some(bytes)) => bytes,
-            Ok(None) => break None,
-            Err(error) => break Some(error), // what came before is kept
-        };
-        let mut chunk = &bytes[..];
-        while let Some(event) = decoder.next_event(&mut chunk) {
-            let Ok(event) = event else { continue }; // skipped, and counted in `End::lost`
-            if let Some(TextDelta::Text(text)) = event.text_delta() {
-                print!("{text}");
-                let _ = std::io::stdout().flush();
+async fn answer(response: reqwest::Response) -> (Result<Message, Box<Incomplete>>, Option<reqwest::Error>) {
+    let mut events = response.bytes_stream().decode(Decoder::new());
+    let (mut message, mut broken) = (Message::new(), None);
+    while let Some(event) = events.next().await {
+        match event {
+            Ok(event) => {
+                if let Some(TextDelta::Text(text)) = event.text_delta() {
+                    print!("{text}");
+                    let _ = std::io::stdout().flush();
+                }
+                let _ = message.apply(&event); // fails over a limit, which `finish` reports
             }
-            let _ = message.apply(&event); // fails over a limit, which `finish` reports
+            Err(StreamError::Transport(error)) => {
+                broken = Some(error);
+                break; // what came before is kept
+            }
+            Err(_) => {} // skipped, and counted in `End::lost`
         }
-    };
-    (message.finish(&decoder.finish()), broken)
+    }
+    (message.finish(&events.finish()), broken)
 }

@@ -1,7 +1,7 @@
 //! What the README shows of the network compiles and runs, with a network that is made up, and stands there as it
 //! was tested.
 
-#![cfg(all(feature = "std", feature = "serde_json"))]
+#![cfg(all(feature = "std", feature = "futures-core", feature = "serde_json"))]
 #![allow(clippy::std_instead_of_core, clippy::std_instead_of_alloc, reason = "as an application writes it")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails shall panic")]
 
@@ -15,6 +15,10 @@ use deltawire::stream::Outcome;
 /// As much of the crate of that name as the README uses.
 mod reqwest {
     use std::collections::VecDeque;
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+
+    use futures_core::Stream;
 
     /// What breaks a connection.
     #[derive(Debug)]
@@ -29,9 +33,16 @@ mod reqwest {
     pub(crate) struct Response(pub(crate) VecDeque<Result<Vec<u8>, Error>>);
 
     impl Response {
-        #[allow(clippy::unused_async, reason = "the other one waits")]
-        pub(crate) async fn chunk(&mut self) -> Result<Option<Vec<u8>>, Error> {
-            self.0.pop_front().transpose()
+        pub(crate) fn bytes_stream(self) -> impl Stream<Item = Result<Vec<u8>, Error>> + Unpin {
+            self
+        }
+    }
+
+    impl Stream for Response {
+        type Item = Result<Vec<u8>, Error>;
+
+        fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+            Poll::Ready(self.0.pop_front())
         }
     }
 }
@@ -43,19 +54,6 @@ mod answer {
 
     pub(crate) async fn run(response: reqwest::Response) -> (Result<Message, Box<Incomplete>>, Option<reqwest::Error>) {
         answer(response).await
-    }
-}
-
-mod frames {
-    use super::reqwest;
-
-    include!("frames.rs");
-
-    /// Returns the data of all frames, and what the loop returns.
-    pub(crate) async fn run(response: reqwest::Response) -> (Vec<String>, Result<(), String>) {
-        let mut seen = Vec::new();
-        let result = frames(response, |frame| seen.push(frame.data_lossy().to_string())).await;
-        (seen, result)
     }
 }
 
@@ -131,22 +129,12 @@ fn the_loop_goes_on_after_what_it_cannot_read() {
 }
 
 #[test]
-fn the_loop_over_frames_says_how_the_stream_ended() {
-    let (all, result) = run(frames::run(response(STREAM)));
-    assert!(result.is_ok() && all.last().unwrap().contains("message_stop"));
-    assert_eq!(run(frames::run(broken(STREAM))), (all.clone(), Err("connection reset".into())));
-    // Without the last blank line the frame is there; without its line end it is not.
-    assert_eq!(run(frames::run(response(STREAM.strip_suffix(b"\n").unwrap()))), (all.clone(), Ok(())));
-    let (cut, result) = run(frames::run(response(STREAM.strip_suffix(b"\n\n").unwrap())));
-    assert_eq!((cut.len(), result.is_err()), (all.len() - 1, true));
-    let (none, result) = run(frames::run(response(b"{\"error\":\"overloaded\"}\n")));
-    assert!(none.is_empty() && result.unwrap_err().starts_with("not server-sent events"));
-}
-
-#[test]
 fn the_readme_shows_what_was_tested() {
     let readme = include_str!("../../README.md");
-    for source in [include_str!("answer.rs"), include_str!("frames.rs")] {
-        assert!(readme.contains(source), "{source}");
+    assert!(readme.contains(include_str!("answer.rs")));
+    // Those of a loop that is in `io`'s documentation, and tested.
+    for line in ["-use eventsource_stream::Eventsource;", "+use deltawire::io::SseExt;"] {
+        assert!(readme.contains(line), "{line}");
+        assert!(include_str!("../../src/io/mod.rs").contains(line), "{line}");
     }
 }

@@ -14,8 +14,8 @@ use core::task::{Context, Poll, Waker};
 
 use deltawire::anthropic::Decoder;
 use deltawire::io::{Reader, StreamError};
-use deltawire::sse::Storage;
-use deltawire::stream::TextDelta;
+use deltawire::sse::{Frame, Parser, Storage};
+use deltawire::stream::{Decode, TextDelta};
 use sys::Out;
 
 /// Standard input.
@@ -71,7 +71,21 @@ fn run<S: Storage>(decoder: Decoder<S>) -> fmt::Result {
     writeln!(out, "{} out of order", events.decoder().order().violations())?;
     let (Input, decoder) = events.into_parts();
     writeln!(out, "{} bytes", decoder.parser().offset())?;
+    frames(Parser::with_storage([0; 64]), &mut out)?;
     write!(sys::Err, "{}", sys::stack_used())
+}
+
+/// Frames by the trait that decoders share with the parser.
+fn frames<D>(mut parser: D, out: &mut Out) -> fmt::Result
+where
+    D: for<'p> Decode<Event<'p> = Frame<'p>> + 'static,
+{
+    let mut chunk: &[u8] = b"data: 1\n\ndata: 2";
+    while let Some(frame) = parser.next_event(&mut chunk) {
+        let Ok(frame) = frame else { continue };
+        writeln!(out, "{}", frame.data_lossy())?;
+    }
+    writeln!(out, "{:?} {}", parser.outcome(), parser.parser().offset())
 }
 
 /// Returns what a future comes to that is never pending.
