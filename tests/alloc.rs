@@ -758,3 +758,43 @@ fn a_lent_event_allocates_nothing() {
         assert_eq!((count, calls), (COUNT, 0), "chunks of {size}");
     }
 }
+
+/// A comment that never ends, a byte at a time.
+#[cfg(feature = "bytes")]
+struct Endless(usize);
+
+#[cfg(feature = "bytes")]
+impl futures_core::Stream for Endless {
+    type Item = Result<bytes::Bytes, core::convert::Infallible>;
+
+    fn poll_next(
+        mut self: core::pin::Pin<&mut Self>,
+        _: &mut core::task::Context<'_>,
+    ) -> core::task::Poll<Option<Self::Item>> {
+        self.0 += 1;
+        // Of its own, as a socket gives it.
+        core::task::Poll::Ready(Some(Ok(if self.0 == 1 { vec![b':'] } else { vec![b'x'] }.into())))
+    }
+}
+
+#[cfg(feature = "bytes")]
+#[test]
+fn what_is_held_in_tiny_pieces_stays_in_bounds() {
+    use deltawire::io::{Edit, SseExt as _, StreamError};
+    use futures_core::Stream as _;
+
+    const FRAME: u32 = 4096;
+    let parser = Parser::with_limits(Vec::new(), Limits::new().with_max_frame(FRAME));
+    let mut stream = core::pin::pin!(Endless(0).forward(parser, |_| Edit::Keep));
+    let mut cx = core::task::Context::from_waker(core::task::Waker::noop());
+    let mut last = None;
+    let (_, most) = allocations(|| {
+        if let core::task::Poll::Ready(item) = stream.as_mut().poll_next(&mut cx) {
+            last = item;
+        }
+    });
+    assert!(matches!(last, Some(Err(StreamError::Skipped(_)))));
+    // It is held up to twice the limit and 64 KiB; while pieces are joined, twice, and once more where a piece has room left.
+    let bound = 2 * FRAME as usize + (64 << 10);
+    assert!(most < 3 * bound, "{most} bytes");
+}

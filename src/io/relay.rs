@@ -8,7 +8,7 @@
 
 use alloc::collections::VecDeque;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 
 use super::body::Body;
 use crate::bytes::{add, back, sub, used};
@@ -41,6 +41,9 @@ pub(super) enum Stop {
     /// And the caller wrote another in its place.
     Replaced,
 }
+
+/// So many pieces are joined.
+const MANY: usize = 32;
 
 pub(super) struct Relay<D> {
     decoder: D,
@@ -112,6 +115,9 @@ impl<D: Decode> Relay<D> {
         }
         self.hold(chunk.slice(done..));
         self.release();
+        if self.held.len() >= MANY {
+            self.join();
+        }
         // What a frame has that the limits do not count: the names of its fields, line ends, comments.
         const MORE: usize = 64 << 10;
         let parser = self.decoder.parser();
@@ -156,6 +162,23 @@ impl<D: Decode> Relay<D> {
             self.len = add(self.len, piece.len());
             self.held.push_back(piece);
         }
+    }
+
+    /// Joins what came in tiny chunks, or each byte would have a piece of its own. A piece that is more than twice as long as
+    /// all after it stays as it is, so that no byte is copied often.
+    fn join(&mut self) {
+        let (mut count, mut len) = (0_usize, 0_usize);
+        for piece in self.held.iter().rev() {
+            if len > 0 && piece.len() > len.saturating_mul(2) {
+                break;
+            }
+            (count, len) = (add(count, 1), add(len, piece.len()));
+        }
+        let mut joined = BytesMut::with_capacity(len);
+        for piece in self.held.drain(sub(self.held.len(), count)..) {
+            joined.extend_from_slice(&piece);
+        }
+        self.held.push_back(joined.freeze());
     }
 
     /// Lets go of all that is whole.

@@ -2,9 +2,12 @@
 
 use std::hint::black_box;
 
+use bytes::Bytes;
 use deltawire::anthropic::{Decoder, Message};
+use deltawire::io::{Edit, SseExt as _};
 use deltawire::json::{Scanner, Snapshot};
 use deltawire::sse::{Limits, Parser};
+use futures_util::Stream as _;
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -31,6 +34,9 @@ fn main() {
         "message-blocks" => (CALL, BLOCK),
         // The results of a call that is left out.
         "message-turn" => (b"", RESULT),
+        // Written on, and held for the most part.
+        "forward-comments" => (b"data: x\n", b": ping\n"),
+        "forward-deltas" => (b"", DELTA),
         "json-snapshot-key" => (b"", b"[1],"),
         "events-corrupt" => (b"", b"data: {\"type\":[[[[\n\n"),
         _ => panic!("no input {input}"),
@@ -54,6 +60,9 @@ fn main() {
         let message = Message::parse(&stream).expect("a message");
         let _ = black_box(message.to_turn().expect("no numbers"));
         return;
+    }
+    if input.starts_with("forward") {
+        return forward(&stream, chunk);
     }
     if input.starts_with("events") {
         return events(&stream, chunk);
@@ -121,6 +130,17 @@ fn events(bytes: &[u8], chunk: usize) {
 }
 
 /// Makes a message of the results.
+fn forward(bytes: &[u8], chunk: usize) {
+    let chunks = bytes.chunks(chunk).map(|chunk| Ok::<_, std::convert::Infallible>(Bytes::copy_from_slice(chunk)));
+    let limits = Limits::new().with_max_frame(u32::MAX).with_max_lines(u32::MAX);
+    let parser = Parser::with_limits(Vec::new(), limits);
+    let mut stream = std::pin::pin!(futures_util::stream::iter(chunks).forward(parser, |_| Edit::Keep));
+    let mut cx = std::task::Context::from_waker(std::task::Waker::noop());
+    while let std::task::Poll::Ready(Some(item)) = stream.as_mut().poll_next(&mut cx) {
+        let _ = black_box(item);
+    }
+}
+
 fn turn(content: &mut Vec<u8>) {
     content.truncate(content.len() - content.len() % RESULT.len());
     let head = br#"{"content":["#;
