@@ -145,6 +145,21 @@ fn what_is_held_has_a_bound() {
 }
 
 #[test]
+fn a_frame_over_the_limit() {
+    let body = "data: a\n\ndata: 123456789\ndata: b\n\ndata: c\n\n";
+    for (edit, expected) in [
+        (Edit::Keep, &[body][..]),
+        // Not `data: b` as a frame of its own.
+        (Edit::Drop, &["data: a\n\n", "data of a frame over the limit at byte 9"]),
+        (Edit::Replace("data: new\n\n".into()), &["data: a\n\n", "data of a frame over the limit at byte 9"]),
+    ] {
+        let parser = Parser::with_limits(Vec::new(), Limits::new().with_max_frame(8));
+        let items = all(chunks([body]).forward(parser, |event| if event.is_err() { edit.clone() } else { Edit::Keep }));
+        assert_eq!(texts(items), expected);
+    }
+}
+
+#[test]
 fn heartbeats() {
     let acts = |acts: &[Act]| Source::new(acts.to_vec());
     let (a, b) = (Act::Chunk(b"a".to_vec()), Act::Chunk(b"b".to_vec()));

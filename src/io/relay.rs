@@ -20,6 +20,9 @@ use crate::stream::{Decode, Ending};
 /// An error that the server sent as bare JSON is special, for most clients pass over such lines. `Keep` ends the stream with
 /// [`StreamError::NotSse`](super::StreamError::NotSse), `Replace` ends it with these bytes, and with `Drop` the lines stay and the
 /// stream goes on.
+///
+/// A frame over a limit is reported before all of it came. `Keep` writes it on, up to twice the limit; anything else ends the
+/// stream with [`StreamError::Skipped`](super::StreamError::Skipped).
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 #[expect(clippy::exhaustive_enums, reason = "a caller returns one")]
 pub enum Edit {
@@ -34,7 +37,8 @@ pub enum Edit {
 
 /// Why nothing more is written on.
 pub(super) enum Stop {
-    /// More is held than any frame within the limits can have: a comment without end, for example.
+    /// More is held than any frame within the limits can have: a comment without end, for example. Or a frame is over a limit
+    /// that the caller does not want.
     TooLong(Error),
     /// The server sent an error as bare JSON, which clients pass over.
     Bare(Body),
@@ -87,15 +91,17 @@ impl<D: Decode> Relay<D> {
         loop {
             let start = used(chunk, rest);
             let Some(event) = self.decoder.next_event(&mut rest) else { break };
+            let error = event.as_ref().err().copied();
             let edit = edit(event);
             let end = used(chunk, rest);
+            if let Some(error) = error.filter(|_| edit != Edit::Keep && self.decoder.parser().pending() > 0) {
+                // Its lines are still coming. Without the first of them the others would be another frame.
+                self.let_go(chunk.slice(done..start), start);
+                return Err(Stop::TooLong(error));
+            }
             let is_bare = self.decoder.has_bare_error() && !core::mem::replace(&mut self.seen_bare, true);
             if is_bare && edit != Edit::Drop {
-                if start > 0 {
-                    // What precedes it in this chunk is whole.
-                    self.hold(chunk.slice(done..start));
-                    self.ready.append(&mut self.held);
-                }
+                self.let_go(chunk.slice(done..start), start);
                 let Edit::Replace(bytes) = edit else { return Err(Stop::Bare(self.bare(&chunk.slice(start..end)))) };
                 self.ready.push_back(bytes);
                 return Err(Stop::Replaced);
@@ -141,6 +147,14 @@ impl<D: Decode> Relay<D> {
         }
         self.forget();
         Ok(self.decoder.ending())
+    }
+
+    /// Lets go of what precedes an event in its chunk, which is whole, or of nothing if the event began before it.
+    fn let_go(&mut self, before: Bytes, start: usize) {
+        if start > 0 {
+            self.hold(before);
+            self.ready.append(&mut self.held);
+        }
     }
 
     /// Returns the bare JSON that ends with these bytes.
