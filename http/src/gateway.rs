@@ -186,6 +186,11 @@ impl Shared {
 /// Returns the event for an answer that does not end by itself.
 fn last_event(error: &StreamError<reqwest::Error>) -> Bytes {
     match error {
+        // What exactly failed between this gateway and the server is nothing for a browser.
+        StreamError::Transport(error) if error.is_timeout() => {
+            refusal::event(b"", "the model has been silent for too long")
+        }
+        StreamError::Transport(_) => refusal::event(b"", "the connection to the model failed"),
         // The error of the server, if it is one: it says more than that it is not an event.
         StreamError::NotSse(body) => refusal::event(body.as_bytes(), &error.to_string()),
         _ => refusal::event(b"", &error.to_string()),
