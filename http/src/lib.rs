@@ -2,11 +2,13 @@
 //!
 //! - [`client`]: an asynchronous client of Anthropic's Messages API, with `reqwest`.
 //! - [`blocking`]: the same in a few lines without a runtime, with `ureq`.
+//! - [`gateway`]: passes answers on to browsers, with `axum`.
 //! - [`server`]: a local server that speaks like that API, and fails as told.
-//! - [`request`]: what both clients send.
+//! - [`request`]: what the clients and the gateway send.
 
 pub mod blocking;
 pub mod client;
+pub mod gateway;
 pub mod request;
 mod retry;
 pub mod server;

@@ -38,9 +38,15 @@ pub struct Server {
 #[derive(Debug, Default)]
 struct Shared {
     /// How often each prompt came.
-    asked: Mutex<HashMap<String, u32>>,
+    asked: Counts,
+    /// How often the client went away during the answer to each.
+    left: Counts,
     resume: Notify,
 }
+
+/// How often something happened, by prompt.
+#[derive(Debug, Default)]
+struct Counts(Mutex<HashMap<String, u32>>);
 
 impl Server {
     /// Starts a server.
@@ -75,7 +81,13 @@ impl Server {
     /// Returns how often a prompt came.
     #[must_use]
     pub fn asked(&self, prompt: &str) -> u32 {
-        self.shared.asked().get(prompt).copied().unwrap_or(0)
+        self.shared.asked.of(prompt)
+    }
+
+    /// Returns how often a client went away before the answer to a prompt ended. The server sees it when it waits or writes.
+    #[must_use]
+    pub fn left(&self, prompt: &str) -> u32 {
+        self.shared.left.of(prompt)
     }
 }
 
@@ -85,22 +97,26 @@ impl Drop for Server {
     }
 }
 
-impl Shared {
-    fn asked(&self) -> MutexGuard<'_, HashMap<String, u32>> {
-        self.asked.lock().unwrap_or_else(PoisonError::into_inner)
+impl Counts {
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, u32>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Counts a prompt, and returns how often it came before.
-    fn count(&self, prompt: &str) -> u32 {
-        let mut asked = self.asked();
-        let count = asked.entry(prompt.to_owned()).or_default();
+    fn of(&self, prompt: &str) -> u32 {
+        self.lock().get(prompt).copied().unwrap_or(0)
+    }
+
+    /// Counts a prompt, and returns how often it was counted before.
+    fn add(&self, prompt: &str) -> u32 {
+        let mut counts = self.lock();
+        let count = counts.entry(prompt.to_owned()).or_default();
         *count += 1;
         *count - 1
     }
 }
 
 async fn messages(State(shared): State<Arc<Shared>>, headers: HeaderMap, Json(request): Json<Value>) -> Response {
-    let (script, before) = match script_of(&headers, &request, &shared) {
+    let (prompt, script, before) = match script_of(&headers, &request, &shared) {
         Ok(found) => found,
         Err(why) => return error(ErrorType::InvalidRequest, &why),
     };
@@ -113,15 +129,15 @@ async fn messages(State(shared): State<Arc<Shared>>, headers: HeaderMap, Json(re
         };
     }
     let content_type = if script.reply.is_stream() { "text/event-stream; charset=utf-8" } else { "application/json" };
-    let mut response = ([(header::CONTENT_TYPE, content_type)], body::stream(&script, shared)).into_response();
+    let mut response = ([(header::CONTENT_TYPE, content_type)], body::stream(&script, prompt, shared)).into_response();
     if script.gzip {
         response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }
     response
 }
 
-/// Returns the script of a request, and how often its prompt came before, or why the request is refused.
-fn script_of(headers: &HeaderMap, request: &Value, shared: &Shared) -> Result<(Script, u32), String> {
+/// Returns the prompt of a request, its script, and how often it came before, or why the request is refused.
+fn script_of<'a>(headers: &HeaderMap, request: &'a Value, shared: &Shared) -> Result<(&'a str, Script, u32), String> {
     let (name, _) = request::VERSION;
     if !headers.contains_key(name) {
         return Err(format!("{name}: header required"));
@@ -130,8 +146,8 @@ fn script_of(headers: &HeaderMap, request: &Value, shared: &Shared) -> Result<(S
         return Err("stream: only streamed answers are supported".into());
     }
     let prompt = request["messages"][0]["content"].as_str().ok_or("messages.0.content: Field required")?;
-    let before = shared.count(prompt);
-    Ok((prompt.parse()?, before))
+    let before = shared.asked.add(prompt);
+    Ok((prompt, prompt.parse()?, before))
 }
 
 /// Returns a refusal, with the status that belongs to its type.

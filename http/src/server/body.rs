@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::body::{Body, Bytes};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use futures_util::{StreamExt, stream};
+use futures_util::stream;
 use tokio::task::yield_now;
 use tokio::time::timeout;
 
@@ -24,24 +24,46 @@ enum Step {
     Abort,
 }
 
+/// Counts a client that goes away: then the server drops the body before its end.
+struct Watch {
+    shared: Arc<Shared>,
+    prompt: String,
+    is_at_end: bool,
+}
+
+impl Watch {
+    fn end(&mut self) {
+        self.is_at_end = true;
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        if !self.is_at_end {
+            self.shared.left.add(&self.prompt);
+        }
+    }
+}
+
 /// Returns the body as a script has it.
-pub(super) fn stream(script: &Script, shared: Arc<Shared>) -> Body {
-    Body::from_stream(stream::iter(steps(script)).filter_map(move |step| {
-        let shared = Arc::clone(&shared);
-        async move {
+pub(super) fn stream(script: &Script, prompt: &str, shared: Arc<Shared>) -> Body {
+    let watch = Watch { shared, prompt: prompt.to_owned(), is_at_end: false };
+    Body::from_stream(stream::unfold((steps(script).into_iter(), watch), |(mut steps, mut watch)| async move {
+        loop {
             // The server sends what it has before it asks again. So each chunk goes out by itself, and before an abort.
             yield_now().await;
-            match step {
-                Step::Send(bytes) => Some(Ok(bytes)),
-                Step::Stall(Some(time)) => {
-                    let _ = timeout(time, shared.resume.notified()).await; // either ends it
-                    None
+            match steps.next() {
+                Some(Step::Send(bytes)) => return Some((Ok(bytes), (steps, watch))),
+                Some(Step::Stall(Some(time))) => drop(timeout(time, watch.shared.resume.notified()).await),
+                Some(Step::Stall(None)) => watch.shared.resume.notified().await,
+                Some(Step::Abort) => {
+                    watch.end();
+                    return Some((Err(io::Error::from(ErrorKind::ConnectionAborted)), (steps, watch)));
                 }
-                Step::Stall(None) => {
-                    shared.resume.notified().await;
-                    None
+                None => {
+                    watch.end();
+                    return None;
                 }
-                Step::Abort => Some(Err(io::Error::from(ErrorKind::ConnectionAborted))),
             }
         }
     }))

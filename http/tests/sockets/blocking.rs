@@ -17,7 +17,9 @@ async fn ask(server: &Server, prompt: &str) -> (Result<Message, Box<Incomplete>>
             shown.extend(event.text_delta().iter().flat_map(|text| text.content().pieces()));
         });
         let kept = message.as_ref().unwrap_or_else(|incomplete| &incomplete.message);
-        assert_eq!(shown, kept.content().map(|block| block.text()).collect::<String>(), "{prompt}");
+        let text: String = kept.content().map(|block| block.text()).collect();
+        // A last event that lacks its blank line may be in the message alone.
+        assert!(shown == text || message.is_err() && text.starts_with(&shown), "{prompt}: {shown} {text}");
         (message, broken.is_some())
     });
     guarded(asked).await.unwrap()
@@ -40,17 +42,11 @@ async fn it_does_not_matter_how_the_body_comes() {
 async fn what_came_before_the_end_is_kept() {
     let server = Server::start().await.unwrap();
     for (end, is_broken) in [("end", false), ("abort", true)] {
-        // Between two events, or before the blank line of one.
-        for at in Reply::Text.body().match_indices("\n\n").flat_map(|(at, _)| [at + 1, at + 2]) {
+        // Between two events, before the blank line of one, and in a line.
+        let between = Reply::Text.body().match_indices("\n\n").flat_map(|(at, _)| [at + 1, at + 2]);
+        for at in between.chain([1, 10, 300, 1000, 1001, Reply::Text.body().len() - 5]) {
             let (message, broken) = ask(&server, &format!("text cut={at} {end}={at}")).await;
             assert_eq!((broken, all(&message)), (is_broken, all(&beginning(Reply::Text, at))), "{end} {at}");
-        }
-        // In a line, the last time after the stop reason: what is cut there might have been an error.
-        for at in [1, 10, 300, 1000, 1001, Reply::Text.body().len() - 5] {
-            let (message, broken) = ask(&server, &format!("text cut={at} {end}={at}")).await;
-            let kept = message.unwrap_err().message;
-            let expected = beginning(Reply::Text, at).unwrap_or_else(|incomplete| incomplete.message);
-            assert_eq!((broken, kept.text(), kept.id()), (is_broken, expected.text(), expected.id()), "{end} {at}");
         }
     }
     let incomplete = ask(&server, "text abort=1000").await.0.unwrap_err();

@@ -2,6 +2,7 @@
 
 mod blocking;
 mod client;
+mod gateway;
 mod programs;
 mod server;
 mod shared;

@@ -65,3 +65,17 @@ fn the_blocking_client() {
     assert!(!is_success && out.starts_with("Grüße aus Zürich!\nDie Limmat"), "{out}");
     assert!(out.ends_with("\nmessage not complete: truncated\n"), "{out}");
 }
+
+#[cfg(unix)]
+#[test]
+fn the_gateway() {
+    let mut gateway = start(env!("CARGO_BIN_EXE_gateway"), &[]);
+    let url = read_until(&mut gateway, "\n");
+    let agent: ureq::Agent = ureq::Agent::config_builder().proxy(None).build().into();
+    let page = agent.get(url.trim()).call().unwrap().body_mut().read_to_string().unwrap();
+    let answer = agent.get(format!("{}/answer?prompt=tool", url.trim())).call().unwrap().body_mut().read_to_string();
+    let interrupt = format!("kill -INT {}", gateway.id());
+    assert!(Command::new("sh").args(["-c", &interrupt]).status().unwrap().success());
+    assert_eq!(finish(gateway), (String::new(), true));
+    assert!(page.starts_with("<!DOCTYPE html>") && answer.unwrap().contains("forecast"), "{page}");
+}

@@ -8,7 +8,7 @@ use deltawire_http::server::{Reply, Server};
 use reqwest::{Client, Response};
 use tokio::time::timeout;
 
-use crate::shared::guarded;
+use crate::shared::{eventually, guarded};
 
 async fn send(server: &Server, prompt: &str) -> Response {
     let client = Client::builder().no_proxy().no_gzip().build().unwrap();
@@ -79,6 +79,22 @@ async fn it_stalls() {
     assert_eq!(len + chunks(response).await.0.concat().len(), Reply::Text.body().len());
     let (chunks, is_whole) = chunks(send(&server, "text stall=1000:1").await).await;
     assert!(is_whole && chunks.concat() == Reply::Text.body().as_bytes());
+}
+
+#[tokio::test]
+async fn it_sees_that_a_client_leaves() {
+    let server = Server::start().await.unwrap();
+    for prompt in ["text", "text end=1000", "text abort=1000", "text stall=1000:1"] {
+        chunks(send(&server, prompt).await).await;
+        assert_eq!((server.asked(prompt), server.left(prompt)), (1, 0), "{prompt}");
+    }
+    // Nothing is sent then.
+    let stalling = "text stall=1000";
+    let mut response = send(&server, stalling).await;
+    guarded(response.chunk()).await.unwrap();
+    assert_eq!(server.left(stalling), 0);
+    drop(response);
+    eventually(|| server.left(stalling) == 1).await;
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use deltawire::anthropic::{Decoder, Incomplete, Message};
 use deltawire_http::server::Reply;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 /// The answer `text`.
 pub(crate) const TEXT: &str = "Grüße aus Zürich!\nDie Limmat fließt, 川は流れる、река течёт 🌊 – l’eau n’a pas d’âge.\nShe said: \"Ça va\". 👩‍🔬 Ende.";
@@ -14,6 +14,16 @@ pub(crate) const GUARD: Duration = Duration::from_secs(100);
 
 pub(crate) async fn guarded<T>(future: impl Future<Output = T>) -> T {
     timeout(GUARD, future).await.expect("the test hangs")
+}
+
+/// Waits for what another task does.
+pub(crate) async fn eventually(condition: impl Fn() -> bool) {
+    guarded(async {
+        while !condition() {
+            sleep(Duration::from_millis(1)).await;
+        }
+    })
+    .await;
 }
 
 /// Returns what the first `len` bytes of an answer are, without a network.
