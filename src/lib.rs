@@ -46,7 +46,7 @@
 //! - **The whole message at the end**, or at any time before: `anthropic::Message` (feature `serde_json`).
 //! - **Tool input while it arrives**: [`stream::ToolInput`] with a [`json::Field`] for the pieces of one string, without
 //!   allocation; `Message::with_live_input` for a value that grows.
-//! - **A gateway**: `io::SseExt::forward` and `serve` write a stream on (feature `bytes`); [`next_item`] returns raw payloads,
+//! - **A gateway**: `io::SseExt::relay` and `serve` write a stream on (feature `bytes`); [`next_item`] returns raw payloads,
 //!   comments and broken ordering rules too; [`anthropic::Encoder`] writes events of your own.
 //! - **Payloads from elsewhere**, such as Bedrock or a WebSocket: [`anthropic::Event::parse`] and [`anthropic::Order`].
 //! - **Another protocol**: [`sse::Parser`] for its frames, [`sse::Encoder`] to write some.
@@ -111,7 +111,7 @@
 //!   [`json::Str::to_cow`]).
 //! - **`heapless`**: `heapless::Vec<u8, N>` of version 0.9 as storage.
 //! - **`futures-core`**: `io::SseExt`, which makes a stream of events of a stream of bytes; enables `alloc`.
-//! - **`bytes`**: `io::SseExt::forward` and `serve`, for gateways; enables `futures-core`.
+//! - **`bytes`**: `io::SseExt::relay` and `serve`, for gateways; enables `futures-core`.
 //! - **`embedded-io`**, **`embedded-io-async`**: `io::Reader` over the readers of these crates, of version 0.7, without an
 //!   allocator.
 //! - **`tokio-util`**: `io::Codec`, for `FramedRead` and `FramedWrite` of tokio-util; enables `std`.

@@ -785,7 +785,7 @@ fn what_is_held_in_tiny_pieces_stays_in_bounds() {
 
     const FRAME: u32 = 4096;
     let parser = Parser::with_limits(Vec::new(), Limits::new().with_max_frame(FRAME));
-    let mut stream = core::pin::pin!(Endless(0).forward(parser, |_| Edit::Keep));
+    let mut stream = core::pin::pin!(Endless(0).relay(parser, |_| Edit::Keep));
     let mut cx = core::task::Context::from_waker(core::task::Waker::noop());
     let mut last = None;
     let (_, most) = allocations(|| {

@@ -3,7 +3,7 @@
 #![no_main]
 
 use deltawire::anthropic::Decoder;
-use laws::{anthropic, codec, forward, io, read, sse};
+use laws::{anthropic, codec, io, read, relay, sse};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -17,10 +17,10 @@ fuzz_target!(|bytes: &[u8]| {
             read::reader(&decoder, input, seed);
             io::decoded(&decoder, input, seed);
         }
-        forward::verbatim(&sse::parser(&limit), input, seed);
-        forward::verbatim(&Decoder::new(), input, seed);
-        forward::edited(&Decoder::new(), &anthropic::unpack(input), seed);
-        forward::served(input, seed);
+        relay::verbatim(&sse::parser(&limit), input, seed);
+        relay::verbatim(&Decoder::new(), input, seed);
+        relay::edited(&Decoder::new(), &anthropic::unpack(input), seed);
+        relay::served(input, seed);
         codec::decoded(input, &limit, seed);
         codec::framed(input, &limit, seed);
         codec::written(input, &limit);

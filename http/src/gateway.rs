@@ -157,7 +157,7 @@ impl Shared {
         let asked = self.ask(prompt).await.inspect_err(|_| self.stats.refuse())?;
         let meter = Arc::new(Meter::new(Arc::clone(&self.stats)));
         let (ending, heartbeat) = (Arc::clone(&meter), self.heartbeat);
-        let frames = asked.bytes_stream().forward(Decoder::new(), move |event| {
+        let frames = asked.bytes_stream().relay(Decoder::new(), move |event| {
             if let Ok(event) = event {
                 meter.see(&event);
             }

@@ -10,8 +10,6 @@ pub mod anthropic;
 #[cfg(feature = "tokio-util")]
 pub mod codec;
 mod cuts;
-#[cfg(feature = "bytes")]
-pub mod forward;
 #[cfg(feature = "futures-core")]
 pub mod io;
 #[cfg(feature = "serde_json")]
@@ -22,6 +20,8 @@ mod lent;
 mod random;
 #[cfg(feature = "std")]
 pub mod read;
+#[cfg(feature = "bytes")]
+pub mod relay;
 #[cfg(any(feature = "futures-core", feature = "tokio-util"))]
 mod script;
 pub mod sse;

@@ -365,10 +365,6 @@ impl<S: Storage> Decode for Decoder<S> {
         self.driver.found(chunk, found)
     }
 
-    fn has_bare_error(&self) -> bool {
-        self.driver.has_bare_error()
-    }
-
     fn lacks_line_ends(&mut self) -> bool {
         self.finish().last.is_some()
     }

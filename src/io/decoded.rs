@@ -14,7 +14,7 @@ use futures_core::TryStream;
 use super::body::Body;
 use super::error::StreamError;
 use crate::bytes::{add, used};
-use crate::stream::{Decode, Ending, Found, LINE_ENDS};
+use crate::stream::{Decode, Ending, Found, LINE_ENDS, Outcome};
 
 /// Typed events of a stream of bytes, made by [`SseExt::decode`](super::SseExt::decode).
 ///
@@ -145,7 +145,8 @@ where
         if self.decoder.lacks_line_ends() {
             return self.decoder.seek(&mut { LINE_ENDS });
         }
-        if self.decoder.ending() == Ending::Bare && !self.decoder.has_bare_error() {
+        // An error as JSON was an event.
+        if self.decoder.ending() == Ending::Bare && self.decoder.outcome() != Some(Outcome::Error) {
             self.failed = Some(StreamError::NotSse(core::mem::take(&mut self.body)));
         }
         None

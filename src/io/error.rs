@@ -28,7 +28,7 @@ pub enum StreamError<E> {
     /// A frame is not UTF-8. Here is all of it, as bytes. Poll on: the next frame may be fine.
     #[cfg(feature = "alloc")]
     NotUtf8(alloc::boxed::Box<NotUtf8>),
-    /// The stream ended too early: in the middle of a frame or, for [`SseExt::forward`](super::SseExt::forward), of the
+    /// The stream ended too early: in the middle of a frame or, for [`SseExt::relay`](super::SseExt::relay), of the
     /// answer. What came before is whole. `None` follows.
     #[non_exhaustive]
     Truncated {
@@ -37,7 +37,7 @@ pub enum StreamError<E> {
     },
     /// The body was not an event stream: there was not one frame, but lines that have no meaning in SSE. A server that
     /// reports an error with the status 200 sends such a body, most often JSON. `None` follows. From
-    /// [`SseExt::forward`](super::SseExt::forward) it is also an error that came as bare JSON after frames.
+    /// [`SseExt::relay`](super::SseExt::relay) it is also an error that came as bare JSON after frames.
     #[cfg(feature = "alloc")]
     NotSse(Body),
 }

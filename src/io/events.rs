@@ -20,7 +20,7 @@ use super::decoded::Decoded;
 use super::error::StreamError;
 use super::owned::OwnedFrames;
 #[cfg(feature = "bytes")]
-use super::{forward::Forward, relay::Edit, serve::Serve};
+use super::{pieces::Edit, relay::Relay, serve::Serve};
 use crate::bytes::used;
 #[cfg(feature = "bytes")]
 use crate::error::Error;
@@ -122,16 +122,16 @@ pub trait SseExt: TryStream<Ok: AsRef<[u8]>> + Sized {
     ///
     /// An error that the server sends as bare JSON between two frames ends it too, unless `edit` decides otherwise.
     #[cfg(feature = "bytes")]
-    fn forward<D, F>(self, decoder: D, edit: F) -> Forward<Self, D, F>
+    fn relay<D, F>(self, decoder: D, edit: F) -> Relay<Self, D, F>
     where
         Self: TryStream<Ok: Into<bytes::Bytes>>,
         D: Decode,
         F: FnMut(Result<D::Event<'_>, Error>) -> Edit,
     {
-        Forward::new(self, decoder, edit)
+        Relay::new(self, decoder, edit)
     }
 
-    /// Makes a body of this stream, whose items are whole frames: those of [`forward`](Self::forward), or what an encoder wrote.
+    /// Makes a body of this stream, whose items are whole frames: those of [`relay`](Self::relay), or what an encoder wrote.
     ///
     /// `timer` starts the timer for a heartbeat, `|| tokio::time::sleep(Duration::from_secs(15))` for example; with
     /// `core::future::pending` there are none. `end` says how the body ends: with bytes, such as an end marker or an error
@@ -153,7 +153,7 @@ pub trait SseExt: TryStream<Ok: AsRef<[u8]>> + Sized {
     /// #     }
     /// # }
     /// # let upstream = Body(&[b"data: {\"type\":\"message_start\",\"message\":{}}\n\ndata: {\"type\":\"pi"]);
-    /// let body = upstream.forward(Decoder::new(), |_| Edit::Keep).serve(pending::<()>, |end| {
+    /// let body = upstream.relay(Decoder::new(), |_| Edit::Keep).serve(pending::<()>, |end| {
     ///     let mut last = Encoder::new(String::new());
     ///     if let Err(error) = end {
     ///         let _ = last.error("api_error", &error.to_string()); // a `String` takes all

@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | an async stream of bytes | `SseExt::sse` | `Events`: a `Stream` of `sse::Event`s that own their text |
 //! | the same | `SseExt::decode` | `Decoded`: typed events that borrow the chunk, lent one at a time |
-//! | the same, for somebody else | `SseExt::forward`, then `serve` | `Forward` and `Serve`: the body of a response |
+//! | the same, for somebody else | `SseExt::relay`, then `serve` | `Relay` and `Serve`: the body of a response |
 //! | a reader: blocking, of embedded-io, or of embedded-io-async | `Reader::new` | `Reader`: the same of what was read |
 //! | an `AsyncRead`, or an `AsyncWrite` for events | `Codec::new` | `Codec`: for `FramedRead` and `FramedWrite` of tokio-util |
 //!
@@ -49,10 +49,10 @@ mod error;
 mod events;
 #[cfg(feature = "eventsource-stream")]
 mod eventsource;
-#[cfg(feature = "bytes")]
-mod forward;
 #[cfg(any(feature = "futures-core", feature = "tokio-util"))]
 mod owned;
+#[cfg(feature = "bytes")]
+mod pieces;
 #[cfg(any(feature = "std", feature = "embedded-io"))]
 mod reader;
 #[cfg(feature = "bytes")]
@@ -74,10 +74,10 @@ pub use error::StreamError;
 #[cfg(feature = "futures-core")]
 pub use events::{Events, SseExt};
 #[cfg(feature = "bytes")]
-pub use forward::Forward;
+pub use pieces::Edit;
 #[cfg(any(feature = "std", feature = "embedded-io"))]
 pub use reader::Reader;
 #[cfg(feature = "bytes")]
-pub use relay::Edit;
+pub use relay::Relay;
 #[cfg(feature = "bytes")]
 pub use serve::Serve;

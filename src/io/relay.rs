@@ -1,211 +1,115 @@
-//! Chunks in, whole frames out, byte for byte where nothing is changed.
-//!
-//! ```text
-//!  ready: may be written on now       held: a frame that is not whole yet      the next chunk
-//! |──────────────────────────────|   |────────────────────────────────────|   |──────────────|
-//!                                      `pending` bytes, as the decoder has it
-//! ```
+//! A stream of bytes written on to somebody else, frame by frame.
 
-use alloc::collections::VecDeque;
+use core::fmt;
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
+use futures_core::{FusedStream, Stream, TryStream};
+use pin_project_lite::pin_project;
 
 use super::body::Body;
-use crate::bytes::{add, back, sub, used};
-use crate::error::{Error, ErrorKind};
+use super::error::StreamError;
+use super::pieces::{Edit, Pieces, Stop};
+use crate::error::Error;
 use crate::stream::{Decode, Ending};
 
-/// What becomes of an event that is forwarded.
-///
-/// An error that the server sent as bare JSON is special, for most clients pass over such lines. `Keep` ends the stream with
-/// [`StreamError::NotSse`](super::StreamError::NotSse), `Replace` ends it with these bytes, and with `Drop` the lines stay and the
-/// stream goes on.
-///
-/// A frame over a limit is reported before all of it came. `Keep` writes it on, up to twice the limit; anything else ends the
-/// stream with [`StreamError::Skipped`](super::StreamError::Skipped).
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-#[expect(clippy::exhaustive_enums, reason = "a caller returns one")]
-pub enum Edit {
-    /// It is written on as it came, byte for byte.
-    #[default]
-    Keep,
-    /// It is left out, with the comments before it.
-    Drop,
-    /// These bytes take its place, and that of the comments before it. They must be whole frames, as an encoder writes them.
-    Replace(Bytes),
-}
-
-/// Why nothing more is written on.
-pub(super) enum Stop {
-    /// More is held than any frame within the limits can have: a comment without end, for example. Or a frame is over a limit
-    /// that the caller does not want.
-    TooLong(Error),
-    /// The server sent an error as bare JSON, which clients pass over.
-    Bare(Body),
-    /// And the caller wrote another in its place.
-    Replaced,
-}
-
-/// So many pieces are joined.
-const MANY: usize = 32;
-
-pub(super) struct Relay<D> {
-    decoder: D,
-    ready: VecDeque<Bytes>,
-    held: VecDeque<Bytes>,
-    /// How many bytes are held.
-    len: usize,
-    /// Whether a bare error was seen.
-    seen_bare: bool,
-}
-
-impl<D> Relay<D> {
-    pub(super) const fn new(decoder: D) -> Self {
-        Self { decoder, ready: VecDeque::new(), held: VecDeque::new(), len: 0, seen_bare: false }
-    }
-
-    pub(super) const fn decoder(&self) -> &D {
-        &self.decoder
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.ready.is_empty()
-    }
-
-    /// Returns the next bytes to write on.
-    pub(super) fn pop(&mut self) -> Option<Bytes> {
-        self.ready.pop_front()
+pin_project! {
+    /// The bytes of a stream, to be written on, made by [`SseExt::relay`](super::SseExt::relay).
+    ///
+    /// All comments, line ends and unknown fields are as they came, and bytes of the source are not copied. A frame is held
+    /// until it is whole, which delays nobody: a client does nothing with half a frame. One that came in several chunks leaves
+    /// in as many items, right after one another: whenever there is no next item yet, something else can be written.
+    ///
+    /// After an error there is only `None`.
+    pub struct Relay<S, D, F>
+    where
+        S: TryStream,
+    {
+        #[pin]
+        source: S,
+        pieces: Pieces<D>,
+        edit: F,
+        body: Body,
+        // What is left to say when the source has ended.
+        error: Option<StreamError<S::Error>>,
+        is_done: bool,
     }
 }
 
-impl<D: Decode> Relay<D> {
-    /// Takes a chunk.
-    pub(super) fn push(
-        &mut self,
-        chunk: &Bytes,
-        edit: &mut impl FnMut(Result<D::Event<'_>, Error>) -> Edit,
-    ) -> Result<(), Stop> {
-        let mut rest = &chunk[..];
-        // Up to where the chunk is held, left out or replaced.
-        let mut done = 0;
+impl<S: TryStream, D, F> Relay<S, D, F> {
+    pub(super) fn new(source: S, decoder: D, edit: F) -> Self {
+        Self { source, pieces: Pieces::new(decoder), edit, body: Body::default(), error: None, is_done: false }
+    }
+
+    /// Returns the decoder, for what is known so far, and for the parser in it.
+    #[must_use]
+    pub const fn decoder(&self) -> &D {
+        self.pieces.decoder()
+    }
+}
+
+impl<S, D, F> Stream for Relay<S, D, F>
+where
+    S: TryStream<Ok: Into<Bytes>>,
+    D: Decode,
+    F: FnMut(Result<D::Event<'_>, Error>) -> Edit,
+{
+    type Item = Result<Bytes, StreamError<S::Error>>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let mut this = self.project();
         loop {
-            let start = used(chunk, rest);
-            let Some(event) = self.decoder.next_event(&mut rest) else { break };
-            let error = event.as_ref().err().copied();
-            let edit = edit(event);
-            let end = used(chunk, rest);
-            if let Some(error) = error.filter(|_| edit != Edit::Keep && self.decoder.parser().pending() > 0) {
-                // Its lines are still coming. Without the first of them the others would be another frame.
-                self.let_go(chunk.slice(done..start), start);
-                return Err(Stop::TooLong(error));
+            if let Some(bytes) = this.pieces.pop() {
+                return Poll::Ready(Some(Ok(bytes)));
             }
-            let is_bare = self.decoder.has_bare_error() && !core::mem::replace(&mut self.seen_bare, true);
-            if is_bare && edit != Edit::Drop {
-                self.let_go(chunk.slice(done..start), start);
-                let Edit::Replace(bytes) = edit else { return Err(Stop::Bare(self.bare(&chunk.slice(start..end)))) };
-                self.ready.push_back(bytes);
-                return Err(Stop::Replaced);
+            if *this.is_done {
+                return Poll::Ready(this.error.take().map(Err));
             }
-            let replacement = match edit {
-                Edit::Drop if !is_bare => Bytes::new(),
-                Edit::Replace(bytes) => bytes,
-                Edit::Drop | Edit::Keep => continue,
+            let stop = match ready!(this.source.as_mut().try_poll_next(cx)) {
+                Some(Ok(chunk)) => {
+                    let chunk = chunk.into();
+                    if !this.pieces.decoder().parser().has_frame() {
+                        this.body.push(&chunk);
+                    }
+                    match this.pieces.push(&chunk, this.edit) {
+                        Ok(()) => continue,
+                        Err(stop) => Err(stop),
+                    }
+                }
+                Some(Err(error)) => {
+                    *this.is_done = true;
+                    return Poll::Ready(Some(Err(StreamError::Transport(error))));
+                }
+                None => this.pieces.finish(this.edit).map(|ending| (ending, this.pieces.decoder().parser().pending())),
             };
-            if start == 0 {
-                // It began in an earlier chunk.
-                self.forget();
-            }
-            self.hold(chunk.slice(done..start));
-            self.hold(replacement);
-            done = end;
-        }
-        self.hold(chunk.slice(done..));
-        self.release();
-        if self.held.len() >= MANY {
-            self.join();
-        }
-        // What a frame has that the limits do not count: the names of its fields, line ends, comments.
-        const MORE: usize = 64 << 10;
-        let parser = self.decoder.parser();
-        let max_frame = usize::try_from(parser.limits().max_frame()).unwrap_or(usize::MAX);
-        if self.len > max_frame.saturating_mul(2).saturating_add(MORE) {
-            return Err(Stop::TooLong(Error::new(ErrorKind::DataTooLong, back(parser.offset(), self.len))));
-        }
-        Ok(())
-    }
-
-    /// Takes the end of the source. A last frame that lacks but its blank line gets it, for the client would drop it else.
-    pub(super) fn finish(
-        &mut self,
-        edit: &mut impl FnMut(Result<D::Event<'_>, Error>) -> Edit,
-    ) -> Result<Ending, Stop> {
-        if self.decoder.lacks_line_ends() {
-            // With an LF after it, a CR is still the end of one line.
-            let ends_line = self.held.back().is_some_and(|piece| piece.ends_with(b"\n"));
-            let line_ends = if ends_line { &b"\n"[..] } else { b"\n\n" };
-            self.push(&Bytes::from_static(line_ends), edit)?;
-        }
-        self.forget();
-        Ok(self.decoder.ending())
-    }
-
-    /// Lets go of what precedes an event in its chunk, which is whole, or of nothing if the event began before it.
-    fn let_go(&mut self, before: Bytes, start: usize) {
-        if start > 0 {
-            self.hold(before);
-            self.ready.append(&mut self.held);
+            *this.is_done = true;
+            *this.error = match stop {
+                Ok((Ending::Clean, _)) | Err(Stop::Replaced) => None,
+                Ok((Ending::Truncated, pending)) => Some(StreamError::Truncated { pending }),
+                Ok((Ending::Bare, _)) => Some(StreamError::NotSse(core::mem::take(this.body))),
+                Err(Stop::TooLong(error)) => Some(StreamError::Skipped(error)),
+                Err(Stop::Bare(body)) => Some(StreamError::NotSse(body)),
+            };
         }
     }
+}
 
-    /// Returns the bare JSON that ends with these bytes.
-    fn bare(&self, end: &Bytes) -> Body {
-        let mut body = Body::default();
-        for piece in self.held.iter().chain([end]) {
-            body.push(piece);
-        }
-        body
+impl<S: TryStream, D, F> FusedStream for Relay<S, D, F>
+where
+    Self: Stream,
+{
+    fn is_terminated(&self) -> bool {
+        self.is_done && self.error.is_none() && self.pieces.is_empty()
     }
+}
 
-    fn forget(&mut self) {
-        self.held.clear();
-        self.len = 0;
-    }
-
-    fn hold(&mut self, piece: Bytes) {
-        if !piece.is_empty() {
-            self.len = add(self.len, piece.len());
-            self.held.push_back(piece);
-        }
-    }
-
-    /// Joins what came in tiny chunks, or each byte would have a piece of its own. A piece that is more than twice as long as
-    /// all after it stays as it is, so that no byte is copied often.
-    fn join(&mut self) {
-        let (mut count, mut len) = (0_usize, 0_usize);
-        for piece in self.held.iter().rev() {
-            if len > 0 && piece.len() > len.saturating_mul(2) {
-                break;
-            }
-            (count, len) = (add(count, 1), add(len, piece.len()));
-        }
-        let mut joined = BytesMut::with_capacity(len);
-        for piece in self.held.drain(sub(self.held.len(), count)..) {
-            joined.extend_from_slice(&piece);
-        }
-        self.held.push_back(joined.freeze());
-    }
-
-    /// Lets go of all that is whole.
-    fn release(&mut self) {
-        let pending = usize::try_from(self.decoder.parser().pending()).unwrap_or(usize::MAX);
-        while self.len > pending {
-            let Some(mut piece) = self.held.pop_front() else { break };
-            let whole = sub(self.len, pending).min(piece.len());
-            self.len = sub(self.len, whole);
-            self.ready.push_back(piece.split_to(whole));
-            if !piece.is_empty() {
-                self.held.push_front(piece);
-            }
-        }
+impl<S: TryStream + fmt::Debug, D: fmt::Debug, F> fmt::Debug for Relay<S, D, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Relay")
+            .field("source", &self.source)
+            .field("decoder", self.decoder())
+            .field("is_done", &self.is_done)
+            .finish_non_exhaustive()
     }
 }

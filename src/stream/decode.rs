@@ -77,12 +77,6 @@ pub trait Decode: Sealed {
     #[doc(hidden)]
     fn found<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8], found: Found) -> Option<Result<Self::Event<'p>, Error>>;
 
-    /// Returns whether an event was bare JSON.
-    #[doc(hidden)]
-    fn has_bare_error(&self) -> bool {
-        false
-    }
-
     /// Returns whether the stream ends with an event that is whole in itself, but lacks the end of its last line, or the blank
     /// line. With [`LINE_ENDS`] it has both.
     #[doc(hidden)]

@@ -33,8 +33,6 @@ pub(crate) struct Driver<P: Protocol, S> {
     parser: Parser<S>,
     order: P::Order,
     memory: Memory<P>,
-    /// Whether an event was bare JSON: only errors are.
-    has_bare_error: bool,
 }
 
 /// What is remembered between events.
@@ -52,7 +50,7 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
     pub(crate) fn new(storage: S, limits: Limits) -> Self {
         let mut parser = Parser::with_limits(storage, limits);
         parser.stop_at_brace();
-        Self { parser, order: P::Order::default(), memory: Memory::Template(Template::NONE), has_bare_error: false }
+        Self { parser, order: P::Order::default(), memory: Memory::Template(Template::NONE) }
     }
 
     // The way of nearly all events, and small enough to become part of the caller: that saves it a copy.
@@ -90,7 +88,7 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
     /// Returns the event of such a step.
     #[inline]
     fn event<'p, 'c: 'p>(&'p mut self, step: Step<'c>, is_crlf: bool) -> Option<Result<P::Event<'p>, Error>> {
-        let Self { parser, order, memory, has_bare_error } = self;
+        let Self { parser, order, memory } = self;
         let event = match parser.view(step)? {
             Ok(sse::Item::Frame(frame)) => match read(memory, &frame, is_crlf) {
                 Ok(event) => event,
@@ -99,11 +97,7 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
                     return Some(Err(error));
                 }
             },
-            Ok(sse::Item::Ignored(text)) => {
-                let (event, _) = bare::error_in::<P>(&text)?;
-                *has_bare_error = true;
-                event
-            }
+            Ok(sse::Item::Ignored(text)) => bare::error_in::<P>(&text)?.0,
             Ok(_) => return None,
             Err(error) => {
                 order.lose();
@@ -246,11 +240,6 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
         self.parser.reset();
         self.order = P::Order::default();
         self.memory = Memory::Template(Template::NONE);
-        self.has_bare_error = false;
-    }
-
-    pub(crate) const fn has_bare_error(&self) -> bool {
-        self.has_bare_error
     }
 
     pub(crate) const fn order(&self) -> &P::Order {
@@ -367,7 +356,7 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
 
     /// Makes the view of a step.
     fn receive<'p, 'c: 'p>(&'p mut self, step: Step<'c>, is_crlf: bool) -> Option<Result<ItemOf<'p, P>, Error>> {
-        let Self { parser, order, memory, has_bare_error } = self;
+        let Self { parser, order, memory } = self;
         let (event, payload, frame) = match parser.view(step)? {
             Ok(sse::Item::Frame(frame)) if !is_blank(frame.data_bytes()) => match read(memory, &frame, is_crlf) {
                 Ok(event) => (event, frame.data_bytes(), Some(frame)),
@@ -377,10 +366,7 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
                 }
             },
             Ok(sse::Item::Ignored(text)) => match bare::error_in::<P>(&text) {
-                Some((event, payload)) => {
-                    *has_bare_error = true;
-                    (event, payload, None)
-                }
+                Some((event, payload)) => (event, payload, None),
                 None => return Some(Ok(Item::Other(sse::Item::Ignored(text)))),
             },
             Ok(other) => {
@@ -473,12 +459,7 @@ fn read<'p, P: Protocol>(memory: &mut Memory<P>, frame: &Frame<'p>, is_crlf: boo
 
 impl<P: Protocol, S: Clone> Clone for Driver<P, S> {
     fn clone(&self) -> Self {
-        Self {
-            parser: self.parser.clone(),
-            order: self.order.clone(),
-            memory: self.memory.clone(),
-            has_bare_error: self.has_bare_error,
-        }
+        Self { parser: self.parser.clone(), order: self.order.clone(), memory: self.memory.clone() }
     }
 }
 

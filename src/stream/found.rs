@@ -13,6 +13,14 @@ pub struct Found {
     pub(super) len: usize,
 }
 
+#[cfg(feature = "bytes")]
+impl Found {
+    /// Returns whether it is an error that came as bare JSON, or as a line that SSE ignores.
+    pub(crate) const fn is_bare(&self) -> bool {
+        matches!(self.kind, Kind::Step { step: Placed::Ignored { .. }, .. })
+    }
+}
+
 #[derive(Clone, Copy)]
 pub(super) enum Kind {
     /// A frame like that of the delta before it. It is not taken yet.

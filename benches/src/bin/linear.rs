@@ -35,8 +35,8 @@ fn main() {
         // The results of a call that is left out.
         "message-turn" => (b"", RESULT),
         // Written on, and held for the most part.
-        "forward-comments" => (b"data: x\n", b": ping\n"),
-        "forward-deltas" => (b"", DELTA),
+        "relay-comments" => (b"data: x\n", b": ping\n"),
+        "relay-deltas" => (b"", DELTA),
         "json-snapshot-key" => (b"", b"[1],"),
         "events-corrupt" => (b"", b"data: {\"type\":[[[[\n\n"),
         _ => panic!("no input {input}"),
@@ -61,8 +61,8 @@ fn main() {
         let _ = black_box(message.to_turn().expect("no numbers"));
         return;
     }
-    if input.starts_with("forward") {
-        return forward(&stream, chunk);
+    if input.starts_with("relay") {
+        return relay(&stream, chunk);
     }
     if input.starts_with("events") {
         return events(&stream, chunk);
@@ -130,11 +130,11 @@ fn events(bytes: &[u8], chunk: usize) {
 }
 
 /// Makes a message of the results.
-fn forward(bytes: &[u8], chunk: usize) {
+fn relay(bytes: &[u8], chunk: usize) {
     let chunks = bytes.chunks(chunk).map(|chunk| Ok::<_, std::convert::Infallible>(Bytes::copy_from_slice(chunk)));
     let limits = Limits::new().with_max_frame(u32::MAX).with_max_lines(u32::MAX);
     let parser = Parser::with_limits(Vec::new(), limits);
-    let mut stream = std::pin::pin!(futures_util::stream::iter(chunks).forward(parser, |_| Edit::Keep));
+    let mut stream = std::pin::pin!(futures_util::stream::iter(chunks).relay(parser, |_| Edit::Keep));
     let mut cx = std::task::Context::from_waker(std::task::Waker::noop());
     while let std::task::Poll::Ready(Some(item)) = stream.as_mut().poll_next(&mut cx) {
         let _ = black_box(item);

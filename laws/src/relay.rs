@@ -77,7 +77,7 @@ pub fn verbatim<D: Lent>(decoder: &D, input: &[u8], seed: u64) {
         for acts in [acts.iter().filter(|act| !matches!(act, Act::Error(_))).cloned().collect(), acts.clone()] {
             let is_cut = until.is_some() && acts.iter().any(|act| matches!(act, Act::Error(_)));
             let seen = RefCell::new(Vec::new());
-            let stream = Source::new(acts).forward(decoder.clone(), |event| {
+            let stream = Source::new(acts).relay(decoder.clone(), |event| {
                 seen.borrow_mut().push(D::show(event));
                 Edit::Keep
             });
@@ -133,7 +133,7 @@ pub fn edited(decoder: &Decoder, input: &[u8], seed: u64) {
         let acts = acts(input, seed, max).into_iter().filter(|act| !matches!(act, Act::Error(_))).collect();
         let mut count = seed;
         let mut expected = Vec::new();
-        let stream = Source::new(acts).forward(decoder.clone(), |event| {
+        let stream = Source::new(acts).relay(decoder.clone(), |event| {
             let Ok(event) = event else { return Edit::Keep };
             count += 1;
             match count % 3 {

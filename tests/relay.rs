@@ -48,7 +48,7 @@ fn texts(items: Vec<Item>) -> Vec<String> {
 }
 
 fn kept(source: Source) -> Vec<String> {
-    texts(all(source.forward(Parser::new(), |_| Edit::Keep)))
+    texts(all(source.relay(Parser::new(), |_| Edit::Keep)))
 }
 
 const START: &str = "data: {\"type\":\"message_start\",\"message\":{}}\n\n";
@@ -69,14 +69,14 @@ fn a_frame_is_held_until_it_is_whole() {
     // What is already there comes at once, and with it no copy is made.
     let chunk = Bytes::from_static(b"data: a\n\ndata: b\n\ndata: ");
     let source = Source::new(vec![Act::Chunk(chunk.to_vec())]);
-    let items = all(source.forward(Parser::new(), |_| Edit::Keep));
+    let items = all(source.relay(Parser::new(), |_| Edit::Keep));
     assert_eq!(items.len(), 2);
     assert_eq!(items[0].as_ref().unwrap(), &chunk[..18]);
 }
 
 #[test]
 fn each_way_to_end() {
-    let last = |source: Source| texts(all(source.forward(Decoder::new(), |_| Edit::Keep))).pop();
+    let last = |source: Source| texts(all(source.relay(Decoder::new(), |_| Edit::Keep))).pop();
     assert_eq!(last(chunks([START, "data: x"])).unwrap(), "stream ended 7 bytes into a frame");
     assert_eq!(last(chunks([START])).unwrap(), "stream ended before its answer did");
     assert_eq!(last(chunks([])).unwrap(), "stream ended before its answer did");
@@ -89,7 +89,7 @@ fn each_way_to_end() {
     for (line_end, rest) in [("", "\n\n"), ("\n", "\n"), ("\r\n", "\n")] {
         let mut stops = 0;
         let source = chunks([START, STOP, line_end]);
-        let items = all(source.forward(Decoder::new(), |event| {
+        let items = all(source.relay(Decoder::new(), |event| {
             stops += usize::from(matches!(event, Ok(Event::MessageStop)));
             Edit::Keep
         }));
@@ -101,7 +101,7 @@ fn each_way_to_end() {
     assert_eq!(last(chunks([START, error])).unwrap(), error);
     // Of half a frame nothing is written on.
     let source = Source::new(vec![Act::Chunk(START.into()), Act::Chunk(b"data: {\"ty".to_vec()), Act::Error(7)]);
-    assert_eq!(texts(all(source.forward(Decoder::new(), |_| Edit::Keep))), [START, "transport failed: 7"]);
+    assert_eq!(texts(all(source.relay(Decoder::new(), |_| Edit::Keep))), [START, "transport failed: 7"]);
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn events_are_left_out_and_replaced() {
     };
     let body = "data: a\n\n: c\n\ndata: drop\n\ndata: b\n\nda";
     let rest = "ta: replace\r\n\r\ndata: drop\n\ndata: c\n\n";
-    let items = texts(all(chunks([body, rest]).forward(Parser::new(), edit)));
+    let items = texts(all(chunks([body, rest]).relay(Parser::new(), edit)));
     assert_eq!(items.concat(), "data: a\n\ndata: b\n\ndata: new\n\ndata: c\n\n");
 }
 
@@ -126,7 +126,7 @@ fn a_bare_error() {
             Ok(Event::Error(_)) => edit.clone(),
             _ => Edit::Keep,
         };
-        texts(all(source.forward(Decoder::new(), edit)))
+        texts(all(source.relay(Decoder::new(), edit)))
     };
     let before = [START, "data: {\"type\":\"ping\"}\n\n"];
     assert_eq!(with(Edit::Keep), [&before[..], &[&format!("body that is not an event stream: {BARE}")]].concat());
@@ -140,23 +140,32 @@ fn what_is_held_has_a_bound() {
     let parser = Parser::with_limits(Vec::new(), Limits::new().with_max_frame(1024));
     let comment = "x".repeat(1000);
     let chunks = (0..100).map(|at| Act::Chunk(if at == 0 { b"data: a\n\n:".to_vec() } else { comment.clone().into() }));
-    let items = all(Source::new(chunks.collect()).forward(parser, |_| Edit::Keep));
+    let items = all(Source::new(chunks.collect()).relay(parser, |_| Edit::Keep));
     assert!(matches!(items.as_slice(), [Ok(_), Err(StreamError::Skipped(error))] if error.offset() == 9));
 }
 
 #[test]
 fn a_frame_over_the_limit() {
-    let body = "data: a\n\ndata: 123456789\ndata: b\n\ndata: c\n\n";
-    for (edit, expected) in [
-        (Edit::Keep, &[body][..]),
-        // Not `data: b` as a frame of its own.
-        (Edit::Drop, &["data: a\n\n", "data of a frame over the limit at byte 9"]),
-        (Edit::Replace("data: new\n\n".into()), &["data: a\n\n", "data of a frame over the limit at byte 9"]),
-    ] {
-        let parser = Parser::with_limits(Vec::new(), Limits::new().with_max_frame(8));
-        let items = all(chunks([body]).forward(parser, |event| if event.is_err() { edit.clone() } else { Edit::Keep }));
-        assert_eq!(texts(items), expected);
+    let body = "data: a\n\n: b\n\ndata: 123456789\ndata: b\n\ndata: c\n\n";
+    for edit in [Edit::Keep, Edit::Drop, Edit::Replace("data: new\n\n".into())] {
+        for size in 1..body.len() {
+            let parser = Parser::with_limits(Vec::new(), Limits::new().with_max_frame(8));
+            let source = Source::new(body.as_bytes().chunks(size).map(|chunk| Act::Chunk(chunk.to_vec())).collect());
+            let mut items =
+                texts(all(source.relay(parser, |event| if event.is_err() { edit.clone() } else { Edit::Keep })));
+            // Not `data: b` as a frame of its own, and the same for any cutting.
+            assert_eq!(items.pop().unwrap(), "data of a frame over the limit at byte 14");
+            assert_eq!(items.concat(), "data: a\n\n: b\n\n");
+        }
     }
+}
+
+#[test]
+fn a_page_is_held() {
+    let items = all(chunks(["<html>\n", "<p>\n\n", "</html>"]).relay(Parser::new(), |_| Edit::Keep));
+    assert_eq!(texts(items), ["body that is not an event stream: <html>\n<p>\n\n</html>"]);
+    // If a frame comes after all, nothing is missing. Comments do not wait.
+    assert_eq!(kept(chunks([": a\n\n", "foo\n\n", "data: b\n\n"])), [": a\n\n", "foo\n\n", "data: b\n\n"]);
 }
 
 #[test]
@@ -189,7 +198,7 @@ fn heartbeats() {
 #[test]
 fn it_is_what_its_parts_are() {
     fn is<T: Send + Sync + Unpin>(_: &T) {}
-    is(&chunks([]).forward(Decoder::new(), |_| Edit::Keep));
+    is(&chunks([]).relay(Decoder::new(), |_| Edit::Keep));
     is(&chunks([]).serve(pending::<()>, |_| Ok(Bytes::new())));
 }
 
@@ -198,15 +207,15 @@ proptest! {
 
     #[test]
     fn what_is_written_on_is_what_came(input in stream(), seed: u64) {
-        laws::forward::verbatim(&Parser::new(), &input, seed);
-        laws::forward::verbatim(&Decoder::new(), &input, seed);
-        laws::forward::served(&input, seed);
+        laws::relay::verbatim(&Parser::new(), &input, seed);
+        laws::relay::verbatim(&Decoder::new(), &input, seed);
+        laws::relay::served(&input, seed);
     }
 
     #[test]
     fn what_is_edited_is_what_changes(choices in prop::collection::vec(any::<u8>(), 0..60), seed: u64) {
         let input = laws::anthropic::unpack(&choices);
-        laws::forward::verbatim(&Decoder::new(), &input, seed);
-        laws::forward::edited(&Decoder::new(), &input, seed >> 2);
+        laws::relay::verbatim(&Decoder::new(), &input, seed);
+        laws::relay::edited(&Decoder::new(), &input, seed >> 2);
     }
 }
