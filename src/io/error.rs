@@ -23,7 +23,8 @@ pub enum StreamError<E> {
     /// The source failed. Nothing that came before is lost. Poll on if the source recovers from it (it may be a timeout);
     /// else poll on until `None`, or ask the parser, to learn what is left of a frame.
     Transport(E),
-    /// A frame is over a limit, or there is no memory for it. It is skipped. Poll on: the next frame may be fine.
+    /// A frame is over a limit, or there is no memory for it, or it is not an event. It is skipped. Poll on: the next frame may
+    /// be fine. Only [`SseExt::relay`](super::SseExt::relay) ends with it: it cannot write on what it does not keep.
     Skipped(Error),
     /// A frame is not UTF-8. Here is all of it, as bytes. Poll on: the next frame may be fine.
     #[cfg(feature = "alloc")]

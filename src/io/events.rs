@@ -68,6 +68,8 @@ pub trait SseExt: TryStream<Ok: AsRef<[u8]>> + Sized {
     /// # result?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    ///
+    /// With other limits, or to go on after a connection that broke: [`Events::with_parser`].
     fn sse(self) -> Events<Self> {
         Events::with_parser(self, Parser::new())
     }
@@ -115,7 +117,38 @@ pub trait SseExt: TryStream<Ok: AsRef<[u8]>> + Sized {
     }
 
     /// Returns the bytes of this stream frame by frame, to be written on to somebody else, as a gateway does. `edit` sees each
-    /// event and says what becomes of it.
+    /// event, or why it cannot be read, and says what becomes of it: see [`Edit`]. What `edit` keeps is written on as it came,
+    /// even if it cannot be read.
+    ///
+    /// ```
+    /// use deltawire::anthropic::{Decoder, Event};
+    /// use deltawire::io::{Edit, SseExt};
+    /// # use core::{convert::Infallible, pin::pin, task::{Context, Poll, Waker}};
+    /// # use bytes::Bytes;
+    /// # use futures_core::Stream;
+    /// # struct Body(&'static [&'static [u8]]);
+    /// # impl Stream for Body {
+    /// #     type Item = Result<Bytes, Infallible>;
+    /// #     fn poll_next(mut self: core::pin::Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+    /// #         let Some((first, rest)) = self.0.split_first() else { return Poll::Ready(None) };
+    /// #         self.0 = rest;
+    /// #         Poll::Ready(Some(Ok(Bytes::from_static(first))))
+    /// #     }
+    /// # }
+    /// # let upstream = Body(&[b"data: {\"type\":\"ping\"}\n\ndata: {\"type\":\"message_start\",\"message\":{}}\n\n: hi\n\n"]);
+    /// let mut count = 0;
+    /// let frames = upstream.relay(Decoder::new(), |event| {
+    ///     count += 1;
+    ///     if let Ok(Event::Ping) = event { Edit::Drop } else { Edit::Keep }
+    /// });
+    /// # let mut frames = pin!(frames);
+    /// # let Poll::Ready(Some(bytes)) = frames.as_mut().poll_next(&mut Context::from_waker(Waker::noop())) else { panic!() };
+    /// # assert_eq!(bytes?, "data: {\"type\":\"message_start\",\"message\":{}}\n\n: hi\n\n");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// Write the closure in the call, or a function: of a closure that is bound first, Rust does not see that it takes events
+    /// of any lifetime.
     ///
     /// If the stream ends before the answer does, or is not an event stream at all, the last item is an error:
     /// [`serve`](Self::serve) makes an event of it. What there is of an unfinished frame is not written on.
@@ -210,8 +243,26 @@ pin_project! {
 }
 
 impl<S: TryStream> Events<S> {
-    /// Returns the events of `source`, read by `parser`: one with other limits, or with the id of the connection before
-    /// ([`Parser::set_last_event_id`]).
+    /// Returns the events of `source`, read by `parser`: one with other limits, or with the id of the connection before.
+    ///
+    /// To reconnect: wait for [`retry`](Self::retry), send [`last_event_id`](Self::last_event_id) as the header `Last-Event-ID`, and
+    /// hand it to the parser of the new connection.
+    ///
+    /// ```
+    /// use deltawire::io::Events;
+    /// use deltawire::sse::Parser;
+    /// # use futures_core::TryStream;
+    ///
+    /// fn reconnect<S>(broken: &Events<S>, connect: impl FnOnce(&[u8]) -> S) -> Events<S>
+    /// where
+    ///     S: TryStream<Ok: AsRef<[u8]>>,
+    /// {
+    ///     let mut parser = Parser::new();
+    ///     // It came from a parser, so it is one that a parser takes.
+    ///     let _ = parser.set_last_event_id(broken.last_event_id());
+    ///     Events::with_parser(connect(broken.last_event_id()), parser)
+    /// }
+    /// ```
     pub fn with_parser(source: S, parser: Parser) -> Self {
         Self { source, chunk: None, used: 0, frames: OwnedFrames::new(parser), is_done: false }
     }

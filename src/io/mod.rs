@@ -36,7 +36,8 @@
 //! frame that only lacks its blank line is an event whose `unterminated` is set.
 //!
 //! With the feature `eventsource-stream`, [`Event`](crate::sse::Event) and [`StreamError`] convert to and from the types of that
-//! crate by `From`, where it is said what a conversion cannot keep.
+//! crate by `From`, where it is said what a conversion cannot keep. So a function keeps its signature:
+//! `.sse().map(|event| event.map(Into::into).map_err(Into::into))`.
 
 #[cfg(feature = "alloc")]
 mod body;

@@ -1,16 +1,26 @@
 //! Server-sent events: bytes in any chunks become frames, and frames become bytes.
 //!
-//! ```text
-//! parser.rs       the public calls
-//! advance.rs      which way a byte goes
-//!   frame_shortcut.rs   frames in the usual form      ┐ look at bytes, and
-//!   block_shortcut.rs   blocks complete in the chunk  ┘ have the machine take them
-//! machine/mod.rs    the state, and each change of it that the shortcuts make
-//! machine/lines.rs  any line in any number of parts, the slow way
-//!   line.rs       where in a line the chunk ended        budget.rs    what the limits leave
-//!   field.rs      what a line is                         carry.rs     what the storage holds
+//! ```
+//! use deltawire::sse::Parser;
+//!
+//! let mut parser = Parser::with_storage([0; 256]);
+//! for bytes in [&b"data: hel"[..], b"lo\n\n"] {
+//!     let mut chunk = bytes;
+//!     while let Some(frame) = parser.next_frame(&mut chunk) {
+//!         println!("{}", frame?.data_lossy());
+//!     }
+//! }
+//! # Ok::<(), deltawire::Error>(())
 //! ```
 
+// parser.rs       the public calls
+// advance.rs      which way a byte goes
+//   frame_shortcut.rs   frames in the usual form      ┐ look at bytes, and
+//   block_shortcut.rs   blocks complete in the chunk  ┘ have the machine take them
+// machine/mod.rs    the state, and each change of it that the shortcuts make
+// machine/lines.rs  any line in any number of parts, the slow way
+//   line.rs       where in a line the chunk ended        budget.rs    what the limits leave
+//   field.rs      what a line is                         carry.rs     what the storage holds
 mod advance;
 mod block;
 mod block_shortcut;

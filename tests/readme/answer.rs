@@ -21,6 +21,7 @@ async fn answer(response: reqwest::Response) -> (Result<Message, Box<Incomplete>
                 broken = Some(error);
                 break; // what came before is kept
             }
+            Err(StreamError::NotSse(body)) => eprintln!("{}", body.lossy()), // an error page, for example
             Err(_) => {} // skipped, and counted in `End::lost`
         }
     }
