@@ -19,9 +19,9 @@ use crate::{request, retry};
 pub struct Client {
     http: reqwest::Client,
     url: String,
-    /// How long nothing may come before you are told.
+    /// How long nothing may come before `waiting` is called.
     pub idle: Duration,
-    /// How often you are told before the client gives up.
+    /// How often it is called before the client gives up.
     pub patience: u32,
     /// How often a request is sent again.
     pub retries: u32,

@@ -173,7 +173,7 @@ impl Shared {
         )))
     }
 
-    /// Returns a response that is an answer, as far as its status tells.
+    /// Returns a response that is an answer, as far as its status says.
     async fn ask(&self, prompt: Option<&str>) -> Result<reqwest::Response, Refusal> {
         let prompt = prompt.ok_or_else(|| Refusal::invalid("prompt: Field required"))?;
         let (name, version) = request::VERSION;

@@ -3,7 +3,7 @@
 //! - [`client`]: an asynchronous client of Anthropic's Messages API, with `reqwest`.
 //! - [`blocking`]: the same in a few lines without a runtime, with `ureq`.
 //! - [`gateway`]: passes answers on to browsers, with `axum`.
-//! - [`server`]: a local server that speaks like that API, and fails as told.
+//! - [`server`]: a local server that speaks like that API, and fails as the request asks.
 //! - [`request`]: what the clients and the gateway send.
 
 pub mod blocking;

@@ -1,7 +1,7 @@
 //! Frames for `tokio_util::codec`: bytes in a buffer become events, and events become bytes.
 //!
 //! `FramedRead` owns the buffer and decides when it calls. So all that a call can rely on is: what it took from the buffer is
-//! in the parser, and the rest comes again, with more behind it. Nothing is looked at twice.
+//! in the parser, and the rest comes again, with more after it. Nothing is looked at twice.
 
 use core::convert::Infallible;
 use core::fmt;

@@ -109,7 +109,7 @@ impl<R, D: Decode, B> Reader<R, D, B> {
     }
 }
 
-/// What is the same for all readers: `$read` reads into a buffer, and is told from an interrupt.
+/// What is the same for all readers: `$read` reads into a buffer, and `$is_interrupt` says which errors mean to read again.
 macro_rules! next_event {
     ($self:ident, $buffer:ident => $read:expr, $is_interrupt:expr) => {{
         let found = loop {
@@ -157,7 +157,7 @@ impl<R: embedded_io::Read, D: Decode, B: AsRef<[u8]> + AsMut<[u8]>> Reader<R, D,
     /// use deltawire::io::{Reader, StreamError};
     /// # let uart: &[u8] = b"data: {\"type\":\"ping\"}\n\n";
     ///
-    /// // A kilobyte and a half, all told.
+    /// // 1.5 KiB in all.
     /// let mut events = Reader::with_buffer(uart, Decoder::with_storage([0; 1024]), [0; 512]);
     /// while let Some(event) = events.next_embedded() {
     ///     match event {
