@@ -19,9 +19,9 @@ use crate::{request, retry};
 pub struct Client {
     http: reqwest::Client,
     url: String,
-    /// How long nothing may come before `waiting` is called.
+    /// How long nothing may come before you get [`Update::Waiting`].
     pub idle: Duration,
-    /// How often it is called before the client gives up.
+    /// How often you get it before the client gives up.
     pub patience: u32,
     /// How often a request is sent again.
     pub retries: u32,

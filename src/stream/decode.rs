@@ -78,7 +78,7 @@ pub trait Decode: Sealed {
     fn found<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8], found: Found) -> Option<Result<Self::Event<'p>, Error>>;
 
     /// Returns whether the stream ends with an event that is whole in itself, but lacks the end of its last line, or the blank
-    /// line. With [`LINE_ENDS`] it has both.
+    /// line. With two LF it has both.
     #[doc(hidden)]
     fn lacks_line_ends(&mut self) -> bool;
 
@@ -88,6 +88,7 @@ pub trait Decode: Sealed {
 }
 
 /// What an event lacks at most at the end of a stream.
+#[cfg(any(feature = "futures-core", feature = "std", feature = "embedded-io"))]
 pub(crate) const LINE_ENDS: &[u8] = b"\n\n";
 
 /// Returns whether nothing can be missing of the data of a frame: an end marker, or JSON.
