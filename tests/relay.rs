@@ -51,6 +51,7 @@ fn kept(source: Source) -> Vec<String> {
     texts(all(source.relay(Parser::new(), |_| Edit::Keep)))
 }
 
+const BARE_LINE: &str = "{\"type\":\"error\",\"error\":{}}\n";
 const START: &str = "data: {\"type\":\"message_start\",\"message\":{}}\n\n";
 const STOP: &str =
     "data: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"}}\n\ndata: {\"type\":\"message_stop\"}";
@@ -114,7 +115,27 @@ fn events_are_left_out_and_replaced() {
     let body = "data: a\n\n: c\n\ndata: drop\n\ndata: b\n\nda";
     let rest = "ta: replace\r\n\r\ndata: drop\n\ndata: c\n\n";
     let items = texts(all(chunks([body, rest]).relay(Parser::new(), edit)));
-    assert_eq!(items.concat(), "data: a\n\ndata: b\n\ndata: new\n\ndata: c\n\n");
+    assert_eq!(items.concat(), "data: a\n\n: c\n\ndata: b\n\ndata: new\n\ndata: c\n\n");
+    // Other blocks stay, for any cutting.
+    let body = "\n: a\r\n\r\nretry: 3000\n\nid: 7\r\revent: error\n\n: d\ndata: drop\n: with it\n\ndata: b\n\n: c\n\nx\ndata: replace\r\n\ndata: drop\n\n";
+    for size in 1..body.len() {
+        let source = Source::new(body.as_bytes().chunks(size).map(|chunk| Act::Chunk(chunk.to_vec())).collect());
+        let items = texts(all(source.relay(Parser::new(), edit)));
+        assert_eq!(
+            items.concat(),
+            "\n: a\r\n\r\nretry: 3000\n\nid: 7\r\revent: error\n\n: d\ndata: b\n\n: c\n\nx\ndata: new\n\n",
+            "chunks of {size}"
+        );
+    }
+    // A mark that would not be at the start after a heartbeat.
+    assert_eq!(kept(chunks(["\u{feff}data: a\n\n"])), ["data: a\n\n"]);
+    assert_eq!(
+        kept(Source::new(
+            ["\u{feff}:\n\ndata: a\n\n"; 1].concat().bytes().map(|byte| Act::Chunk(vec![byte])).collect()
+        ))
+        .concat(),
+        ":\n\ndata: a\n\n"
+    );
 }
 
 #[test]
@@ -131,6 +152,20 @@ fn a_bare_error() {
     let before = [START, "data: {\"type\":\"ping\"}\n\n"];
     assert_eq!(with(Edit::Keep), [&before[..], &[&format!("body that is not an event stream: {BARE}")]].concat());
     assert_eq!(with(Edit::Replace("data: new\n\n".into())), [&before[..], &["data: new\n\n"]].concat());
+    // Each of them is asked for, and a frame that is left out takes a line in its block with it.
+    let ping = "data: {\"type\":\"ping\"}\n";
+    let mut edits = [Edit::Drop, Edit::Replace("data: new\n\n".into())].into_iter();
+    let items =
+        texts(all(chunks([START, BARE_LINE, "\n", BARE_LINE, STOP]).relay(Decoder::new(), |event| match event {
+            Ok(Event::Error(_)) => edits.next().unwrap(),
+            _ => Edit::Keep,
+        })));
+    assert_eq!(items.concat(), format!("{START}{BARE_LINE}\ndata: new\n\n"));
+    let items = texts(all(chunks([START, ping, BARE_LINE, "\n", STOP]).relay(Decoder::new(), |event| match event {
+        Ok(Event::Error(_) | Event::Ping) => Edit::Drop,
+        _ => Edit::Keep,
+    })));
+    assert_eq!(items.concat(), format!("{START}{STOP}\n\n"));
     // An answer that ends well all the same.
     assert_eq!(with(Edit::Drop).concat(), format!("{START}{}{BARE}\n{STOP}\n\n", before[1]));
 }

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use deltawire::anthropic::{Decoder, Event};
 use deltawire::io::{Edit, SseExt as _, StreamError};
 use deltawire::sse::{End, Parser};
+use deltawire::stream::Outcome;
 use futures_core::Stream;
 
 use crate::io::{Act, Source, acts};
@@ -67,6 +68,8 @@ fn events<D: Lent>(decoder: &D, bytes: &[u8]) -> (Vec<String>, D) {
 /// What nobody changes is written on byte for byte, as whole frames, for any cutting; what the source ends in the middle of
 /// is not, and is reported.
 pub fn verbatim<D: Lent>(decoder: &D, input: &[u8], seed: u64) {
+    // A byte order mark is left out.
+    let input = input.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(input);
     let (expected, mut core) = events(decoder, input);
     let pending = core.pending();
     let whole = input.len() - usize::try_from(pending).unwrap();
@@ -114,6 +117,8 @@ pub fn verbatim<D: Lent>(decoder: &D, input: &[u8], seed: u64) {
                 assert_eq!(again, expected);
             }
             match error {
+                // Without half a line at the end the reader may take it for worse.
+                None if pending > 0 && reader.outcome() == Some(Outcome::Truncated) => {}
                 None => assert_eq!(reader.outcome(), core.outcome(), "the reader has the same verdict"),
                 Some(StreamError::Truncated { pending: it, .. }) => {
                     assert_eq!(it, if rest.is_empty() { pending } else { 0 });
@@ -124,11 +129,12 @@ pub fn verbatim<D: Lent>(decoder: &D, input: &[u8], seed: u64) {
     }
 }
 
-/// What is left out or replaced is, and all else is as it was.
+/// What is left out or replaced is, and all else is as it was: the same frames for any cutting.
 pub fn edited(decoder: &Decoder, input: &[u8], seed: u64) {
     const OTHER: &[u8] = b"data: {\"type\":\"replaced\"}\n\n";
     let shown = |bytes: &[u8]| events(decoder, bytes).0.into_iter().filter(|it| it.starts_with("Ok"));
     let other = shown(OTHER).next().unwrap();
+    let mut first = None;
     for max in [1, 7, 60, usize::MAX] {
         let acts = acts(input, seed, max).into_iter().filter(|act| !matches!(act, Act::Error(_))).collect();
         let mut count = seed;
@@ -159,7 +165,10 @@ pub fn edited(decoder: &Decoder, input: &[u8], seed: u64) {
             // A bare error that was kept ends it.
             expected.pop();
         }
-        assert_eq!(shown(&pieces.concat()).collect::<Vec<_>>(), expected, "chunks of {max}, seed {seed}");
+        let out = pieces.concat();
+        assert_eq!(shown(&out).collect::<Vec<_>>(), expected, "chunks of {max}, seed {seed}");
+        let frames = crate::sse::run(Parser::new(), [&out[..]], false).out;
+        assert_eq!(&frames, first.get_or_insert_with(|| frames.clone()), "chunks of {max}, seed {seed}");
     }
 }
 

@@ -59,8 +59,8 @@ where
     /// Waits for the next event and lends it, or returns `None` when the source has ended. Then call
     /// [`finish`](Self::finish): it says whether the answer is complete.
     ///
-    /// An event that only lacks its line end or blank line at the end of the source is lent too, if its data is complete in
-    /// itself: JSON, or `[DONE]`. To the offset of the parser its line ends count.
+    /// An event that only lacks its blank line at the end of the source, or from a decoder also its line end, is lent too, if its
+    /// data is complete in itself: JSON, or `[DONE]`. To the offset of the parser its line ends count.
     ///
     /// You can drop the future at any time, as `select!` does: nothing is lost, and the next call goes on. A source that is
     /// not `Unpin` has to be pinned first: `pin!(source).decode(..)` or `Box::pin(source).decode(..)`.

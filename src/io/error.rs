@@ -24,21 +24,21 @@ pub enum StreamError<E> {
     /// else poll on until `None`, or ask the parser, to learn what is left of a frame.
     Transport(E),
     /// A frame is over a limit, or there is no memory for it, or it is not an event. It is skipped. Poll on: the next frame may
-    /// be fine. Only [`SseExt::relay`](super::SseExt::relay) ends with it: it cannot write on what it does not keep.
+    /// be fine. Only `SseExt::relay` ends with it: it cannot write on what it does not keep.
     Skipped(Error),
     /// A frame is not UTF-8. Here is all of it, as bytes. Poll on: the next frame may be fine.
     #[cfg(feature = "alloc")]
     NotUtf8(alloc::boxed::Box<NotUtf8>),
-    /// The stream ended too early: in the middle of a frame or, for [`SseExt::relay`](super::SseExt::relay), of the
+    /// The stream ended too early: in the middle of a frame or, for `SseExt::relay`, of the
     /// answer. What came before is whole. `None` follows.
     #[non_exhaustive]
     Truncated {
         /// How many bytes came of that frame; 0 if the stream ended between two frames.
         pending: u64,
     },
-    /// The body was not an event stream: there was not one frame, but lines that have no meaning in SSE. A server that
+    /// The body was not an event stream: there was not one frame within the limits, but lines that have no meaning in SSE. A server that
     /// reports an error with the status 200 sends such a body, most often JSON. `None` follows. From
-    /// [`SseExt::relay`](super::SseExt::relay) it is also an error that came as bare JSON after frames.
+    /// `SseExt::relay` it is also an error that came as bare JSON after frames.
     #[cfg(feature = "alloc")]
     NotSse(Body),
 }

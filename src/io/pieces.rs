@@ -7,11 +7,12 @@
 //! ```
 
 use alloc::collections::VecDeque;
+use alloc::vec::Vec;
 
 use bytes::{Bytes, BytesMut};
 
 use super::body::Body;
-use crate::bytes::{add, back, sub, used};
+use crate::bytes::{add, back, find_line_end, split, sub, used};
 use crate::error::{Error, ErrorKind};
 use crate::stream::{Decode, Ending};
 
@@ -28,9 +29,9 @@ pub enum Edit {
     /// It is written on as it came, byte for byte.
     #[default]
     Keep,
-    /// It is left out, with the comments before it.
+    /// It is left out. Comments before it stay, and what else is between two frames.
     Drop,
-    /// These bytes take its place, and that of the comments before it. They must be whole frames, as an encoder writes them.
+    /// These bytes take its place. They must be whole frames, as an encoder writes them.
     Replace(Bytes),
 }
 
@@ -44,6 +45,8 @@ pub(super) enum Stop {
     Replaced,
 }
 
+const MARK: &[u8] = b"\xEF\xBB\xBF";
+
 /// So many pieces are joined.
 const MANY: usize = 32;
 
@@ -53,11 +56,13 @@ pub(super) struct Pieces<D> {
     held: VecDeque<Bytes>,
     /// How many bytes are held.
     len: usize,
+    /// Whether something was let go of.
+    has_begun: bool,
 }
 
 impl<D> Pieces<D> {
     pub(super) const fn new(decoder: D) -> Self {
-        Self { decoder, ready: VecDeque::new(), held: VecDeque::new(), len: 0 }
+        Self { decoder, ready: VecDeque::new(), held: VecDeque::new(), len: 0, has_begun: false }
     }
 
     pub(super) const fn decoder(&self) -> &D {
@@ -82,52 +87,55 @@ impl<D: Decode> Pieces<D> {
         edit: &mut impl FnMut(Result<D::Event<'_>, Error>) -> Edit,
     ) -> Result<(), Stop> {
         let mut rest = &chunk[..];
-        // Up to where the chunk is held, left out or replaced.
+        // Up to where the chunk is held.
         let mut done = 0;
-        loop {
-            let start = used(chunk, rest);
-            let Some(found) = self.decoder.seek(&mut rest) else { break };
+        while let Some(found) = self.decoder.seek(&mut rest) {
             let is_bare = found.is_bare();
             let Some(event) = self.decoder.found(&mut rest, found) else { break };
-            let end = used(chunk, rest);
             let over_limit = event.as_ref().err().copied().filter(|error| is_over_limit(error.kind()));
             let edit = edit(event);
+            let is_left_alone = if is_bare { edit == Edit::Drop } else { edit == Edit::Keep };
+            if is_left_alone && over_limit.is_none() {
+                continue;
+            }
+            let end = used(chunk, rest);
+            self.hold(chunk.slice(done..end));
+            done = end;
             if let Some(error) = over_limit {
                 // Where it starts depends on the frame alone; how much of it is here does not.
-                self.hold(chunk.slice(done..end));
-                let offset = self.decoder.parser().offset();
-                self.release_but(offset.saturating_sub(error.offset()));
+                self.release_but(self.decoder.parser().offset().saturating_sub(error.offset()));
                 return Err(Stop::TooLong(error));
             }
-            if is_bare && edit != Edit::Drop {
-                if start > 0 {
-                    // What precedes it in this chunk is whole.
-                    self.hold(chunk.slice(done..start));
-                    self.release_but(0);
+            // All else that is held is whole, so no byte is looked at twice.
+            let (frame, bare) = last_starts(&self.all_held());
+            match edit {
+                Edit::Keep => {
+                    self.release_but_from(bare);
+                    return Err(Stop::Bare(self.bare()));
                 }
-                let Edit::Replace(bytes) = edit else { return Err(Stop::Bare(self.bare(&chunk.slice(start..end)))) };
-                self.ready.push_back(bytes);
-                return Err(Stop::Replaced);
+                Edit::Replace(bytes) if is_bare => {
+                    self.release_but_from(bare);
+                    self.forget();
+                    self.ready.push_back(bytes);
+                    return Err(Stop::Replaced);
+                }
+                Edit::Replace(bytes) => {
+                    self.release_but_from(frame);
+                    self.forget();
+                    self.ready.push_back(bytes);
+                }
+                Edit::Drop => {
+                    self.release_but_from(frame);
+                    self.forget();
+                }
             }
-            let replacement = match edit {
-                Edit::Drop if !is_bare => Bytes::new(),
-                Edit::Replace(bytes) => bytes,
-                Edit::Drop | Edit::Keep => continue,
-            };
-            if start == 0 {
-                // It began in an earlier chunk.
-                self.forget();
-            }
-            self.hold(chunk.slice(done..start));
-            self.hold(replacement);
-            done = end;
         }
         self.hold(chunk.slice(done..));
         self.release();
         if self.held.len() >= MANY {
             self.join();
         }
-        // What a frame has that the limits do not count: the names of its fields, line ends, comments.
+        // What a frame has that the limits do not count: comments, and lines that SSE ignores.
         const MORE: usize = 64 << 10;
         let parser = self.decoder.parser();
         let max_frame = usize::try_from(parser.limits().max_frame()).unwrap_or(usize::MAX);
@@ -156,13 +164,22 @@ impl<D: Decode> Pieces<D> {
         Ok(ending)
     }
 
-    /// Returns the bare JSON that ends with these bytes.
-    fn bare(&self, end: &Bytes) -> Body {
+    /// Returns what is held, which is bare JSON.
+    fn bare(&self) -> Body {
         let mut body = Body::default();
-        for piece in self.held.iter().chain([end]) {
+        for piece in &self.held {
             body.push(piece);
         }
         body
+    }
+
+    fn all_held(&self) -> Vec<u8> {
+        self.held.iter().flatten().copied().collect()
+    }
+
+    /// Lets go of what is held up to `start`.
+    fn release_but_from(&mut self, start: usize) {
+        self.release_but(u64::try_from(sub(self.len, start)).unwrap_or(u64::MAX));
     }
 
     fn forget(&mut self) {
@@ -174,6 +191,23 @@ impl<D: Decode> Pieces<D> {
         if !piece.is_empty() {
             self.len = add(self.len, piece.len());
             self.held.push_back(piece);
+        }
+    }
+
+    /// Leaves out a byte order mark at the start of the stream: after a heartbeat it would not be at the start.
+    fn strip_mark(&mut self) {
+        if !self.held.iter().flatten().take(MARK.len()).eq(MARK) {
+            return;
+        }
+        let mut rest = MARK.len();
+        while rest > 0 {
+            let Some(mut piece) = self.held.pop_front() else { break };
+            let cut = piece.len().min(rest);
+            let _ = piece.split_to(cut);
+            (rest, self.len) = (sub(rest, cut), sub(self.len, cut));
+            if !piece.is_empty() {
+                self.held.push_front(piece);
+            }
         }
     }
 
@@ -205,6 +239,10 @@ impl<D: Decode> Pieces<D> {
     /// Lets go of all but the last `pending` bytes.
     fn release_but(&mut self, pending: u64) {
         let pending = usize::try_from(pending).unwrap_or(usize::MAX);
+        if !self.has_begun && self.len > pending {
+            self.has_begun = true;
+            self.strip_mark();
+        }
         while self.len > pending {
             let Some(mut piece) = self.held.pop_front() else { break };
             let whole = sub(self.len, pending).min(piece.len());
@@ -215,6 +253,35 @@ impl<D: Decode> Pieces<D> {
             }
         }
     }
+}
+
+/// Returns where the last frame starts, with its first field, and where the bare text does that these bytes end with: with
+/// the frame that it is in, if it is in one, for that is not whole.
+fn last_starts(bytes: &[u8]) -> (usize, usize) {
+    let (mut frame, mut bare, mut is_open) = (0, 0, false);
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        let at = used(bytes, rest);
+        let (line, end) = split(rest, find_line_end(rest).unwrap_or(rest.len()));
+        rest = match end {
+            [b'\r', b'\n', rest @ ..] | [_, rest @ ..] => rest,
+            [] => &[],
+        };
+        let name = line.split(|&byte| byte == b':').next().unwrap_or_default();
+        // A byte order mark may precede the first one.
+        match name.strip_prefix(MARK).unwrap_or(name) {
+            b"" if line.is_empty() => (is_open, bare) = (false, used(bytes, rest)),
+            b"data" | b"event" | b"id" => {
+                if !is_open {
+                    (is_open, frame) = (true, at);
+                }
+                bare = frame;
+            }
+            b"" | b"retry" if !is_open => bare = used(bytes, rest),
+            _ => {}
+        }
+    }
+    (frame, bare)
 }
 
 const fn is_over_limit(kind: ErrorKind) -> bool {

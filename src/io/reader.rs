@@ -22,8 +22,8 @@ const ROOM: usize = 16 << 10;
 ///
 /// With a [`Parser`](crate::sse::Parser) in place of a decoder, the events are frames.
 ///
-/// At the end of the reader, an event that only lacks its line end or blank line is returned too, if its data is complete in
-/// itself: JSON, or `[DONE]`.
+/// At the end of the reader, an event that only lacks its blank line, or from a decoder also its line end, is lent too, if its
+/// data is complete in itself: JSON, or `[DONE]`. To the offset of the parser its line ends count.
 ///
 /// Events are lent: to get one is a method, not that of an iterator, and a frame that lies whole in what was read at once is
 /// not copied. It reads into a buffer of its own, of 16 KiB unless you bring one, so the reader needs none.
@@ -132,7 +132,8 @@ macro_rules! next_event {
 #[cfg(feature = "std")]
 impl<R: std::io::Read, D: Decode, B: AsRef<[u8]> + AsMut<[u8]>> Reader<R, D, B> {
     /// Reads until there is an event and lends it, or returns `None` when the reader has no more. Then call
-    /// [`finish`](Self::finish). A reader that grows, such as a log, can be read on later.
+    /// [`finish`](Self::finish). A reader that grows, such as a log, can be read on later; a frame whose
+    /// blank line was missing then came already.
     ///
     /// # Errors
     ///

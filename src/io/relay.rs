@@ -17,7 +17,7 @@ use crate::stream::{Decode, Ending};
 pin_project! {
     /// The bytes of a stream, to be written on, made by [`SseExt::relay`](super::SseExt::relay).
     ///
-    /// All comments, line ends and unknown fields are as they came, and bytes of the source are not copied. A frame is held
+    /// All comments, line ends and unknown fields are as they came (but for a byte order mark at the start, which is left out), and bytes of the source are not copied. A frame is held
     /// until it is whole, which delays nobody: a client does nothing with half a frame. One that came in several chunks leaves
     /// in as many items, right after one another: whenever there is no next item yet, something else can be written.
     ///

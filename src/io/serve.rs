@@ -16,7 +16,7 @@ pin_project! {
     ///
     /// | the source | what is written |
     /// |---|---|
-    /// | has an item | that item |
+    /// | has an item | that item; an empty one is passed over |
     /// | has none when the timer ends | a comment, `:` and a blank line, and the timer starts anew |
     /// | ends, or fails | what `end` returns: the last bytes, or an error, which aborts the response |
     pub struct Serve<S, M, T, F> {
@@ -53,12 +53,12 @@ where
         loop {
             let end = match this.source.as_mut().try_poll_next(cx) {
                 Poll::Ready(Some(Ok(frames))) => {
-                    this.timer.set(None);
                     let frames = frames.into();
                     // To some servers an empty part of a body is its end.
                     if frames.is_empty() {
                         continue;
                     }
+                    this.timer.set(None);
                     return Poll::Ready(Some(Ok(frames)));
                 }
                 Poll::Ready(Some(Err(error))) => Err(error),

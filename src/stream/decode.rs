@@ -2,7 +2,7 @@
 
 use super::found::{Found, Kind};
 use super::outcome::Outcome;
-use crate::bytes::{skip, used};
+use crate::bytes::used;
 use crate::error::Error;
 use crate::json::Raw;
 use crate::sse::{self, Frame, Item, Parser, Storage, Wanted};
@@ -167,7 +167,8 @@ impl<S: Storage> Decode for Parser<S> {
     fn found<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8], found: Found) -> Option<Result<Frame<'p>, Error>> {
         let Kind::Step { step, .. } = found.kind else { return None };
         let before = *chunk;
-        *chunk = skip(before, found.len);
+        // A chunk may show something else than a moment ago.
+        *chunk = before.get(found.len..).unwrap_or_default();
         match self.view(step.step(before))? {
             Ok(Item::Frame(frame)) => Some(Ok(frame)),
             Ok(_) => None,

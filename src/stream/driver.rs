@@ -20,7 +20,7 @@ use super::protocol::{Order as _, Protocol};
 use super::tail;
 use super::template::Template;
 use super::text_delta::TextDelta;
-use crate::bytes::{add, first, skip, used};
+use crate::bytes::{add, first, used};
 use crate::error::{Error, ErrorKind};
 use crate::json::{Scanner, Str};
 use crate::sse::{self, Frame, Limits, Parser, Step, Storage, Wanted};
@@ -147,10 +147,9 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
         match kind {
             Kind::Delta(text) => {
                 let Self { parser, order, memory: Memory::Template(template), .. } = self else { return None };
-                let taken = text.check(chunk).and_then(|text| {
-                    let rest = skip(chunk, len);
-                    Self::take(parser, order, template, text, chunk, rest)
-                });
+                // A chunk may show something else than a moment ago, as far as its type goes.
+                let text = text.check(chunk).zip(chunk.get(len..));
+                let taken = text.and_then(|(text, rest)| Self::take(parser, order, template, text, chunk, rest));
                 match taken {
                     Some(event) => Some(Ok(event)),
                     // It is whole all the same, so there is something to return.
@@ -159,7 +158,7 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
             }
             Kind::Step { step, is_crlf } => {
                 let before = *chunk;
-                *chunk = skip(before, len);
+                *chunk = before.get(len..).unwrap_or_default();
                 self.found_slowly(step.step(before), is_crlf)
             }
         }
