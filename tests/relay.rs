@@ -127,6 +127,8 @@ fn events_are_left_out_and_replaced() {
             "chunks of {size}"
         );
     }
+    // Nothing in place of it is nothing.
+    assert_eq!(all(chunks(["data: a\n\n"]).relay(Parser::new(), |_| Edit::Replace(Bytes::new()))), []);
     // A mark that would not be at the start after a heartbeat.
     assert_eq!(kept(chunks(["\u{feff}data: a\n\n"])), ["data: a\n\n"]);
     assert_eq!(

@@ -16,7 +16,7 @@ use crate::bytes::{add, back, find_line_end, split, sub, used};
 use crate::error::{Error, ErrorKind};
 use crate::stream::{Decode, Ending};
 
-/// What becomes of an event that is forwarded.
+/// What becomes of an event that is written on.
 ///
 /// An error that the server sent as bare JSON is special, for most clients pass over such lines. `Keep` ends the stream with
 /// [`StreamError::NotSse`](super::StreamError::NotSse), `Replace` ends it with these bytes, and with `Drop` the lines stay and the
@@ -116,13 +116,13 @@ impl<D: Decode> Pieces<D> {
                 Edit::Replace(bytes) if is_bare => {
                     self.release_but_from(bare);
                     self.forget();
-                    self.ready.push_back(bytes);
+                    self.put(bytes);
                     return Err(Stop::Replaced);
                 }
                 Edit::Replace(bytes) => {
                     self.release_but_from(frame);
                     self.forget();
-                    self.ready.push_back(bytes);
+                    self.put(bytes);
                 }
                 Edit::Drop => {
                     self.release_but_from(frame);
@@ -171,6 +171,13 @@ impl<D: Decode> Pieces<D> {
             body.push(piece);
         }
         body
+    }
+
+    fn put(&mut self, bytes: Bytes) {
+        // To some servers an empty part of a body is its end.
+        if !bytes.is_empty() {
+            self.ready.push_back(bytes);
+        }
     }
 
     fn all_held(&self) -> Vec<u8> {
