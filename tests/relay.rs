@@ -243,7 +243,8 @@ proptest! {
     #![proptest_config(config(200))]
 
     #[test]
-    fn what_is_written_on_is_what_came(input in stream(), seed: u64) {
+    fn what_is_written_on_is_what_came(input in stream(), frame in 0..60_u32, seed: u64) {
+        laws::relay::verbatim(&Parser::with_limits(Vec::new(), Limits::new().with_max_frame(frame)), &input, seed);
         laws::relay::verbatim(&Parser::new(), &input, seed);
         laws::relay::verbatim(&Decoder::new(), &input, seed);
         laws::relay::served(&input, seed);
