@@ -21,7 +21,7 @@ use futures_core::Stream;
 use laws::codec::{Act, Reader};
 use laws::config;
 use laws::sse::Limit;
-use laws::sse::streams::stream;
+use laws::sse::streams::{limit, stream};
 use proptest::prelude::*;
 use tokio_util::bytes::BytesMut;
 use tokio_util::codec::{Decoder as _, Encoder as _, Framed, FramedRead, FramedWrite};
@@ -196,13 +196,6 @@ fn the_corpus() {
             laws::codec::written(&bytes, &Limit::DEFAULT);
         }
     }
-}
-
-fn limit() -> impl Strategy<Value = Limit> {
-    prop_oneof![
-        Just(Limit::DEFAULT),
-        (0..60usize, 0..6usize).prop_map(|(frame, lines)| Limit { frame, lines, ..Limit::DEFAULT })
-    ]
 }
 
 proptest! {

@@ -27,7 +27,7 @@ use futures_core::{FusedStream, Stream};
 use laws::config;
 use laws::io::{Act, Source};
 use laws::sse::Limit;
-use laws::sse::streams::stream;
+use laws::sse::streams::{limit, stream};
 use proptest::prelude::*;
 
 type Item<E> = Result<Event, StreamError<E>>;
@@ -320,11 +320,7 @@ proptest! {
     #[test]
     fn a_stream_of_events_is_the_core(
         input in stream(),
-        limit in prop_oneof![Just(Limit::DEFAULT), (0..60usize, 0..6usize).prop_map(|(frame, lines)| Limit {
-            frame,
-            lines,
-            ..Limit::DEFAULT
-        })],
+        limit in limit(),
         seed: u64,
     ) {
         laws::io::events(&input, &limit, seed);

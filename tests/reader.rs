@@ -16,8 +16,7 @@ use deltawire::anthropic::Decoder;
 use deltawire::io::{Reader, StreamError};
 use deltawire::sse::{End, Limits, Parser};
 use laws::config;
-use laws::sse::Limit;
-use laws::sse::streams::stream;
+use laws::sse::streams::{limit, stream};
 use proptest::prelude::*;
 
 fn texts<R: Read>(frames: &mut Reader<R, Parser>) -> Vec<String> {
@@ -124,11 +123,7 @@ proptest! {
     #[test]
     fn a_reader_is_the_core(
         input in stream(),
-        limit in prop_oneof![Just(Limit::DEFAULT), (0..60usize, 0..6usize).prop_map(|(frame, lines)| Limit {
-            frame,
-            lines,
-            ..Limit::DEFAULT
-        })],
+        limit in limit(),
         seed: u64,
     ) {
         laws::read::reader(&laws::sse::parser(&limit), &input, seed);

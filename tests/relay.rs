@@ -30,13 +30,7 @@ fn chunks<const N: usize>(chunks: [&str; N]) -> Source {
 }
 
 fn all<S: Stream>(stream: S) -> Vec<S::Item> {
-    let mut stream = pin!(stream);
-    let mut cx = Context::from_waker(Waker::noop());
-    let mut items = Vec::new();
-    while let Poll::Ready(Some(item)) = stream.as_mut().poll_next(&mut cx) {
-        items.push(item);
-    }
-    items
+    laws::io::all(stream, |_| {})
 }
 
 /// The bytes, and the text of the errors.

@@ -8,7 +8,7 @@ use ureq::{Agent, Body, Error};
 use crate::request;
 
 /// Sends a prompt, shows what comes, and returns all of it, in full or as far as it came, and what broke the connection, if
-/// it broke. The message may have one event more than was shown: if only the blank line after it is missing.
+/// it broke. The message may have one event more than was shown: if the connection breaks before the blank line after it.
 pub fn ask(
     url: &str,
     prompt: &str,

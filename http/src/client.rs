@@ -107,7 +107,7 @@ impl Client {
     }
 
     /// Sends a prompt, shows what comes, and returns all of it: also if the connection breaks, or if `cancel` ends first. The
-    /// message may have one event more than was shown: if only the blank line after it is missing.
+    /// message may have one event more than was shown: if the connection breaks before the blank line after it.
     pub async fn ask(
         &self,
         prompt: &str,

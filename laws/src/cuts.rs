@@ -1,4 +1,11 @@
-//! Random cuts.
+//! Random cuts, and other decisions of a source.
+
+/// Moves to the next random state, whose high bits decide.
+#[cfg(any(feature = "futures-core", feature = "std"))]
+pub(crate) fn step(state: &mut u64) -> u64 {
+    *state = state.wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(1);
+    *state
+}
 
 /// Cuts `input` into chunks of 0 to `max` bytes, as `seed` has it.
 pub fn cuts(input: &[u8], seed: u64, max: usize) -> Vec<&[u8]> {

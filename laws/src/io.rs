@@ -47,6 +47,22 @@ impl Stream for Source {
     }
 }
 
+/// All items of a stream, with polls that are pending in between. At those, `idle` sees the items so far.
+pub fn all<S: Stream>(stream: S, mut idle: impl FnMut(&[S::Item])) -> Vec<S::Item> {
+    let mut stream = pin!(stream);
+    let mut cx = Context::from_waker(Waker::noop());
+    let mut items = Vec::new();
+    loop {
+        match stream.as_mut().poll_next(&mut cx) {
+            Poll::Ready(Some(item)) => items.push(item),
+            Poll::Ready(None) => break,
+            Poll::Pending => idle(&items),
+        }
+    }
+    assert!(matches!(stream.as_mut().poll_next(&mut cx), Poll::Ready(None)), "after the end there is the end");
+    items
+}
+
 /// A stream of events gives what the core gives: for any cutting, with polls that are pending and errors anywhere.
 pub fn events(input: &[u8], limit: &Limit, seed: u64) {
     for max in [1, 3, 9, 40, usize::MAX] {

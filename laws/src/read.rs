@@ -9,7 +9,7 @@ use std::{
 
 use deltawire::io::{Reader, StreamError};
 
-use crate::cuts;
+use crate::cuts::{cuts, step};
 use crate::lent::Lent;
 
 /// A source that gives a chunk at a time, and fails in between.
@@ -28,8 +28,7 @@ impl<'c> Source<'c> {
     }
 
     fn next(&mut self, buffer: &mut [u8]) -> Result<usize, ErrorKind> {
-        self.state = self.state.wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(1);
-        match self.state >> 61 {
+        match step(&mut self.state) >> 61 {
             0 => return Err(ErrorKind::Interrupted),
             1 => {
                 self.blocked += 1;

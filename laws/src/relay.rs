@@ -2,34 +2,17 @@
 
 use core::cell::RefCell;
 use core::future::poll_fn;
-use core::pin::pin;
-use core::task::{Context, Poll, Waker};
+use core::task::Poll;
 
 use bytes::Bytes;
 use deltawire::anthropic::{Decoder, Event};
 use deltawire::io::{Edit, SseExt as _, StreamError};
 use deltawire::sse::{End, Parser};
 use deltawire::stream::Outcome;
-use futures_core::Stream;
 
-use crate::io::{Act, Source, acts};
+use crate::cuts::step;
+use crate::io::{Act, Source, acts, all};
 use crate::lent::Lent;
-
-/// All items of a stream, with polls that are pending in between. At those, `idle` sees the items so far.
-fn all<S: Stream>(stream: S, mut idle: impl FnMut(&[S::Item])) -> Vec<S::Item> {
-    let mut stream = pin!(stream);
-    let mut cx = Context::from_waker(Waker::noop());
-    let mut items = Vec::new();
-    loop {
-        match stream.as_mut().poll_next(&mut cx) {
-            Poll::Ready(Some(item)) => items.push(item),
-            Poll::Ready(None) => break,
-            Poll::Pending => idle(&items),
-        }
-    }
-    assert!(matches!(stream.as_mut().poll_next(&mut cx), Poll::Ready(None)), "after the end there is the end");
-    items
-}
 
 /// Returns the bytes of the items, and the error that ended them.
 fn written<E: core::fmt::Debug>(items: Vec<Result<Bytes, StreamError<E>>>) -> (Vec<Bytes>, Option<StreamError<E>>) {
@@ -195,8 +178,7 @@ pub fn served(input: &[u8], seed: u64) {
         // A timer ends at once, at the second poll, or never.
         let mut state = seed;
         let timer = || {
-            state = state.wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(1);
-            let mut polls = state >> 62;
+            let mut polls = step(&mut state) >> 62;
             poll_fn(move |cx| {
                 cx.waker().wake_by_ref();
                 polls = polls.saturating_sub(1);

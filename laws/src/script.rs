@@ -4,7 +4,7 @@ use deltawire::Error;
 use deltawire::io::StreamError;
 use deltawire::sse::{self, Event, Frame, Parser};
 
-use crate::cuts;
+use crate::cuts::{cuts, step};
 
 /// What a source does at one poll.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -21,8 +21,7 @@ pub fn acts(input: &[u8], seed: u64, max: usize) -> Vec<Act> {
     let mut acts = Vec::new();
     let mut interrupt = |acts: &mut Vec<Act>| {
         for _ in 0..4 {
-            state = state.wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(1);
-            match state >> 60 {
+            match step(&mut state) >> 60 {
                 0..4 => acts.push(Act::Pending),
                 4 => acts.push(Act::Error(acts.len())),
                 _ => {}

@@ -6,6 +6,8 @@ use core::fmt;
 #[cfg(any(feature = "eventsource-stream", feature = "futures-core", feature = "tokio-util"))]
 use crate::bytes::{first, sub};
 use crate::sse::Lossy;
+#[cfg(any(feature = "futures-core", feature = "tokio-util"))]
+use crate::sse::{Parser, Storage};
 
 /// So much is kept.
 #[cfg(any(feature = "eventsource-stream", feature = "futures-core", feature = "tokio-util"))]
@@ -25,6 +27,16 @@ impl Body {
         let room = sub(ROOM, self.bytes.len());
         self.is_clipped |= chunk.len() > room;
         self.bytes.extend_from_slice(first(chunk, chunk.len().min(room)));
+    }
+
+    /// Adds what `parser` has had, as long as it has found no frame. With the first one it is an event stream.
+    #[cfg(any(feature = "futures-core", feature = "tokio-util"))]
+    pub(super) fn keep<S: Storage>(&mut self, bytes: &[u8], parser: &Parser<S>) {
+        if parser.has_frame() {
+            *self = Self::default();
+        } else {
+            self.push(bytes);
+        }
     }
 
     /// Returns what came first, as it came.

@@ -109,11 +109,7 @@ where
     #[inline(never)]
     fn drop_chunk(&mut self) {
         let Some(chunk) = self.chunk.take() else { return };
-        if self.decoder.parser().has_frame() {
-            self.body = Body::default();
-        } else {
-            self.body.push(chunk.as_ref());
-        }
+        self.body.keep(chunk.as_ref(), self.decoder.parser());
     }
 
     /// Waits until the source has a chunk with an event, or fails, or ends.
@@ -160,7 +156,7 @@ where
 
 /// Returns what the decoder has not had yet. What a chunk shows may change, as far as its type goes.
 #[inline(always)]
-fn rest_of(chunk: &impl AsRef<[u8]>, used: usize) -> &[u8] {
+pub(super) fn rest_of(chunk: &impl AsRef<[u8]>, used: usize) -> &[u8] {
     chunk.as_ref().get(used..).unwrap_or_default()
 }
 

@@ -16,12 +16,12 @@ use core::time::Duration;
 use futures_core::{FusedStream, Stream, TryStream};
 use pin_project_lite::pin_project;
 
-use super::decoded::Decoded;
+use super::decoded::{Decoded, rest_of};
 use super::error::StreamError;
 use super::owned::OwnedFrames;
 #[cfg(feature = "bytes")]
 use super::{pieces::Edit, relay::Relay, serve::Serve};
-use crate::bytes::used;
+use crate::bytes::{add, used};
 #[cfg(feature = "bytes")]
 use crate::error::Error;
 use crate::sse::{End, Event, Parser};
@@ -116,7 +116,7 @@ pub trait SseExt: TryStream<Ok: AsRef<[u8]>> + Sized {
         Decoded::new(self, decoder)
     }
 
-    /// Returns the bytes of this stream frame by frame, to be written on to somebody else, as a gateway does. `edit` sees each
+    /// Returns the bytes of this stream frame by frame, to be written on to a client, as a gateway does. `edit` sees each
     /// event, or why it cannot be read, and says what becomes of it: see [`Edit`]. What `edit` keeps is written on as it came,
     /// even if it cannot be read.
     ///
@@ -305,12 +305,10 @@ impl<S: TryStream<Ok: AsRef<[u8]>>> Stream for Events<S> {
         let mut this = self.project();
         loop {
             if let Some(chunk) = this.chunk {
-                let chunk = chunk.as_ref();
-                // What a chunk shows may change, as far as its type goes.
-                let before = chunk.get(*this.used..).unwrap_or_default();
+                let before = rest_of(chunk, *this.used);
                 let mut rest = before;
                 let item = this.frames.next(&mut rest);
-                *this.used = this.used.wrapping_add(used(before, rest));
+                *this.used = add(*this.used, used(before, rest));
                 if item.is_some() {
                     return Poll::Ready(item);
                 }

@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | an async stream of bytes | `SseExt::sse` | `Events`: a `Stream` of `sse::Event`s that own their text |
 //! | the same | `SseExt::decode` | `Decoded`: typed events that borrow the chunk, lent one at a time |
-//! | the same, for somebody else | `SseExt::relay`, then `serve` | `Relay` and `Serve`: the body of a response |
+//! | the same, for a client of yours | `SseExt::relay`, then `serve` | `Relay` and `Serve`: the body of a response |
 //! | a reader: blocking, of embedded-io, or of embedded-io-async | `Reader::new` | `Reader`: the same of what was read |
 //! | an `AsyncRead`, or an `AsyncWrite` for events | `Codec::new` | `Codec`: for `FramedRead` and `FramedWrite` of tokio-util |
 //!

@@ -10,12 +10,11 @@ use crate::sse::{End, Event, Frame, Parser};
 pub(super) struct OwnedFrames {
     parser: Parser,
     body: Body,
-    has_frame: bool,
 }
 
 impl OwnedFrames {
     pub(super) fn new(parser: Parser) -> Self {
-        Self { parser, body: Body::default(), has_frame: false }
+        Self { parser, body: Body::default() }
     }
 
     pub(super) const fn parser(&self) -> &Parser {
@@ -31,31 +30,13 @@ impl OwnedFrames {
     #[inline]
     pub(super) fn next<E>(&mut self, chunk: &mut &[u8]) -> Option<Result<Event, StreamError<E>>> {
         let before = *chunk;
-        match self.parser.next_frame(chunk) {
-            Some(Ok(frame)) => {
-                if !self.has_frame {
-                    self.has_frame = true;
-                    self.body = Body::default();
-                }
-                Some(owned(&frame, false))
-            }
-            Some(Err(error)) => {
-                self.keep(before, chunk);
-                Some(Err(StreamError::Skipped(error)))
-            }
-            None => {
-                self.keep(before, chunk);
-                None
-            }
-        }
-    }
-
-    /// Keeps what was used, if it may turn out not to be an event stream.
-    #[inline]
-    fn keep(&mut self, before: &[u8], rest: &[u8]) {
-        if !self.has_frame {
-            self.body.push(first(before, used(before, rest)));
-        }
+        let error = match self.parser.next_frame(chunk) {
+            Some(Ok(frame)) => return Some(owned(&frame, false)),
+            Some(Err(error)) => Some(error),
+            None => None,
+        };
+        self.body.keep(first(before, used(before, chunk)), &self.parser);
+        error.map(|error| Err(StreamError::Skipped(error)))
     }
 
     /// Returns the last item of a stream that ends here, if there is something to say. It changes nothing.

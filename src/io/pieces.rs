@@ -14,6 +14,7 @@ use bytes::{Bytes, BytesMut};
 use super::body::Body;
 use crate::bytes::{add, back, find_line_end, split, sub, used};
 use crate::error::{Error, ErrorKind};
+use crate::sse::{BOM, Field, parse_line, skip_end};
 use crate::stream::{Decode, Ending};
 
 /// What becomes of an event that is written on.
@@ -44,8 +45,6 @@ pub(super) enum Stop {
     /// And the caller wrote another in its place.
     Replaced,
 }
-
-const MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// So many pieces are joined.
 const MANY: usize = 32;
@@ -90,9 +89,8 @@ impl<D: Decode> Pieces<D> {
         // Up to where the chunk is held.
         let mut done = 0;
         while let Some(found) = self.decoder.seek(&mut rest) {
-            let is_bare = found.is_bare();
+            let (is_bare, over_limit) = (found.is_bare(), found.over_limit());
             let Some(event) = self.decoder.found(&mut rest, found) else { break };
-            let over_limit = event.as_ref().err().copied().filter(|error| is_over_limit(error.kind()));
             let edit = edit(event);
             let is_left_alone = if is_bare { edit == Edit::Drop } else { edit == Edit::Keep };
             if is_left_alone && over_limit.is_none() {
@@ -108,26 +106,16 @@ impl<D: Decode> Pieces<D> {
             }
             // All else that is held is whole, so no byte is looked at twice.
             let (frame, bare) = last_starts(&self.all_held());
-            match edit {
-                Edit::Keep => {
-                    self.release_but_from(bare);
-                    return Err(Stop::Bare(self.bare()));
-                }
-                Edit::Replace(bytes) if is_bare => {
-                    self.release_but_from(bare);
-                    self.forget();
-                    self.put(bytes);
-                    return Err(Stop::Replaced);
-                }
-                Edit::Replace(bytes) => {
-                    self.release_but_from(frame);
-                    self.forget();
-                    self.put(bytes);
-                }
-                Edit::Drop => {
-                    self.release_but_from(frame);
-                    self.forget();
-                }
+            self.release_but_from(if is_bare { bare } else { frame });
+            if edit == Edit::Keep {
+                return Err(Stop::Bare(self.bare()));
+            }
+            self.forget();
+            if let Edit::Replace(bytes) = edit {
+                self.put(bytes);
+            }
+            if is_bare {
+                return Err(Stop::Replaced);
             }
         }
         self.hold(chunk.slice(done..));
@@ -203,19 +191,24 @@ impl<D: Decode> Pieces<D> {
 
     /// Leaves out a byte order mark at the start of the stream: after a heartbeat it would not be at the start.
     fn strip_mark(&mut self) {
-        if !self.held.iter().flatten().take(MARK.len()).eq(MARK) {
+        if !self.held.iter().flatten().take(BOM.len()).eq(&BOM) {
             return;
         }
-        let mut rest = MARK.len();
-        while rest > 0 {
-            let Some(mut piece) = self.held.pop_front() else { break };
-            let cut = piece.len().min(rest);
-            let _ = piece.split_to(cut);
-            (rest, self.len) = (sub(rest, cut), sub(self.len, cut));
-            if !piece.is_empty() {
-                self.held.push_front(piece);
-            }
+        let mut rest = BOM.len();
+        while let Some(piece) = self.take(rest) {
+            rest = sub(rest, piece.len());
         }
+    }
+
+    /// Takes the first piece of what is held, at most `most` bytes of it.
+    fn take(&mut self, most: usize) -> Option<Bytes> {
+        let first = self.held.front_mut().filter(|_| most > 0)?;
+        let piece = first.split_to(first.len().min(most));
+        if first.is_empty() {
+            self.held.pop_front();
+        }
+        self.len = sub(self.len, piece.len());
+        Some(piece)
     }
 
     /// Joins what came in tiny chunks, or each byte would have a piece of its own. A piece that is more than twice as long as
@@ -250,14 +243,8 @@ impl<D: Decode> Pieces<D> {
             self.has_begun = true;
             self.strip_mark();
         }
-        while self.len > pending {
-            let Some(mut piece) = self.held.pop_front() else { break };
-            let whole = sub(self.len, pending).min(piece.len());
-            self.len = sub(self.len, whole);
-            self.ready.push_back(piece.split_to(whole));
-            if !piece.is_empty() {
-                self.held.push_front(piece);
-            }
+        while let Some(piece) = self.take(self.len.saturating_sub(pending)) {
+            self.ready.push_back(piece);
         }
     }
 }
@@ -270,28 +257,19 @@ fn last_starts(bytes: &[u8]) -> (usize, usize) {
     while !rest.is_empty() {
         let at = used(bytes, rest);
         let (line, end) = split(rest, find_line_end(rest).unwrap_or(rest.len()));
-        rest = match end {
-            [b'\r', b'\n', rest @ ..] | [_, rest @ ..] => rest,
-            [] => &[],
-        };
-        let name = line.split(|&byte| byte == b':').next().unwrap_or_default();
+        rest = skip_end(end).0;
         // A byte order mark may precede the first one.
-        match name.strip_prefix(MARK).unwrap_or(name) {
-            b"" if line.is_empty() => (is_open, bare) = (false, used(bytes, rest)),
-            b"data" | b"event" | b"id" => {
+        match parse_line(line.strip_prefix(&BOM).unwrap_or(line)).0 {
+            Field::Blank => (is_open, bare) = (false, used(bytes, rest)),
+            Field::Data | Field::Event | Field::Id => {
                 if !is_open {
                     (is_open, frame) = (true, at);
                 }
                 bare = frame;
             }
-            b"" | b"retry" if !is_open => bare = used(bytes, rest),
-            _ => {}
+            Field::Comment | Field::Retry if !is_open => bare = used(bytes, rest),
+            Field::Comment | Field::Retry | Field::Unknown => {}
         }
     }
     (frame, bare)
-}
-
-const fn is_over_limit(kind: ErrorKind) -> bool {
-    use ErrorKind::{DataTooLong, EventTooLong, IdTooLong, OutOfMemory, TooManyLines};
-    matches!(kind, DataTooLong | EventTooLong | IdTooLong | OutOfMemory | TooManyLines)
 }

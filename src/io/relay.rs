@@ -1,4 +1,4 @@
-//! A stream of bytes written on to somebody else, frame by frame.
+//! A stream of bytes written on to a client, frame by frame.
 
 use core::fmt;
 use core::pin::Pin;
@@ -69,11 +69,11 @@ where
             let stop = match ready!(this.source.as_mut().try_poll_next(cx)) {
                 Some(Ok(chunk)) => {
                     let chunk = chunk.into();
-                    if !this.pieces.decoder().parser().has_frame() {
-                        this.body.push(&chunk);
-                    }
                     match this.pieces.push(&chunk, this.edit) {
-                        Ok(()) => continue,
+                        Ok(()) => {
+                            this.body.keep(&chunk, this.pieces.decoder().parser());
+                            continue;
+                        }
                         Err(stop) => Err(stop),
                     }
                 }

@@ -184,7 +184,7 @@ impl<W: fmt::Write> Encoder<W> {
         self.received(retry, kind, &event.id, &event.data)
     }
 
-    /// Writes a frame whose id holds, be it its own or not.
+    /// Writes a frame with the last event id, which it has set itself or an earlier one has.
     fn received(&mut self, retry: Option<u64>, event: &str, id: &str, data: &str) -> Result<(), EncodeError> {
         let event = Some(event).filter(|event| !event.is_empty());
         let id = Some(id).filter(|id| !id.is_empty() || self.has_id);

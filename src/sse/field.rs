@@ -23,7 +23,7 @@ pub(crate) enum Field {
 /// `line` is complete, or its first bytes, but at least [`HEAD`] of them. Names are case-sensitive, the name ends
 /// at the first colon, and exactly one space after the colon is not part of the value.
 #[inline(always)]
-pub(super) fn parse(line: &[u8]) -> (Field, &[u8]) {
+pub(crate) fn parse(line: &[u8]) -> (Field, &[u8]) {
     let (field, rest) = if let Some(rest) = line.strip_prefix(b"data") {
         (Field::Data, rest)
     } else if let Some(rest) = line.strip_prefix(b"event") {

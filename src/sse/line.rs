@@ -23,7 +23,7 @@ use crate::bytes::{find_line_end, find_line_end_soon, first};
 
 pub(super) const LF: u8 = b'\n';
 pub(super) const CR: u8 = b'\r';
-pub(super) const BOM: [u8; 3] = [0xEF, 0xBB, 0xBF];
+pub(crate) const BOM: [u8; 3] = [0xEF, 0xBB, 0xBF];
 
 /// Splits `input` before its first line end.
 #[inline]
@@ -40,7 +40,7 @@ pub(super) fn split_soon(input: &[u8]) -> Option<(&[u8], &[u8])> {
 /// Splits off the line end that `rest` starts with: LF, CR LF, or CR.
 /// The flag says that a CR was the last byte, so that an LF that comes next still belongs to it.
 #[inline]
-pub(super) fn skip_end(rest: &[u8]) -> (&[u8], bool) {
+pub(crate) fn skip_end(rest: &[u8]) -> (&[u8], bool) {
     match rest {
         [LF, rest @ ..] | [CR, LF, rest @ ..] => (rest, false),
         [CR] => (&[], true),

@@ -59,5 +59,9 @@ pub use parser::Parser;
 pub use storage::Storage;
 
 pub(crate) use field::Field;
+#[cfg(feature = "bytes")]
+pub(crate) use field::parse as parse_line;
 pub(crate) use line::strip_end;
+#[cfg(feature = "bytes")]
+pub(crate) use line::{BOM, skip_end};
 pub(crate) use step::{Placed, Step, Wanted};

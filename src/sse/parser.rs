@@ -353,7 +353,7 @@ impl<S: Storage> Parser<S> {
     }
 
     /// Returns whether there was a frame.
-    #[cfg(feature = "futures-core")]
+    #[cfg(any(feature = "futures-core", feature = "tokio-util"))]
     pub(crate) const fn has_frame(&self) -> bool {
         self.machine.has_frame()
     }

@@ -1,6 +1,8 @@
 //! Where an event is that was not looked at yet.
 
 use crate::bytes::{position_in, text};
+#[cfg(feature = "bytes")]
+use crate::error::Error;
 use crate::json::Str;
 use crate::sse::Placed;
 
@@ -18,6 +20,14 @@ impl Found {
     /// Returns whether it is an error that came as bare JSON, or as a line that SSE ignores.
     pub(crate) const fn is_bare(&self) -> bool {
         matches!(self.kind, Kind::Step { step: Placed::Ignored { .. }, .. })
+    }
+
+    /// Returns the error if it is a frame over a limit, which is found before all of it came.
+    pub(crate) const fn over_limit(&self) -> Option<Error> {
+        match self.kind {
+            Kind::Step { step: Placed::Failed(error), .. } => Some(error),
+            _ => None,
+        }
     }
 }
 

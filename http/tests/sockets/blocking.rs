@@ -18,7 +18,7 @@ async fn ask(server: &Server, prompt: &str) -> (Result<Message, Box<Incomplete>>
         });
         let kept = message.as_ref().unwrap_or_else(|incomplete| &incomplete.message);
         let text: String = kept.content().map(|block| block.text()).collect();
-        // A last event that lacks its blank line may be in the message alone.
+        // The last event before the connection breaks may be in the message alone, if its blank line is missing.
         assert!(shown == text || message.is_err() && text.starts_with(&shown), "{prompt}: {shown} {text}");
         (message, broken.is_some())
     });

@@ -3,6 +3,16 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::Limit;
+
+/// The default limits, or ones that a random stream hits.
+pub fn limit() -> impl Strategy<Value = Limit> {
+    prop_oneof![
+        Just(Limit::DEFAULT),
+        (0..60usize, 0..6usize).prop_map(|(frame, lines)| Limit { frame, lines, ..Limit::DEFAULT })
+    ]
+}
+
 /// A stream of pieces that mean something to SSE, in any order.
 pub fn stream() -> impl Strategy<Value = Vec<u8>> {
     let pieces: Vec<&'static [u8]> = vec![

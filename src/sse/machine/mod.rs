@@ -566,7 +566,7 @@ impl<S: Storage> Machine<S> {
     }
 
     /// Returns whether there was a frame.
-    #[cfg(feature = "futures-core")]
+    #[cfg(any(feature = "futures-core", feature = "tokio-util"))]
     pub(super) const fn has_frame(&self) -> bool {
         self.seen_frame
     }
