@@ -124,6 +124,11 @@ fn events_are_left_out_and_replaced() {
     // Nothing in place of it is nothing.
     assert_eq!(all(chunks(["data: a\n\n"]).relay(Parser::new(), |_| Edit::Replace(Bytes::new()))), []);
     // A mark that would not be at the start after a heartbeat.
+    // With two of them it is a line that nobody knows, and stays one.
+    for marks in [&["\u{feff}\u{feff}data: b\n\ndata: a\n\n"][..], &["\u{feff}", "\u{feff}data: b\n\ndata: a\n\n"]] {
+        let source = Source::new(marks.iter().map(|chunk| Act::Chunk(chunk.as_bytes().to_vec())).collect());
+        assert_eq!(kept(source).concat(), marks.concat());
+    }
     assert_eq!(kept(chunks(["\u{feff}data: a\n\n"])), ["data: a\n\n"]);
     assert_eq!(
         kept(Source::new(

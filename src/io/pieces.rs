@@ -189,9 +189,12 @@ impl<D: Decode> Pieces<D> {
         }
     }
 
-    /// Leaves out a byte order mark at the start of the stream: after a heartbeat it would not be at the start.
+    /// Leaves out a byte order mark at the start of the stream: after a heartbeat it would not be at the start. Of two the
+    /// second is part of a line, and would be taken for the first if that were not there.
     fn strip_mark(&mut self) {
-        if !self.held.iter().flatten().take(BOM.len()).eq(&BOM) {
+        let mut start = self.held.iter().flatten();
+        let has_mark = start.by_ref().take(BOM.len()).eq(&BOM);
+        if !has_mark || start.take(BOM.len()).eq(&BOM) {
             return;
         }
         let mut rest = BOM.len();
@@ -240,6 +243,10 @@ impl<D: Decode> Pieces<D> {
     fn release_but(&mut self, pending: u64) {
         let pending = usize::try_from(pending).unwrap_or(usize::MAX);
         if !self.has_begun && self.len > pending {
+            // What follows a mark decides.
+            if self.held.iter().flatten().eq(&BOM) {
+                return;
+            }
             self.has_begun = true;
             self.strip_mark();
         }
