@@ -140,9 +140,11 @@ extern crate std;
 pub mod anthropic;
 mod bytes;
 mod error;
+pub mod gemini;
 #[cfg(any(feature = "embedded-io", feature = "eventsource-stream", feature = "futures-core", feature = "std"))]
 pub mod io;
 pub mod json;
+pub mod openai;
 pub mod sse;
 pub mod stream;
 

@@ -13,16 +13,15 @@
 
 use super::bare;
 use super::end::End;
-use super::found::{Found, Kind, TextPlace};
+use super::found::{Found, Kind};
 use super::item::{Corrupt, Item, Received};
 use super::outcome::Outcome;
-use super::protocol::{Order as _, Protocol};
+use super::protocol::{Order as _, Parts, Protocol};
 use super::tail;
 use super::template::Template;
-use super::text_delta::TextDelta;
 use crate::bytes::{add, first, used};
 use crate::error::{Error, ErrorKind};
-use crate::json::{Scanner, Str};
+use crate::json::Scanner;
 use crate::sse::{self, Frame, Limits, Parser, Step, Storage, Wanted};
 
 type ItemOf<'p, P> = Item<'p, <P as Protocol>::Event<'p>, <P as Protocol>::Violation>;
@@ -117,8 +116,8 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
         }
         if let Memory::Template(template) = &self.memory {
             if template.seen > 0 || self.parser.is_between_blocks() {
-                if let Some((text, rest)) = template.frame(chunk, Some) {
-                    return Some(Found { kind: Kind::Delta(text), len: used(chunk, rest) });
+                if let Some((delta, rest)) = template.frame(chunk, Some) {
+                    return Some(Found { kind: Kind::Delta(delta), len: used(chunk, rest) });
                 }
             }
         }
@@ -145,11 +144,11 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
     ) -> Option<Result<P::Event<'p>, Error>> {
         let Found { kind, len } = found;
         match kind {
-            Kind::Delta(text) => {
+            Kind::Delta(delta) => {
                 let Self { parser, order, memory: Memory::Template(template), .. } = self else { return None };
                 // A chunk may show something else than a moment ago, as far as its type goes.
-                let text = text.check(chunk).zip(chunk.get(len..));
-                let taken = text.and_then(|(text, rest)| Self::take(parser, order, template, text, chunk, rest));
+                let parts = delta.parts::<P>(template.payload_start(), chunk).zip(chunk.get(len..));
+                let taken = parts.and_then(|(parts, rest)| Self::take(parser, order, template, parts, chunk, rest));
                 match taken {
                     Some(event) => Some(Ok(event)),
                     // It is whole all the same, so there is something to return.
@@ -179,7 +178,7 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
         self.receive(step, ends_in_crlf(before, chunk))
     }
 
-    pub(crate) fn next_text<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<TextDelta<'p>, Error>> {
+    pub(crate) fn next_text<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<P::Text<'p>, Error>> {
         let (step, place) = loop {
             if chunk.is_empty() {
                 return None;
@@ -196,7 +195,7 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
                 Err(error) | Ok(Item::Corrupt(Corrupt { error, .. })) => return Some(Err(error)),
                 Ok(Item::Event(received)) => {
                     // The borrow checker lets no view out of this loop, only the place of the text.
-                    if let Some(place) = Place::of::<P>(&received) {
+                    if let Some(place) = P::place(&received.event, received.payload) {
                         break (step, place);
                     }
                 }
@@ -204,7 +203,7 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
             }
         };
         match self.parser.view(step)? {
-            Ok(sse::Item::Frame(frame)) => Some(Ok(place.text(frame.data_bytes()))),
+            Ok(sse::Item::Frame(frame)) => P::text_at(place, frame.data_bytes()).map(Ok),
             _ => None,
         }
     }
@@ -257,8 +256,9 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
         if seen == 0 && !self.parser.is_between_blocks() {
             return None;
         }
-        let (text, rest) = template.frame(chunk, |text| text.check(chunk))?;
-        Self::take(&mut self.parser, &mut self.order, template, text, chunk, rest)
+        let start = template.payload_start();
+        let (parts, rest) = template.frame(chunk, |delta| delta.parts::<P>(start, chunk))?;
+        Self::take(&mut self.parser, &mut self.order, template, parts, chunk, rest)
     }
 
     /// Takes a frame up to `rest` that has the form of the last delta, if it is in order and within the limits. Otherwise
@@ -268,13 +268,13 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
         parser: &mut Parser<S>,
         order: &mut P::Order,
         template: &mut Template<P>,
-        text: Str<'c>,
+        parts: Parts<'c>,
         chunk: &mut &'c [u8],
         rest: &'c [u8],
     ) -> Option<P::Event<'p>> {
         let seen = template.seen;
         let len = add(used(chunk, rest), seen.into());
-        if !parser.allows(len) || !order.goes_on(template.shape, text.as_escaped().len()) {
+        if !parser.allows(len) || !order.goes_on(template.shape, parts.number, parts.text.as_escaped().len()) {
             return None;
         }
         if seen == 0 {
@@ -283,7 +283,7 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
             template.seen = 0;
             parser.pass_rest(chunk, rest);
         }
-        Some(P::with_text(template.shape, text))
+        Some(P::with_text(template.shape, parts))
     }
 
     /// Does the same with a frame that lies whole in the chunk, and returns its name and payload too.
@@ -336,12 +336,20 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
     /// Returns `true` if a step is an event, or should be one.
     fn is_event(&self, step: Step<'_>) -> bool {
         match self.parser.data(&step) {
-            Some(data) => !is_blank(data),
+            Some(data) => !is_blank(data) && !(self.order.may_repeat() && self.is_repeat(step)),
             None => match self.parser.view(step) {
                 Some(Ok(sse::Item::Ignored(text))) => bare::error_in::<P>(&text).is_some(),
                 _ => false,
             },
         }
+    }
+
+    /// Returns `true` if a step is an event that came before.
+    #[cold]
+    fn is_repeat(&self, step: Step<'_>) -> bool {
+        let Some(Ok(sse::Item::Frame(frame))) = self.parser.view(step) else { return false };
+        let event = P::decode(frame.data_bytes(), frame.event_bytes());
+        event.is_ok_and(|event| self.order.is_repeat(&event))
     }
 
     /// Passes over what is not an event. A frame that is called an error, but says nothing, ends the answer all the same.
@@ -384,25 +392,6 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
     }
 }
 
-/// Where the text of an event is in its payload.
-struct Place {
-    text: TextPlace,
-    /// Which text it is, without the text.
-    kind: TextDelta<'static>,
-}
-
-impl Place {
-    fn of<P: Protocol>(received: &Received<'_, P::Event<'_>, P::Violation>) -> Option<Self> {
-        let delta = P::text(&received.event)?;
-        Some(Self { text: TextPlace::of(delta.content(), received.payload), kind: delta.with(Str::EMPTY) })
-    }
-
-    fn text<'p>(&self, payload: &'p [u8]) -> TextDelta<'p> {
-        // It was read from there as a string a moment ago, so it is UTF-8.
-        self.kind.with(self.text.check(payload).unwrap_or(Str::EMPTY))
-    }
-}
-
 /// Returns `true` if a frame says nothing. Data of blanks is not an event, but not a lost one either.
 fn is_blank(data: &[u8]) -> bool {
     data.trim_ascii_start().is_empty()
@@ -442,7 +431,7 @@ fn ends_in_crlf(before: &[u8], rest: &[u8]) -> bool {
 fn read<'p, P: Protocol>(memory: &mut Memory<P>, frame: &Frame<'p>, is_crlf: bool) -> Result<P::Event<'p>, Error> {
     let payload = frame.data_bytes();
     let Memory::Template(template) = memory else { return P::decode(payload, frame.event_bytes()) };
-    let known = template.payload(payload).map(|text| P::with_text(template.shape, text));
+    let known = template.payload(payload).map(|parts| P::with_text(template.shape, parts));
     match known.map_or_else(|| P::decode(payload, &[]), Ok) {
         Ok(event) => {
             if known.is_none() || !template.has_form_of(frame, is_crlf) {

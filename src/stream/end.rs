@@ -1,5 +1,6 @@
 //! How a stream ended.
 
+use super::decode::Ending;
 use super::item::Received;
 use super::outcome::Outcome;
 use crate::sse;
@@ -75,5 +76,14 @@ impl<E, V, O> End<'_, E, V, O> {
     #[must_use]
     pub const fn has_ignored_lines(&self) -> bool {
         self.tail.has_ignored_lines()
+    }
+
+    /// Returns how the bytes end, and the answer in them.
+    pub(crate) fn ending(&self) -> Ending {
+        match self.outcome {
+            _ if self.tail.is_bare() => Ending::Bare,
+            Outcome::Truncated | Outcome::Empty => Ending::Truncated,
+            Outcome::Complete | Outcome::EndMarkerLost | Outcome::Error => Ending::Clean,
+        }
     }
 }

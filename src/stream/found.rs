@@ -1,9 +1,10 @@
 //! Where an event is that was not looked at yet.
 
-use crate::bytes::{position_in, text};
+use super::protocol::{Parts, Protocol};
+use crate::bytes::{position_in, range, text};
 #[cfg(feature = "bytes")]
 use crate::error::Error;
-use crate::json::Str;
+use crate::json::{Raw, Str};
 use crate::sse::Placed;
 
 /// Where the next event is. It borrows nothing: all places are positions in the chunk.
@@ -34,14 +35,33 @@ impl Found {
 #[derive(Clone, Copy)]
 pub(super) enum Kind {
     /// A frame like that of the delta before it. It is not taken yet.
-    Delta(TextPlace),
+    Delta(Delta),
     /// A step that is an event, or should be one, or an error, and whether it ends in CR LF.
     Step { step: Placed, is_crlf: bool },
 }
 
+/// Where the parts of a delta are that is like the last: in a chunk, or in a payload.
+#[derive(Clone, Copy)]
+pub(super) struct Delta {
+    pub(super) text: TextPlace,
+    pub(super) number: u64,
+    /// What follows the last brace.
+    pub(super) end: usize,
+}
+
+impl Delta {
+    /// Returns the parts, if the text is UTF-8. The payload starts at `payload`.
+    #[inline(always)]
+    pub(super) fn parts<P: Protocol>(self, payload: usize, bytes: &[u8]) -> Option<Parts<'_>> {
+        let text = self.text.check(bytes)?;
+        let payload = if P::HAS_PAYLOAD { Raw::valid(range(bytes, payload, self.end), false) } else { Raw::EMPTY };
+        Some(Parts { text, number: self.number, payload })
+    }
+}
+
 /// Where the content of a string is in a chunk or a payload.
 #[derive(Clone, Copy)]
-pub(super) struct TextPlace {
+pub(crate) struct TextPlace {
     pub(super) start: usize,
     pub(super) len: usize,
     pub(super) is_plain: bool,
@@ -50,7 +70,7 @@ pub(super) struct TextPlace {
 impl TextPlace {
     /// Returns the place of `text` in `bytes`.
     #[inline]
-    pub(super) fn of(text: Str<'_>, bytes: &[u8]) -> Self {
+    pub(crate) fn of(text: Str<'_>, bytes: &[u8]) -> Self {
         let escaped = text.as_escaped();
         let start = position_in(bytes, escaped.as_bytes());
         debug_assert!(start.is_some() || escaped.is_empty(), "it was read from there");
@@ -59,7 +79,7 @@ impl TextPlace {
 
     /// Returns the text, if it is UTF-8. That it is JSON was seen when its place was found.
     #[inline(always)]
-    pub(super) fn check(self, bytes: &[u8]) -> Option<Str<'_>> {
+    pub(crate) fn check(self, bytes: &[u8]) -> Option<Str<'_>> {
         Some(Str::valid(text(bytes, self.start, self.len)?, self.is_plain))
     }
 }

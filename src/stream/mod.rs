@@ -15,12 +15,15 @@ mod bare;
 #[cfg(feature = "serde_json")]
 mod bounds;
 mod decode;
+mod decoder;
 mod driver;
 mod end;
 mod found;
 #[cfg(feature = "serde_json")]
 mod input_store;
 mod item;
+#[cfg(feature = "serde_json")]
+mod members;
 mod outcome;
 mod protocol;
 mod tail;
@@ -43,9 +46,13 @@ pub(crate) use bounds::Bounds;
 #[cfg(any(feature = "futures-core", feature = "std", feature = "embedded-io"))]
 pub(crate) use decode::LINE_ENDS;
 pub(crate) use decode::{Ending, Sealed};
+pub(crate) use decoder::decoder;
 pub(crate) use driver::Driver;
-pub(crate) use found::Found;
+pub(crate) use found::{Found, TextPlace};
 #[cfg(feature = "serde_json")]
 pub(crate) use input_store::{InputStore, push_text};
-pub(crate) use protocol::{Order, Protocol};
+#[cfg(feature = "serde_json")]
+pub(crate) use members::{Members, value_of};
+pub(crate) use protocol::{Order, Parts, Protocol};
 pub(crate) use tally::Tally;
+pub(crate) use template::RoomFor;

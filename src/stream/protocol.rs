@@ -3,7 +3,7 @@
 use core::fmt;
 
 use super::outcome::Outcome;
-use super::text_delta::TextDelta;
+use super::template::Room;
 use crate::error::Error;
 use crate::json::{Raw, Str};
 
@@ -20,11 +20,23 @@ pub(crate) trait Protocol {
     /// Which events came, and what is open.
     type Order: Order<Self>;
 
-    /// What two deltas share if they differ in nothing but the content of one string.
+    /// What two deltas share if they differ in nothing but the content of one string, and in what a reader passes over.
     type Shape: Copy + fmt::Debug;
+
+    /// What `next_text` returns: the text of one event.
+    type Text<'a>;
+
+    /// Where the text of an event is in its payload.
+    type Place: Copy;
+
+    /// The memory of a template, for as many bytes as a delta of the protocol has without its text.
+    type Room: Room;
 
     /// Any shape: that of a template which has learned nothing yet.
     const NO_SHAPE: Self::Shape;
+
+    /// Whether an event borrows its whole payload. If not, a delta can be put together without the beginning of its frame.
+    const HAS_PAYLOAD: bool;
 
     /// The events that a stream may end in the middle of without losing anything: the end marker and signs of life.
     const HARMLESS: &'static [&'static str];
@@ -38,14 +50,35 @@ pub(crate) trait Protocol {
     /// Returns `true` for an error event.
     fn is_error(event: &Self::Event<'_>) -> bool;
 
-    /// Returns the visible text, or the reasoning, that an event brings.
-    fn text<'a>(event: &Self::Event<'a>) -> Option<TextDelta<'a>>;
+    /// Returns the visible text and the reasoning that an event brings.
+    fn text<'a>(event: &Self::Event<'a>) -> Option<Self::Text<'a>>;
+
+    /// Returns where they are in the payload of the event, if it brings any.
+    fn place(event: &Self::Event<'_>, payload: &[u8]) -> Option<Self::Place>;
+
+    /// Returns the text at a place of a payload: `text` of the same event.
+    fn text_at(place: Self::Place, payload: &[u8]) -> Option<Self::Text<'_>>;
 
     /// Takes a delta apart: the string that its successors will differ in, and all else. `None` if it is no such delta.
     fn shape<'a>(event: &Self::Event<'a>) -> Option<(Self::Shape, Str<'a>)>;
 
-    /// Puts it together again: `with_text(shape(event))` is `event`.
-    fn with_text(shape: Self::Shape, text: Str<'_>) -> Self::Event<'_>;
+    /// Puts it together again: with the text and the payload that it has, and the number of its [`hole`](Self::holes).
+    fn with_text<'a>(shape: Self::Shape, parts: Parts<'a>) -> Self::Event<'a>;
+
+    /// Calls `hole` with each number, and each string that no reader wants, in which deltas of one shape may differ. They are
+    /// parts of the payload, in any order.
+    fn holes<'a>(_event: &Self::Event<'a>, _hole: &mut dyn FnMut(Raw<'a>)) {}
+}
+
+/// What a delta has that is like the last.
+#[derive(Clone, Copy)]
+pub(crate) struct Parts<'a> {
+    /// The content of the string that makes it up.
+    pub(crate) text: Str<'a>,
+    /// The first number among the holes; 0 if there is none.
+    pub(crate) number: u64,
+    /// The whole payload, if the protocol [needs it](Protocol::HAS_PAYLOAD); else an empty object.
+    pub(crate) payload: Raw<'a>,
 }
 
 /// The order of the events of one stream. It refuses nothing: what is out of order is reported and counted.
@@ -53,8 +86,19 @@ pub(crate) trait Order<P: Protocol + ?Sized>: Clone + fmt::Debug + Default {
     /// Takes the next event, and returns what is out of order with it.
     fn apply(&mut self, event: &P::Event<'_>) -> Option<P::Violation>;
 
-    /// Takes a delta of `len` bytes if it goes on where the last one was. If not, nothing changes.
-    fn goes_on(&mut self, shape: P::Shape, len: usize) -> bool;
+    /// Takes a delta with a text of `len` bytes if it goes on where the last one was. If not, nothing changes. `number` is
+    /// that of [`Parts`].
+    fn goes_on(&mut self, shape: P::Shape, number: u64, len: usize) -> bool;
+
+    /// Returns whether an event came before and is to be passed over, as after a resume.
+    fn is_repeat(&self, _event: &P::Event<'_>) -> bool {
+        false
+    }
+
+    /// Returns whether the next event may be one that came before.
+    fn may_repeat(&self) -> bool {
+        false
+    }
 
     /// Counts an event that cannot be read.
     fn lose(&mut self);

@@ -35,7 +35,7 @@ impl<'p> TextDelta<'p> {
     }
 
     /// Returns the same kind of text with other content.
-    pub(super) const fn with(self, content: Str<'_>) -> TextDelta<'_> {
+    pub(crate) const fn with(self, content: Str<'_>) -> TextDelta<'_> {
         match self {
             Self::Text(_) => TextDelta::Text(content),
             Self::Reasoning(_) => TextDelta::Reasoning(content),

@@ -10,11 +10,10 @@ use super::super::block::{Block, BlockKind};
 use super::super::citation::Citation;
 use super::super::delta::Delta;
 use super::super::delta_kind::{DeltaKind, DeltaKinds};
-use super::members::{Members, value_of};
 use super::tool_call::ToolCall;
 use crate::bytes::add;
 use crate::json::{Half, Raw, Str};
-use crate::stream::{Bounds, InputStore, LimitError, push_text};
+use crate::stream::{Bounds, InputStore, LimitError, Members, push_text, value_of};
 
 /// How many levels a block may have as JSON: `serde_json` reads 127, and in a request there are four around the block,
 /// `{"messages":[{"content":[`. A citation of it has two less.

@@ -12,7 +12,6 @@
 //! takes nothing more.
 
 mod block;
-mod members;
 mod tool_call;
 mod turn;
 mod wire;
@@ -32,9 +31,8 @@ use super::usage::Usage;
 use crate::bytes::add;
 use crate::error::{Error, ErrorKind};
 use crate::json::{Raw, Str, string, why_invalid};
-use crate::stream::{Bounds, LimitError, Outcome};
+use crate::stream::{Bounds, LimitError, Members, Outcome};
 use block::PIECE;
-use members::Members;
 
 pub use block::ContentBlock;
 pub use tool_call::ToolCall;
@@ -532,9 +530,16 @@ impl Message {
         let (delta, usage) = (raw.get("delta").unwrap_or(Raw::EMPTY), change.usage().raw());
         self.bounds.charge(add(charge_of(raw), add(Members::memory_of(delta), Members::memory_of(usage))))?;
         // What a message is called, and made of, its start says.
-        self.head.merge(raw, &["id", "type", "role", "content", "delta", "usage"]);
-        self.head.merge(delta, &["id", "type", "role", "content", "usage"]);
-        self.usage.merge(usage, &[]);
+        // A reason to stop that is empty is none.
+        let is_said = |name: Str<'_>, value: Raw<'_>| {
+            name != "stop_reason" || value.as_string().is_none_or(|reason| reason != "")
+        };
+        let mut merge = |object: Raw<'_>, except: &[&str]| {
+            self.head.merge(object, |name, value| is_said(name, value) && !name.is_one_of(except));
+        };
+        merge(raw, &["id", "type", "role", "content", "delta", "usage"]);
+        merge(delta, &["id", "type", "role", "content", "usage"]);
+        self.usage.merge(usage, |_, _| true);
         Ok(())
     }
 }

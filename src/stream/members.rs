@@ -20,7 +20,7 @@ use crate::json::{Raw, Scanner, Snapshot, Status, Str};
 
 /// An object as its text, for the views of the protocol to read it as they read any other.
 #[derive(Clone, Debug)]
-pub(super) struct Members {
+pub(crate) struct Members {
     text: Vec<u8>,
     index: BTreeMap<String, Place>,
 }
@@ -38,14 +38,14 @@ const SMALL: usize = 1024;
 
 impl Members {
     /// What must be charged for each member: it may have a place in the index.
-    pub(super) const MEMORY: usize = size_of::<(String, Place)>();
+    pub(crate) const MEMORY: usize = size_of::<(String, Place)>();
 
-    pub(super) const fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         Self { text: Vec::new(), index: BTreeMap::new() }
     }
 
     /// Takes all members of `object`, but for those named. Of members with the same name the last counts.
-    pub(super) fn of(object: Raw<'_>, except: &[&str]) -> Self {
+    pub(crate) fn of(object: Raw<'_>, except: &[&str]) -> Self {
         let mut members = Self::new();
         for (name, value) in object.members() {
             if !name.is_one_of(except) {
@@ -56,33 +56,30 @@ impl Members {
     }
 
     /// Returns what must be charged for the members of an object, but for its text.
-    pub(super) fn memory_of(object: Raw<'_>) -> usize {
+    pub(crate) fn memory_of(object: Raw<'_>) -> usize {
         // What saturates is over any limit.
         object.members().count().saturating_mul(Self::MEMORY)
     }
 
-    pub(super) fn raw(&self) -> Raw<'_> {
+    pub(crate) fn raw(&self) -> Raw<'_> {
         if self.text.is_empty() { Raw::EMPTY } else { Raw::valid(&self.text, false) }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.text.is_empty()
     }
 
-    /// Sets the members of `object` that are not `null`, but for those named. A reason to stop that is empty is none.
-    pub(super) fn merge(&mut self, object: Raw<'_>, except: &[&str]) {
-        let is_none = |name: Str<'_>, value: Raw<'_>| {
-            value.is_null() || (name == "stop_reason" && value.as_string().is_some_and(|reason| reason == ""))
-        };
+    /// Sets the members of `object` that are not `null`, and that `takes` wants.
+    pub(crate) fn merge(&mut self, object: Raw<'_>, takes: impl Fn(Str<'_>, Raw<'_>) -> bool) {
         for (name, value) in object.members() {
-            if !is_none(name, value) && !name.is_one_of(except) {
+            if !value.is_null() && takes(name, value) {
                 self.set(name, value.as_bytes());
             }
         }
     }
 
     /// Sets a member to the text of a value.
-    pub(super) fn set(&mut self, name: Str<'_>, value: &[u8]) {
+    pub(crate) fn set(&mut self, name: Str<'_>, value: &[u8]) {
         match self.find(name) {
             None => self.push(name, value),
             Some(place) if self.index.is_empty() => self.replace(place, value),
@@ -141,7 +138,7 @@ impl Members {
         }
     }
 
-    pub(super) fn to_map(&self, max_depth: u8) -> Result<Map<String, Value>, serde_json::Error> {
+    pub(crate) fn to_map(&self, max_depth: u8) -> Result<Map<String, Value>, serde_json::Error> {
         match value_of(self.raw().as_str(), max_depth)? {
             Value::Object(members) => Ok(members),
             _ => Ok(Map::new()),
@@ -151,7 +148,7 @@ impl Members {
 
 /// Reads a valid text that is nested at most `max_depth` levels: what is deeper could be written, but not read back from
 /// the place where it is written. Half of a surrogate pair, which `serde_json` refuses, reads as U+FFFD.
-pub(super) fn value_of(text: &str, max_depth: u8) -> Result<Value, serde_json::Error> {
+pub(crate) fn value_of(text: &str, max_depth: u8) -> Result<Value, serde_json::Error> {
     if Scanner::with_max_depth(max_depth).check(text).is_err() {
         return Err(serde::de::Error::custom("nesting too deep to be read back"));
     }

@@ -1,0 +1,1 @@
+//! Gemini: payloads become typed events.

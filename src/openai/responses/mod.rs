@@ -1,0 +1,1 @@
+//! OpenAI's Responses: payloads become typed events.
