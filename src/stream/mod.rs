@@ -26,6 +26,7 @@ mod item;
 mod members;
 mod outcome;
 mod protocol;
+mod room;
 mod tail;
 mod tally;
 mod template;
@@ -54,5 +55,5 @@ pub(crate) use input_store::{InputStore, push_text};
 #[cfg(feature = "serde_json")]
 pub(crate) use members::{Members, value_of};
 pub(crate) use protocol::{Order, Parts, Protocol};
+pub(crate) use room::RoomFor;
 pub(crate) use tally::Tally;
-pub(crate) use template::RoomFor;

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use super::outcome::Outcome;
-use super::template::Room;
+use super::room::Room;
 use crate::error::Error;
 use crate::json::{Raw, Str};
 
