@@ -48,6 +48,7 @@ pub use closing::{Closing, Suffix};
 pub use field::{Field, FieldStatus};
 pub use members::{Elements, Members};
 pub use piece::Piece;
+pub(crate) use quoted::OneLine;
 pub use quoted::Quoted;
 pub use raw::Raw;
 pub use scanner::Scanner;

@@ -1,7 +1,8 @@
-//! Text to JSON string.
+//! Text to JSON string, and values to one line.
 
 use core::fmt::{self, Write as _};
 
+use super::raw::Raw;
 use crate::bytes::find_special;
 
 /// Formats text as a JSON string, with its quotes.
@@ -46,5 +47,16 @@ impl fmt::Display for Quoted<'_> {
         }
         f.write_str(rest)?;
         f.write_char('"')
+    }
+}
+
+/// Formats a value as JSON in one line.
+///
+/// Between two tokens a line break is white space, and inside of a string it cannot stand.
+pub(crate) struct OneLine<'a>(pub(crate) Raw<'a>);
+
+impl fmt::Display for OneLine<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.as_str().split(['\r', '\n']).try_for_each(|line| f.write_str(line))
     }
 }

@@ -4,6 +4,7 @@ use core::fmt;
 use core::time::Duration;
 
 use deltawire::anthropic;
+use deltawire::json::Raw;
 use deltawire::sse::{EncodeError, Encoder, Event, Parser};
 
 use crate::laws::{self, Limit};
@@ -77,7 +78,18 @@ fn nor_by_a_typed_encoder() {
         anthropic::Encoder::new,
         anthropic::Encoder::into_inner,
         &[
+            |encoder| encoder.message_start("msg_1", "m", 9),
+            |encoder| encoder.text_start(0),
+            |encoder| encoder.thinking_start(0),
+            |encoder| encoder.tool_use_start(0, "t", "n"),
+            |encoder| encoder.block_start(0, Raw::new("{\n}").unwrap()),
             |encoder| encoder.text_delta(0, "two\nlines"),
+            |encoder| encoder.thinking_delta(0, "two\nlines"),
+            |encoder| encoder.signature_delta(0, "QUI="),
+            |encoder| encoder.input_json_delta(0, "{"),
+            |encoder| encoder.block_delta(0, Raw::new("{\n}").unwrap()),
+            |encoder| encoder.block_stop(0),
+            |encoder| encoder.message_delta("stop_sequence", Some("x"), 2),
             |encoder| encoder.ping(),
             |encoder| encoder.comment("alive"),
             |encoder| encoder.retry(500),

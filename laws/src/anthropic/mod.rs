@@ -5,6 +5,7 @@ pub mod message;
 
 use deltawire::Error;
 use deltawire::anthropic::{Block, BlockKind, Decoder, Delta, Encoder, End, Event, Item, Violation};
+use deltawire::json::{Quoted, Raw, Str};
 use deltawire::sse::{self, Limits, Parser, Storage};
 use deltawire::stream::{Corrupt, TextDelta};
 
@@ -452,35 +453,100 @@ fn text_of(event: &Event<'_>) -> Option<(bool, String)> {
 
 /// Law 9: what is encoded is read back, and a frame that is passed on is the same frame.
 pub fn round_trip(index: u32, text: &str, name: &str) {
+    let block = format!("{{\"type\":\"text\",\"text\":{},\n\"citations\":[]}}", Quoted::new(text));
+    let delta = format!("{{\"type\":\"citations_delta\",\r\n\"citation\":{{\"cited_text\":{}}}}}", Quoted::new(text));
+    let number = u64::from(index) << 20;
     let mut encoder = Encoder::new(String::new());
+    encoder.message_start(name, text, number).unwrap();
+    encoder.text_start(index).unwrap();
+    encoder.thinking_start(index).unwrap();
+    encoder.tool_use_start(index, text, name).unwrap();
+    encoder.block_start(index, Raw::new(&block).unwrap()).unwrap();
     encoder.text_delta(index, text).unwrap();
+    encoder.thinking_delta(index, text).unwrap();
+    encoder.signature_delta(index, text).unwrap();
+    encoder.input_json_delta(index, text).unwrap();
+    encoder.block_delta(index, Raw::new(&delta).unwrap()).unwrap();
+    encoder.block_stop(index).unwrap();
+    encoder.message_delta("tool_use", None, number).unwrap();
+    encoder.message_delta("stop_sequence", Some(text), number).unwrap();
     encoder.error(name, text).unwrap();
     encoder.ping().unwrap();
     encoder.message_stop().unwrap();
     let wire = encoder.into_inner();
+
+    let block_start = |of: [&str; 3]| [&["start", &index.to_string()], of.as_slice()].concat().join("|");
+    let delta = |kind| format!("delta|{index}|{kind}|{text}");
+    let expected = [
+        format!("message|{name}|{text}|{number}"),
+        block_start(["text", "", ""]),
+        block_start(["thinking", "", ""]),
+        block_start(["tool_use", text, name]),
+        block_start(["text", text, ""]),
+        delta("text"),
+        delta("thinking"),
+        delta("signature"),
+        delta("input"),
+        delta("citation"),
+        format!("stop|{index}"),
+        format!("end|tool_use||{number}"),
+        format!("end|stop_sequence|{text}|{number}"),
+        format!("error|{name}|{text}"),
+        "ping".to_owned(),
+        "message_stop".to_owned(),
+    ];
     let mut stream = Decoder::new();
     let mut chunk = wire.as_bytes();
     let mut passed = Encoder::new(String::new());
-    let mut count = 0;
+    let mut read = Vec::new();
     while let Some(item) = stream.next_item(&mut chunk) {
         let item = item.unwrap();
         let Item::Event(received) = item else { panic!("{item:?}") };
-        match (count, received.event) {
-            (0, Event::BlockDelta { index: seen, delta: Delta::Text(delta), .. }) => {
-                assert_eq!((seen, delta.to_string()), (index, text.to_owned()));
-            }
-            (1, Event::Error(error)) => {
-                assert_eq!(error.message().to_string(), text);
-                assert_eq!(error.error_type_name().to_string(), name);
-            }
-            (2, Event::Ping) | (3, Event::MessageStop) => {}
-            (_, event) => panic!("{event:?}"),
-        }
+        read.push(said(&received.event));
         passed.forward(&received.frame.unwrap()).unwrap();
-        count += 1;
     }
-    assert_eq!(count, 4);
+    assert_eq!(read, expected);
     assert_eq!(passed.into_inner(), wire);
+}
+
+/// What an event says, in words.
+fn said(event: &Event<'_>) -> String {
+    let text = |text: Option<Str<'_>>| text.map_or(String::new(), |text| text.to_string());
+    match event {
+        Event::MessageStart(start) => {
+            let input = start.usage().input_tokens().unwrap();
+            format!("message|{}|{}|{input}", text(start.id()), text(start.model()))
+        }
+        Event::BlockStart { index, block, .. } => {
+            let (first, second) = match block {
+                Block::Text(block) => (block.text().to_string(), String::new()),
+                Block::Thinking(block) => (block.thinking().to_string(), String::new()),
+                Block::ToolUse(tool) => (tool.id().to_string(), tool.name().to_string()),
+                block => panic!("{block:?}"),
+            };
+            format!("start|{index}|{}|{first}|{second}", block.kind().name())
+        }
+        Event::BlockDelta { index, delta, .. } => {
+            let (kind, text) = match delta {
+                Delta::Text(text) => ("text", *text),
+                Delta::Thinking { thinking, .. } => ("thinking", *thinking),
+                Delta::Signature(text) => ("signature", *text),
+                Delta::InputJson(text) => ("input", *text),
+                Delta::Citation(citation) => ("citation", citation.cited_text()),
+                delta => panic!("{delta:?}"),
+            };
+            format!("delta|{index}|{kind}|{text}")
+        }
+        Event::BlockStop { index, .. } => format!("stop|{index}"),
+        Event::MessageDelta(delta) => {
+            let reason = delta.stop_reason().unwrap();
+            format!("end|{reason}|{}|{}", text(delta.stop_sequence()), delta.usage().output_tokens().unwrap())
+        }
+        Event::Error(error) => format!("error|{}|{}", error.error_type_name(), error.message()),
+        Event::Ping => "ping".to_owned(),
+        Event::MessageStop => "message_stop".to_owned(),
+        event => panic!("{event:?}"),
+    }
 }
 
 /// Makes a stream of a fuzzer's bytes: each byte is a choice. Most of it is a legal stream; near misses of deltas
