@@ -2,7 +2,8 @@
 
 #![no_main]
 
-use laws::anthropic;
+use laws::anthropic::{self, Anthropic};
+use laws::dialect;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -15,9 +16,9 @@ fuzz_target!(|bytes: &[u8]| {
     }
     anthropic::fast_is_slow(&stream, seed);
     if stream.len() < 1500 {
-        anthropic::ways_agree(&stream, limit, seed);
-        anthropic::chunking(&stream, limit, seed);
-        anthropic::verdict(&stream, seed);
+        dialect::ways_agree::<Anthropic>(&stream, limit, seed);
+        dialect::chunking::<Anthropic>(&stream, limit, seed);
+        dialect::verdict::<Anthropic>(&stream, seed);
     }
     if let Ok(text) = core::str::from_utf8(rest) {
         anthropic::round_trip(how.into(), text, text);

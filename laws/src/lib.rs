@@ -10,6 +10,7 @@ pub mod anthropic;
 #[cfg(feature = "tokio-util")]
 pub mod codec;
 mod cuts;
+pub mod dialect;
 #[cfg(feature = "futures-core")]
 pub mod io;
 #[cfg(feature = "serde_json")]

@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use crate::laws::{self, run, stream};
+use ::laws::dialect::{self, run};
+
+use crate::laws::{self, Anthropic, stream};
 
 #[test]
 #[cfg_attr(miri, ignore = "reads files")]
@@ -20,17 +22,18 @@ fn the_laws_hold() {
         if !path.ends_with("long-id.sse") {
             laws::fast_is_slow(&bytes, seed);
         }
-        laws::ways_agree(&bytes, 1 << 24, seed);
+        dialect::forgetful::<Anthropic>(&bytes, seed);
+        dialect::ways_agree::<Anthropic>(&bytes, 1 << 24, seed);
         if bytes.len() < 4000 {
-            laws::verdict(&bytes, seed);
+            dialect::verdict::<Anthropic>(&bytes, seed);
         }
-        laws::chunking(&bytes, 1 << 24, seed);
+        dialect::chunking::<Anthropic>(&bytes, 1 << 24, seed);
         // A prime, so that over a long stream the cuts fall on every offset within a line.
         let step = if cfg!(debug_assertions) && bytes.len() > 2000 { 23 } else { 1 };
-        let whole = run(stream(1 << 24), [bytes.as_slice()]);
+        let whole = run::<Anthropic, _>(stream(1 << 24), [bytes.as_slice()]);
         for at in (0..=bytes.len()).step_by(step) {
             let (first, second) = bytes.split_at(at);
-            assert_eq!(run(stream(1 << 24), [first, second]), whole, "{} cut at {at}", path.display());
+            assert_eq!(run::<Anthropic, _>(stream(1 << 24), [first, second]), whole, "{} cut at {at}", path.display());
         }
         count += 1;
     }

@@ -1,9 +1,9 @@
 //! The laws on random streams, most of them legal, with near misses of deltas.
 
-use ::laws::config;
+use ::laws::{config, dialect};
 use proptest::prelude::*;
 
-use crate::laws;
+use crate::laws::{self, Anthropic};
 
 /// Choices of which most make deltas.
 fn choices() -> impl Strategy<Value = Vec<u8>> {
@@ -15,7 +15,7 @@ proptest! {
 
     #[test]
     fn chunking(choices in choices(), limit in prop_oneof![Just(1_u32 << 24), 60..300_u32], seed: u64) {
-        laws::chunking(&laws::unpack(&choices), limit, seed);
+        dialect::chunking::<Anthropic>(&laws::unpack(&choices), limit, seed);
     }
 
     #[test]
@@ -24,14 +24,19 @@ proptest! {
     }
 
     #[test]
+    fn forgetful(choices in choices(), seed: u64) {
+        dialect::forgetful::<Anthropic>(&laws::unpack(&choices), seed);
+    }
+
+    #[test]
     fn ways_agree(choices in choices(), seed: u64) {
-        laws::ways_agree(&laws::unpack(&choices), 1 << 24, seed);
-        laws::ways_agree(&laws::unpack(&choices), 150, seed);
+        dialect::ways_agree::<Anthropic>(&laws::unpack(&choices), 1 << 24, seed);
+        dialect::ways_agree::<Anthropic>(&laws::unpack(&choices), 150, seed);
     }
 
     #[test]
     fn verdict(choices in choices(), seed: u64) {
-        laws::verdict(&laws::unpack(&choices), seed);
+        dialect::verdict::<Anthropic>(&laws::unpack(&choices), seed);
     }
 
     #[test]

@@ -6,7 +6,9 @@ use deltawire::sse::{self, Limits};
 use deltawire::stream::ToolInput;
 use deltawire::stream::{Outcome, TextDelta};
 
-use crate::laws;
+use ::laws::dialect;
+
+use crate::laws::{self, Anthropic};
 
 /// Spells a payload out that is written short: `start ID`, `text 0`, `thinking 0`, `tool 0`, `block 0 KIND`,
 /// `t 0 TEXT`, `think 0 TEXT`, `json 0 TEXT`, `sign 0`, `cite 0`, `compact 0`, `new 0`, `end 0`, `reason R`, `stop`,
@@ -55,8 +57,8 @@ fn violations(shorts: &str) -> (Vec<Violation>, Order) {
     assert_eq!(order.violations() as usize, seen.len());
     assert_eq!(order.last_violation(), seen.last().copied());
     let wire = wire(shorts);
-    laws::chunking(wire.as_bytes(), 1 << 24, 7);
-    laws::ways_agree(wire.as_bytes(), 1 << 24, 7);
+    dialect::chunking::<Anthropic>(wire.as_bytes(), 1 << 24, 7);
+    dialect::ways_agree::<Anthropic>(wire.as_bytes(), 1 << 24, 7);
     let mut stream = Decoder::new();
     let mut in_stream = Vec::new();
     for mut chunk in wire.as_bytes().chunks(100) {
@@ -232,9 +234,9 @@ fn an_order_that_is_reset_is_as_new() {
 
 /// What a stream gives, a word each, and how it ends.
 fn story(wire: &[u8]) -> (Vec<String>, String) {
-    laws::chunking(wire, 1 << 24, 11);
+    dialect::chunking::<Anthropic>(wire, 1 << 24, 11);
     laws::fast_is_slow(wire, 11);
-    laws::ways_agree(wire, 1 << 24, 11);
+    dialect::ways_agree::<Anthropic>(wire, 1 << 24, 11);
     let mut stream = Decoder::new();
     let mut words = Vec::new();
     let mut chunk = wire;
@@ -408,30 +410,30 @@ fn a_bare_text_is_held_within_the_limit() {
     for limit in 30..40 {
         let limits = Limits::new().with_max_frame(limit);
         let mut out = Vec::new();
-        laws::chunking(error, limit, 5);
+        dialect::chunking::<Anthropic>(error, limit, 5);
         let mut stream = Decoder::with_limits(Vec::new(), limits);
-        laws::feed(&mut stream, error, &mut out);
-        let is_error = matches!(&out[0], laws::Out::Event { .. });
+        dialect::feed::<Anthropic, _>(&mut stream, error, &mut out);
+        let is_error = matches!(&out[0], dialect::Out::Event { .. });
         assert_eq!(is_error, limit >= 35, "{limit}: {out:?}");
-        assert!(matches!(&out[1], laws::Out::Event { event, .. } if event == "Ping"));
+        assert!(matches!(&out[1], dialect::Out::Event { event, .. } if event == "Ping"));
     }
     // One that never ends costs no more than the limit, and the frame after it is parsed.
     let endless = [b"{\"a\":[".as_slice(), &b"1,\n".repeat(100_000), b"x\n\ndata: {\"type\":\"ping\"}\n\n"].concat();
     let mut stream = Decoder::with_limits([0; 1024], Limits::new());
     let mut out = Vec::new();
-    endless.chunks(1000).for_each(|chunk| laws::feed(&mut stream, chunk, &mut out));
-    assert!(matches!(out.last(), Some(laws::Out::Event { event, .. }) if event == "Ping"));
+    endless.chunks(1000).for_each(|chunk| dialect::feed::<Anthropic, _>(&mut stream, chunk, &mut out));
+    assert!(matches!(out.last(), Some(dialect::Out::Event { event, .. }) if event == "Ping"));
 }
 
 #[test]
 fn the_beginning_of_a_line_is_no_error() {
     let error = b" {\"error\":1} or not\n{\"error\":1} \n";
     for limit in 0..30 {
-        laws::chunking(error, limit, 5);
+        dialect::chunking::<Anthropic>(error, limit, 5);
         let mut stream = Decoder::with_limits(Vec::new(), Limits::new().with_max_frame(limit));
         let mut out = Vec::new();
-        laws::feed(&mut stream, error, &mut out);
-        let errors = out.iter().filter(|out| matches!(out, laws::Out::Event { .. })).count();
+        dialect::feed::<Anthropic, _>(&mut stream, error, &mut out);
+        let errors = out.iter().filter(|out| matches!(out, dialect::Out::Event { .. })).count();
         assert_eq!(errors, usize::from(limit >= 11), "{limit}: {out:?}");
     }
 }
@@ -473,11 +475,11 @@ fn what_is_remembered_of_a_cut_frame_does_not_outlive_it() {
                         &[head.as_bytes(), frame, start, b"x", rest, frame],
                         &[head.as_bytes(), frame, start, start, rest, rest, b"\n\n", frame],
                     ] {
-                        laws::ways_agree_in(chunks, 1 << 24, seed);
+                        dialect::ways_agree_in::<Anthropic>(chunks, 1 << 24, seed);
                         // At the limit, and one below.
                         let len = u32::try_from(frame.len()).unwrap();
                         for limit in len - 4..=len + 1 {
-                            laws::ways_agree_in(chunks, limit, seed);
+                            dialect::ways_agree_in::<Anthropic>(chunks, limit, seed);
                         }
                     }
                 }
@@ -492,12 +494,12 @@ fn the_limit_of_lines_is_that_of_the_parser() {
     for (lines, lost) in [(1, 5), (2, 0)] {
         let mut stream = Decoder::with_limits(Vec::new(), Limits::new().with_max_lines(lines));
         let mut out = Vec::new();
-        laws::feed(&mut stream, wire.as_bytes(), &mut out);
+        dialect::feed::<Anthropic, _>(&mut stream, wire.as_bytes(), &mut out);
         assert_eq!(stream.finish().lost, lost, "{out:?}");
     }
     let unnamed = wire.replace("event: x\n", "");
     let mut stream = Decoder::with_limits(Vec::new(), Limits::new().with_max_lines(1));
-    laws::feed(&mut stream, unnamed.as_bytes(), &mut Vec::new());
+    dialect::feed::<Anthropic, _>(&mut stream, unnamed.as_bytes(), &mut Vec::new());
     assert_eq!(stream.finish().lost, 0);
 }
 
@@ -520,7 +522,7 @@ fn what_is_lost_or_out_of_order_is_counted() {
                 while by_event.next_event(&mut chunk).is_some() {}
                 let mut chunk = bytes;
                 while by_text.next_text(&mut chunk).is_some() {}
-                laws::feed(&mut by_item, bytes, &mut Vec::new());
+                dialect::feed::<Anthropic, _>(&mut by_item, bytes, &mut Vec::new());
             }
             for mut stream in [by_event, by_text, by_item] {
                 let end = stream.finish();
@@ -728,7 +730,7 @@ fn after_the_terminal_event_only_an_end_marker_or_a_ping_may_be_cut() {
     ] {
         let outcome = if is_harmless { Outcome::EndMarkerLost } else { Outcome::Truncated };
         assert_eq!(end_of(format!("{all}{tail}").as_bytes()), (outcome, is_harmless, 0), "{tail:?}");
-        laws::chunking(format!("{all}{tail}").as_bytes(), 1 << 24, 3);
+        dialect::chunking::<Anthropic>(format!("{all}{tail}").as_bytes(), 1 << 24, 3);
         // After the end marker nothing matters.
         let stopped = format!("{all}data: {{\"type\":\"message_stop\"}}\n\n{tail}");
         assert_eq!(end_of(stopped.as_bytes()).0, Outcome::Complete, "{tail:?}");
@@ -753,5 +755,5 @@ fn an_error_event_without_data_is_an_error() {
 
 #[test]
 fn a_brace_of_another_line_is_not_that_of_the_payload() {
-    laws::verdict(b"data: {\"type\":\"message_stop\"}\nx}\n\n", 0);
+    dialect::verdict::<Anthropic>(b"data: {\"type\":\"message_stop\"}\nx}\n\n", 0);
 }

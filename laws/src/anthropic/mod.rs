@@ -3,128 +3,36 @@
 #[cfg(feature = "serde_json")]
 pub mod message;
 
-use deltawire::Error;
-use deltawire::anthropic::{Block, BlockKind, Decoder, Delta, Encoder, End, Event, Item, Violation};
+use deltawire::anthropic::{Block, BlockKind, Decoder, Delta, Encoder, Event, Item, Violation};
 use deltawire::json::{Quoted, Raw, Str};
-use deltawire::sse::{self, Limits, Parser, Storage};
-use deltawire::stream::{Corrupt, TextDelta};
+use deltawire::sse::Parser;
+use deltawire::stream::TextDelta;
 
 use crate::cuts;
+use crate::dialect::{self, Dialect as _, Out, dialect};
 
-/// What came out of a stream, owned.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Out {
-    Event { event: String, payload: Vec<u8>, is_framed: bool, violation: Option<Violation> },
-    Corrupt { payload: Vec<u8>, error: String },
-    Other(String),
-    Error(String),
-}
-
-/// All that a stream came to.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Run {
-    pub out: Vec<Out>,
-    pub end: String,
-    pub violations: u32,
-}
-
-/// Feeds one chunk.
-pub fn feed<S: Storage>(stream: &mut Decoder<S>, bytes: &[u8], out: &mut Vec<Out>) {
-    let mut chunk = bytes;
-    loop {
-        let left = chunk.len();
-        let offset = stream.parser().offset();
-        let item = match stream.next_item(&mut chunk) {
-            None => {
-                assert!(chunk.is_empty(), "`None` means that the chunk is used up");
-                return;
-            }
-            Some(Ok(Item::Event(received))) => {
-                if let Some(frame) = received.frame {
-                    assert_eq!(frame.data_bytes(), received.payload);
-                }
-                Out::Event {
-                    event: format!("{:?}", received.event),
-                    payload: received.payload.to_vec(),
-                    is_framed: received.frame.is_some(),
-                    violation: received.violation,
-                }
-            }
-            Some(Ok(Item::Corrupt(corrupt))) => {
-                Out::Corrupt { payload: corrupt.frame.data_bytes().to_vec(), error: format!("{:?}", corrupt.error) }
-            }
-            Some(Ok(Item::Other(other))) => Out::Other(format!("{other:?}")),
-            Some(Ok(other)) => panic!("an item that the laws do not know: {other:?}"),
-            Some(Err(error)) => Out::Error(format!("{error:?}")),
-        };
-        let used = (left - chunk.len()) as u64;
-        assert_eq!(stream.parser().offset() - offset, used, "the offset counts what was used");
-        out.push(item);
+dialect!(
+    Anthropic,
+    deltawire::anthropic,
+    |delta| vec![(matches!(delta, TextDelta::Reasoning(_)), delta.content().to_string())],
+    |event| text_of(event).into_iter().collect(),
+    |event| match event {
+        Event::MessageStart(start) => start.stop_reason().is_some(),
+        Event::MessageDelta(delta) => delta.stop_reason().is_some(),
+        Event::MessageStop => true,
+        _ => false,
     }
-}
-
-pub fn end<S: Storage>(stream: &mut Decoder<S>, out: Vec<Out>) -> Run {
-    let violations = stream.order().violations();
-    let end = stream.finish();
-    let last = end.last.map(|last| (last.event, last.payload, last.violation));
-    let order = (end.order.stop_reason(), end.order.error_type(), end.order.open_blocks());
-    let tail = (end.tail.pending(), end.tail.is_bare(), end.has_ignored_lines());
-    let end = format!("{:?} {} {last:?} {order:?} {tail:?}", end.outcome, end.is_complete());
-    assert!(!format!("{:?}", stream.finish()).is_empty(), "to look at the end changes nothing");
-    Run { out, end, violations }
-}
-
-pub fn run<'c, S: Storage>(mut stream: Decoder<S>, chunks: impl IntoIterator<Item = &'c [u8]>) -> Run {
-    let mut out = Vec::new();
-    for chunk in chunks {
-        feed(&mut stream, chunk, &mut out);
-    }
-    end(&mut stream, out)
-}
+);
 
 /// A stream with room for whatever `limit` allows.
 pub fn stream(limit: u32) -> Decoder<Vec<u8>> {
-    Decoder::with_limits(Vec::new(), Limits::new().with_max_frame(limit))
-}
-
-/// Laws 1, 2, 8: any cutting and any storage give the same, and so do clones and a stream that was reset.
-pub fn chunking(input: &[u8], limit: u32, seed: u64) {
-    let whole = run(stream(limit), [input]);
-    for max in [1, 2, 5, 40] {
-        let chunks = cuts(input, seed, max);
-        assert_eq!(run(stream(limit), chunks.iter().copied()), whole, "chunks {chunks:?}");
-    }
-    assert_eq!(run(stream(limit), input.chunks(1)), whole, "single bytes");
-
-    const ROOM: usize = 4096;
-    let limit = limit.min((ROOM - ROOM / 8) as u32);
-    let limits = Limits::new().with_max_frame(limit).with_max_id((ROOM / 8) as u32);
-    let whole = run(Decoder::with_limits(Vec::new(), limits), [input]);
-    let chunks = cuts(input, seed, 30);
-    let array = Decoder::with_limits([0x55; ROOM], limits);
-    assert_eq!(run(array, chunks.iter().copied()), whole, "array");
-    let mut memory = [0xAA; ROOM];
-    let slice = Decoder::with_limits(memory.as_mut_slice(), limits);
-    assert_eq!(run(slice, chunks.iter().copied()), whole, "slice");
-
-    let mut original = Decoder::with_limits(Vec::new(), limits);
-    let mut out = Vec::new();
-    for (done, chunk) in chunks.iter().enumerate() {
-        let (mut clone, mut cloned) = (original.clone(), out.clone());
-        for chunk in &chunks[done..] {
-            feed(&mut clone, chunk, &mut cloned);
-        }
-        assert_eq!(end(&mut clone, cloned), whole, "cloned before chunk {done}");
-        feed(&mut original, chunk, &mut out);
-    }
-    original.reset();
-    assert_eq!(run(original, [input]), whole, "reset");
+    dialect::decoder::<Anthropic>(limit)
 }
 
 /// Law 7: what is remembered of the last delta changes nothing. Each frame alone, and an order of its own, come to
 /// the same. And law 10: the frames are those that a parser finds, and each payload can be had.
 pub fn fast_is_slow(input: &[u8], seed: u64) {
-    let seen = run(stream(1 << 24), cuts(input, seed, 200));
+    let seen = dialect::run::<Anthropic, _>(stream(1 << 24), cuts(input, seed, 200));
     let mut parser = Parser::new();
     let mut chunk = input;
     let mut order = PlainOrder::default();
@@ -146,7 +54,7 @@ pub fn fast_is_slow(input: &[u8], seed: u64) {
                         _ => Event::parse(&wrapped).expect("the value of a field"),
                     };
                     assert!(matches!(event, Event::Error(_)));
-                    assert_eq!(order.apply(&event), *violation);
+                    assert_eq!(shown(order.apply(&event)), *violation);
                 }
                 Out::Other(other) if is_silent_error(other) => order.is_over = true,
                 seen => break seen,
@@ -170,59 +78,6 @@ pub fn fast_is_slow(input: &[u8], seed: u64) {
 /// An `event: error` block without a `data` line.
 fn is_silent_error(other: &str) -> bool {
     other.starts_with(&format!("NoData {{ event: {:?},", b"error"))
-}
-
-/// Law 11: a stream that ends before its terminal event is never reported complete, however it is cut there; and the
-/// outcome is there with the terminal event.
-pub fn verdict(input: &[u8], seed: u64) {
-    let terminal = terminal(input);
-    // Some sixty places, others with each seed, and the last that is too early.
-    let step = 1 + input.len() / 60;
-    let places = (seed as usize % step..=input.len()).step_by(step);
-    for at in places.chain(terminal.map(|terminal| terminal - 1)).chain([input.len()]) {
-        let mut decoder = stream(1 << 24);
-        for chunk in cuts(&input[..at], seed, 300) {
-            feed(&mut decoder, chunk, &mut Vec::new());
-        }
-        let end = decoder.finish();
-        if terminal.is_none_or(|terminal| at < terminal) {
-            assert!(!end.is_complete(), "cut at {at}, and the terminal event ends at {terminal:?}");
-        }
-        assert!(!end.is_intact() || end.is_complete(), "intact is more than complete");
-        assert!(!end.is_complete() || end.outcome.has_all_content(), "complete is more than all content");
-    }
-}
-
-/// Where the payload of the first event ends that can be a terminal one.
-fn terminal(input: &[u8]) -> Option<usize> {
-    let is_terminal = |event: &Event<'_>| match event {
-        Event::MessageStart(start) => start.stop_reason().is_some(),
-        Event::MessageDelta(delta) => delta.stop_reason().is_some(),
-        Event::MessageStop => true,
-        _ => false,
-    };
-    let mut decoder = stream(1 << 24);
-    let mut chunk = input;
-    while let Some(event) = decoder.next_event(&mut chunk) {
-        if event.is_ok_and(|event| is_terminal(&event)) {
-            return Some(end_of_payload(&input[..input.len() - chunk.len()]));
-        }
-    }
-    let last = decoder.finish().last?;
-    is_terminal(&last.event).then(|| end_of_payload(input))
-}
-
-/// The end of the last brace in a `data` line. Other lines of the block may have braces too.
-fn end_of_payload(input: &[u8]) -> usize {
-    let mut end = 0;
-    let mut at = 0;
-    for line in input.split_inclusive(|byte| matches!(byte, b'\n' | b'\r')) {
-        if let (true, Some(brace)) = (line.starts_with(b"data"), line.iter().rposition(|&byte| byte == b'}')) {
-            end = at + brace + 1;
-        }
-        at += line.len();
-    }
-    end
 }
 
 /// The order of events, as plainly as it can be said: with as many open blocks as there are.
@@ -341,103 +196,22 @@ fn alone(event: &[u8], payload: &[u8], order: &mut PlainOrder) -> Option<Out> {
         frame.extend([b"data: ", line, b"\n"].concat());
     }
     frame.push(b'\n');
-    let mut stream = Decoder::new();
-    let mut chunk = frame.as_slice();
-    let out = match stream.next_item(&mut chunk).unwrap().unwrap() {
-        Item::Event(received) => Out::Event {
-            event: format!("{:?}", received.event),
-            payload: received.payload.to_vec(),
-            is_framed: true,
-            violation: order.apply(&received.event),
-        },
-        Item::Corrupt(corrupt) => {
-            // An error of which nothing can be read is one all the same.
-            order.is_over |= event == b"error";
-            Out::Corrupt { payload: corrupt.frame.data_bytes().to_vec(), error: format!("{:?}", corrupt.error) }
+    let (mut decoder, mut chunk) = (Decoder::new(), frame.as_slice());
+    let mut out = Anthropic::next_item(&mut decoder, &mut chunk).unwrap();
+    match &mut out {
+        Out::Event { violation, .. } => {
+            let (mut again, mut chunk) = (Decoder::new(), frame.as_slice());
+            *violation = shown(order.apply(&again.next_event(&mut chunk).unwrap().unwrap()));
         }
+        // An error of which nothing can be read is one all the same.
+        Out::Corrupt { .. } => order.is_over |= event == b"error",
         other => panic!("a frame gave {other:?}"),
-    };
+    }
     Some(out)
 }
 
-/// `next_event` and `next_text` give of the same stream what `next_item` does, and leave it in the same state; and one
-/// may go on where the other stopped.
-pub fn ways_agree(input: &[u8], limit: u32, seed: u64) {
-    ways_agree_in(&cuts(input, seed, 60), limit, seed);
-}
-
-/// The same, cut like that.
-pub fn ways_agree_in(chunks: &[&[u8]], limit: u32, seed: u64) {
-    let [mut by_item, mut by_event, mut by_text, mut by_turns] = [(); 4].map(|()| stream(limit));
-    for (turn, chunk) in chunks.iter().enumerate() {
-        let (items, texts) = events_of_items(&mut by_item, chunk);
-        assert_eq!(events(&mut by_event, chunk), items);
-        let turn_of = (seed >> (turn % 60)) % 4;
-        let seen = if turn_of > 0 { events(&mut by_turns, chunk) } else { events_of_items(&mut by_turns, chunk).0 };
-        assert_eq!(seen, items, "by turns");
-        assert_eq!(texts_of(&mut by_text, chunk), texts);
-        let ends = [&mut by_item, &mut by_event, &mut by_text, &mut by_turns].map(|stream| {
-            let (offset, order) = (stream.parser().offset(), format!("{:?}", stream.order()));
-            (offset, order, end_without_comment(&stream.finish()))
-        });
-        assert!(ends.iter().all(|end| *end == ends[0]), "{ends:#?}");
-    }
-}
-
-/// All that is known at the end, but for the text of a line that no event can come of: only `next_item` keeps it.
-fn end_without_comment(end: &End<'_>) -> String {
-    let known = format!("{:?} {} {:?} {:?}", end.outcome, end.lost, end.violations, end.last);
-    let tail = match &end.tail {
-        sse::End::Truncated(tail) => {
-            let is_kept = ![&b":"[..], b"retry", b"id"].iter().any(|name| tail.line().starts_with(name));
-            format!("{:?} {:?}", tail.data(), if is_kept { tail.line() } else { &[] })
-        }
-        tail => format!("{tail:?}"),
-    };
-    format!("{known} {tail} {} {} {}", end.tail.pending(), end.tail.is_bare(), end.tail.has_ignored_lines())
-}
-
-type Events = Vec<Result<String, Error>>;
-type Texts = Vec<Result<(bool, String), Error>>;
-
-fn events_of_items(stream: &mut Decoder<Vec<u8>>, mut chunk: &[u8]) -> (Events, Texts) {
-    let (mut events, mut texts) = (Vec::new(), Vec::new());
-    loop {
-        match stream.next_item(&mut chunk) {
-            None => return (events, texts),
-            Some(Ok(Item::Event(received))) => {
-                texts.extend(text_of(&received.event).map(Ok));
-                events.push(Ok(format!("{:?}", received.event)));
-            }
-            Some(Ok(Item::Corrupt(Corrupt { error, .. }))) | Some(Err(error)) => {
-                texts.push(Err(error));
-                events.push(Err(error));
-            }
-            Some(Ok(_)) => {}
-        }
-    }
-}
-
-fn events(stream: &mut Decoder<Vec<u8>>, mut chunk: &[u8]) -> Events {
-    let mut events = Vec::new();
-    loop {
-        match stream.next_event(&mut chunk) {
-            None => return events,
-            Some(Ok(event)) => events.push(Ok(format!("{event:?}"))),
-            Some(Err(error)) => events.push(Err(error)),
-        }
-    }
-}
-
-fn texts_of(stream: &mut Decoder<Vec<u8>>, mut chunk: &[u8]) -> Texts {
-    let mut texts = Vec::new();
-    loop {
-        match stream.next_text(&mut chunk) {
-            None => return texts,
-            Some(Ok(delta)) => texts.push(Ok((matches!(delta, TextDelta::Reasoning(_)), delta.content().to_string()))),
-            Some(Err(error)) => texts.push(Err(error)),
-        }
-    }
+fn shown(violation: Option<Violation>) -> Option<String> {
+    violation.map(|violation| format!("{violation:?}"))
 }
 
 fn text_of(event: &Event<'_>) -> Option<(bool, String)> {
@@ -596,35 +370,16 @@ pub fn unpack(choices: &[u8]) -> Vec<u8> {
             }
             _ => {
                 let (text, padding) = (choices.next().unwrap_or_default(), choices.next().unwrap_or_default());
-                shape.write(&mut out, TEXTS[usize::from(text) % TEXTS.len()], usize::from(padding % 40));
+                shape.write(
+                    &mut out,
+                    dialect::TEXTS[usize::from(text) % dialect::TEXTS.len()],
+                    usize::from(padding % 40),
+                );
             }
         }
     }
     out
 }
-
-const TEXTS: [&str; 20] = [
-    "Hi",
-    "",
-    " the",
-    " quick",
-    "brown fo",
-    "x jumps over the",
-    " lazy dog and over all that lies behind it, too",
-    "é",
-    " naïve café über",
-    "日本語のテキスト",
-    "\\n",
-    "\\\"path\\\": \\\"a.rs\\\"",
-    "{\\\"a\\\": [1, ",
-    "\\u00e9\\ud83d\\ude00",
-    "\\ud83d",
-    "\u{7f}",
-    "}",
-    "\\\\",
-    "\\x",
-    "a\tb",
-];
 
 const OTHERS: [&str; 36] = [
     "event: ping\ndata: {\"type\": \"ping\"}\n\n",
