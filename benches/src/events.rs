@@ -26,6 +26,20 @@ impl Seen {
         black_box(index);
     }
 
+    /// Sees a piece of text or of tool input. An empty one counts for nothing.
+    #[inline]
+    pub(crate) fn piece(&mut self, index: u32, text: &str) {
+        if !text.is_empty() {
+            self.text(index, text);
+        }
+    }
+
+    /// Sees a count of tokens.
+    #[inline]
+    pub(crate) fn count(&mut self, count: Option<u64>) {
+        black_box(count);
+    }
+
     #[inline]
     pub(crate) fn frame(&mut self, event: &str, data: &str) {
         self.events += 1;
@@ -162,30 +176,34 @@ enum TaggedDelta<'a> {
     Other,
 }
 
-/// Lines that start with `data: `, cut at each LF, what is cut put together in a buffer.
 fn lines_serde(chunks: Chunks<'_>) -> Seen {
     let mut seen = Seen::default();
+    lines(chunks, |payload| flat(&mut seen, payload));
+    seen
+}
+
+/// Lines that start with `data: `, cut at each LF, what is cut put together in a buffer.
+pub(crate) fn lines<'c>(chunks: impl Iterator<Item = &'c [u8]>, mut each: impl FnMut(&[u8])) {
     let mut carry = Vec::new();
-    let line = |seen: &mut Seen, line: &[u8]| {
+    let mut line = |line: &[u8]| {
         if let Some(payload) = line.strip_prefix(b"data: ") {
-            flat(seen, payload);
+            each(payload);
         }
     };
     for chunk in chunks {
         let mut rest = chunk;
         while let Some(end) = memchr::memchr(b'\n', rest) {
             if carry.is_empty() {
-                line(&mut seen, &rest[..end]);
+                line(&rest[..end]);
             } else {
                 carry.extend_from_slice(&rest[..end]);
-                line(&mut seen, &carry);
+                line(&carry);
                 carry.clear();
             }
             rest = &rest[end + 1..];
         }
         carry.extend_from_slice(rest);
     }
-    seen
 }
 
 fn each_frame(chunks: Chunks<'_>, mut each: impl FnMut(&str)) {

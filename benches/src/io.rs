@@ -110,13 +110,20 @@ fn owned(chunks: Chunks<'_>) -> Seen {
 }
 
 fn eventsource_stream(chunks: Chunks<'_>) -> Seen {
+    let mut seen = Seen::default();
+    each_event(chunks, |event| {
+        let event = black_box(event);
+        seen.frame(&event.event, &event.data);
+    });
+    seen
+}
+
+/// The events that `eventsource-stream` makes of chunks.
+pub(crate) fn each_event(chunks: Chunks<'_>, mut each: impl FnMut(eventsource_stream::Event)) {
     run(async {
         let mut events = eventsource_stream::EventStream::new(Source(chunks));
-        let mut seen = Seen::default();
         while let Some(event) = events.next().await {
-            let event = black_box(event.expect("valid"));
-            seen.frame(&event.event, &event.data);
+            each(event.expect("valid"));
         }
-        seen
-    })
+    });
 }

@@ -56,6 +56,15 @@ fn build(name: &'static str, size: usize, mut frame: impl FnMut(&mut String, &mu
     Workload { name, bytes: text.leak().as_bytes(), ends }
 }
 
+/// The same with a number that counts up.
+fn numbered(name: &'static str, size: usize, mut frame: impl FnMut(&mut String, &mut Random, usize)) -> Workload {
+    let mut number = 3;
+    build(name, size, |out, random| {
+        number += 1;
+        frame(out, random, number);
+    })
+}
+
 /// A text delta of some 115 bytes, with the random blanks before the last brace.
 fn delta(out: &mut String, random: &mut Random, eol: &str) {
     let word = WORDS[random.below(WORDS.len())];
@@ -64,6 +73,59 @@ fn delta(out: &mut String, random: &mut Random, eol: &str) {
         out,
         "event: content_block_delta{eol}data: {{\"type\":\"content_block_delta\",\"index\":0,\
          \"delta\":{{\"type\":\"text_delta\",\"text\":\"{word}\"}}{padding}}}{eol}{eol}"
+    )
+    .unwrap();
+}
+
+/// The text of a piece, for a payload: a word, or a fragment of JSON as it stands in a string.
+fn piece(random: &mut Random, is_input: bool) -> &'static str {
+    const FRAGMENTS: [&str; 4] = ["{\\\"path\\\"", ": \\\"src", "/main.rs\\\"", ", \\\"line\\\": 12"];
+    if is_input { FRAGMENTS[random.below(FRAGMENTS.len())] } else { WORDS[random.below(WORDS.len())] }
+}
+
+/// A chunk of Chat Completions as OpenAI sends it, of some 230 bytes.
+fn chat(out: &mut String, random: &mut Random, is_input: bool) {
+    let piece = piece(random, is_input);
+    let delta = if is_input {
+        format!(r#"{{"tool_calls":[{{"index":0,"function":{{"arguments":"{piece}"}}}}]}}"#)
+    } else {
+        format!(r#"{{"content":"{piece}"}}"#)
+    };
+    write!(
+        out,
+        "data: {{\"id\":\"chatcmpl-B9MHDbslfkBeAs8l4bebGdFOJ6PeG\",\"object\":\"chat.completion.chunk\",\"created\":1741570283,\
+         \"model\":\"gpt-4o-mini\",\"system_fingerprint\":\"fp_44added55e\",\"choices\":[{{\"index\":0,\"delta\":{delta},\
+         \"logprobs\":null,\"finish_reason\":null}}]}}\n\n"
+    )
+    .unwrap();
+}
+
+/// An event of Responses, of some 300 bytes: its number counts up, and its padding is random.
+fn response(out: &mut String, random: &mut Random, is_input: bool, number: usize) {
+    let piece = piece(random, is_input);
+    let padding = &"aXq3Bz7LmK0pWd5R"[..random.below(16)];
+    let kind = if is_input { "response.function_call_arguments.delta" } else { "response.output_text.delta" };
+    let rest = if is_input { "" } else { ",\"logprobs\":[]" };
+    let content = if is_input { "" } else { "\"content_index\":0," };
+    write!(
+        out,
+        "event: {kind}\ndata: {{\"type\":\"{kind}\",{content}\"delta\":\"{piece}\",\
+         \"item_id\":\"msg_67c9fdcf37fc8190ba82116e33fb28c507b8b0ad4e5eb654\"{rest},\"obfuscation\":\"{padding}\",\
+         \"output_index\":0,\"sequence_number\":{number}}}\n\n"
+    )
+    .unwrap();
+}
+
+/// A chunk of Gemini, of some 330 bytes, with counts that change.
+fn gemini(out: &mut String, random: &mut Random, number: usize) {
+    let piece = piece(random, false);
+    write!(
+        out,
+        "data: {{\"candidates\": [{{\"content\": {{\"parts\": [{{\"text\": \"{piece}\"}}],\"role\": \"model\"}},\"index\": 0}}],\
+         \"usageMetadata\": {{\"promptTokenCount\": 12,\"candidatesTokenCount\": {number},\"totalTokenCount\": {},\
+         \"promptTokensDetails\": [{{\"modality\": \"TEXT\",\"tokenCount\": 12}}]}},\"modelVersion\": \"gemini-2.5-flash\",\
+         \"responseId\": \"yZ1kaKzGDsqPz7IPq5CRmQg\"}}\r\n\r\n",
+        number + 12
     )
     .unwrap();
 }
@@ -100,6 +162,11 @@ pub fn workload(name: &str, size: usize) -> Workload {
     match name {
         "deltas-lf" => build("deltas-lf", size, |out, random| delta(out, random, "\n")),
         "deltas-crlf" => build("deltas-crlf", size, |out, random| delta(out, random, "\r\n")),
+        "chat" => build("chat", size, |out, random| chat(out, random, false)),
+        "chat-input" => build("chat-input", size, |out, random| chat(out, random, true)),
+        "responses" => numbered("responses", size, |out, random, number| response(out, random, false, number)),
+        "responses-input" => numbered("responses-input", size, |out, random, number| response(out, random, true, number)),
+        "gemini" => numbered("gemini", size, gemini),
         "multi-line" => build("multi-line", size, multi),
         "line-8MiB" => build("line-8MiB", size, |out, random| line(out, random, size)),
         "lines-64KiB" => build("lines-64KiB", size, |out, random| line(out, random, 64 << 10)),
