@@ -191,6 +191,9 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
             }
             let before = *chunk;
             let step = self.advance(Wanted::FramesAndErrors, chunk);
+            if self.order.may_repeat() && self.is_repeat(step) {
+                continue;
+            }
             match self.receive(step, ends_in_crlf(before, chunk))? {
                 Err(error) | Ok(Item::Corrupt(Corrupt { error, .. })) => return Some(Err(error)),
                 Ok(Item::Event(received)) => {
@@ -238,6 +241,18 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
         self.parser.reset();
         self.order = P::Order::default();
         self.memory = Memory::Template(Template::NONE);
+    }
+
+    /// Begins another body of the same answer, in which events may come again: what is left of the last body goes, and the
+    /// order stays.
+    pub(crate) fn resume(&mut self) {
+        self.parser.reset();
+        self.order.resume();
+        self.memory = Memory::Template(Template::NONE);
+    }
+
+    pub(crate) fn order_mut(&mut self) -> &mut P::Order {
+        &mut self.order
     }
 
     pub(crate) const fn order(&self) -> &P::Order {

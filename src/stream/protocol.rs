@@ -100,6 +100,9 @@ pub(crate) trait Order<P: Protocol + ?Sized>: Clone + fmt::Debug + Default {
         false
     }
 
+    /// Goes on with another body of the same answer, in which events may come again.
+    fn resume(&mut self) {}
+
     /// Counts an event that cannot be read.
     fn lose(&mut self);
 

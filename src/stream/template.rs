@@ -297,9 +297,8 @@ impl Cuts {
         let Some(start) = position_in(body, bytes) else { return };
         let cut = match bytes {
             [b'"', content @ .., b'"'] => Cut { at: add(start, 1), len: content.len(), kind: Some(HoleKind::String) },
-            _ if digits(range(body, start, body.len()))
-                .is_some_and(|(_, rest)| used(range(body, start, body.len()), rest) == bytes.len()) =>
-            {
+            // A number is a JSON value here, so it starts with a digit if it has no sign, and with 0 only if it is that.
+            [b'0'..=b'9', ..] if hole.as_u64().is_some() => {
                 Cut { at: start, len: bytes.len(), kind: Some(HoleKind::Digits) }
             }
             _ => return,
