@@ -2,9 +2,11 @@
 
 pub mod args;
 pub mod contestants;
+pub mod dialects;
 pub mod events;
 pub mod io;
 pub mod json;
 pub mod message;
 pub mod rounds;
+pub mod serde_events;
 pub mod workloads;

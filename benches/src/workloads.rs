@@ -111,7 +111,8 @@ fn response(out: &mut String, random: &mut Random, is_input: bool, number: usize
         out,
         "event: {kind}\ndata: {{\"type\":\"{kind}\",{content}\"delta\":\"{piece}\",\
          \"item_id\":\"msg_67c9fdcf37fc8190ba82116e33fb28c507b8b0ad4e5eb654\"{rest},\"obfuscation\":\"{padding}\",\
-         \"output_index\":0,\"sequence_number\":{number}}}\n\n"
+         \"output_index\":{},\"sequence_number\":{number}}}\n\n",
+        u8::from(is_input)
     )
     .unwrap();
 }

@@ -252,19 +252,20 @@ impl<P: Protocol> Clone for Template<P> {
     }
 }
 
-/// Reads a number without sign, fraction and exponent.
-#[inline]
+/// Reads a number without sign, fraction and exponent, of at most 19 digits.
+#[inline(always)]
 fn digits(bytes: &[u8]) -> Option<(u64, &[u8])> {
-    let len = bytes.iter().position(|byte| !byte.is_ascii_digit())?;
-    let (digits, rest) = bytes.split_at_checked(len)?;
-    if matches!(digits, [] | [b'0', _, ..]) {
-        return None;
+    let (mut value, mut rest) = (0_u64, bytes);
+    while let [digit @ b'0'..=b'9', behind @ ..] = rest {
+        // Below it does not count if it wraps, which takes more than 19 digits.
+        value = value.wrapping_mul(10).wrapping_add((digit ^ b'0').into());
+        rest = behind;
     }
-    let mut value = 0_u64;
-    for digit in digits {
-        value = value.checked_mul(10)?.checked_add((digit ^ b'0').into())?;
+    match used(bytes, rest) {
+        0 | 20.. => None,
+        2.. if bytes.first() == Some(&b'0') => None,
+        _ => Some((value, rest)),
     }
-    Some((value, rest))
 }
 
 /// Where a payload is cut to learn it: at the text, and at its holes.

@@ -1,0 +1,87 @@
+//! Each vendor's bytes to its typed deltas: text, reasoning and tool input are consumed as they come.
+
+use std::hint::black_box;
+
+use deltawire::openai::responses;
+use deltawire::json::Str;
+
+use crate::events::{Seen, lines};
+use crate::io::each_event;
+use crate::serde_events::shows;
+use crate::workloads::Chunks;
+
+/// A vendor, and those who read it.
+pub struct Dialect {
+    pub name: &'static str,
+    pub contestants: [Contestant; 3],
+}
+
+#[derive(Clone, Copy)]
+pub struct Contestant {
+    pub name: &'static str,
+    pub run: fn(Chunks<'_>) -> Seen,
+}
+
+macro_rules! dialect {
+    ($name:literal, $ours:expr) => {
+        Dialect {
+            name: $name,
+            contestants: [
+                Contestant { name: "deltawire", run: $ours },
+                Contestant { name: "lines+serde_json", run: |chunks| lines_and_serde($name, chunks) },
+                Contestant { name: "eventsource-stream+owned", run: |chunks| eventsource_and_owned($name, chunks) },
+            ],
+        }
+    };
+}
+
+pub const DIALECTS: [Dialect; 1] = [dialect!("responses", read_responses)];
+
+/// Returns those who read the workload of that name: that of a vendor, or one of its variants.
+pub fn contestants(workload: &str) -> Option<&'static [Contestant]> {
+    static ALL: [Dialect; DIALECTS.len()] = DIALECTS;
+    ALL.iter().find(|it| workload.split('-').next() == Some(it.name)).map(|it| it.contestants.as_slice())
+}
+
+/// Lines that start with `data: `, and structs that borrow.
+fn lines_and_serde(vendor: &str, chunks: Chunks<'_>) -> Seen {
+    let (show, _) = shows(vendor);
+    let mut seen = Seen::default();
+    lines(chunks, |payload| show(&mut seen, payload));
+    seen
+}
+
+/// What most clients have.
+fn eventsource_and_owned(vendor: &str, chunks: Chunks<'_>) -> Seen {
+    let (_, show) = shows(vendor);
+    let mut seen = Seen::default();
+    each_event(chunks, |event| show(&mut seen, event.data.as_bytes()));
+    seen
+}
+
+#[inline]
+fn piece(seen: &mut Seen, index: u32, text: Str<'_>) {
+    seen.piece(index, text.as_str().unwrap_or_else(|| text.as_escaped()));
+}
+
+/// The start of a response, with a text and the call of a tool, so that the deltas are in order.
+const RESPONSES_HEAD: &[u8] = b"data: {\"type\":\"response.created\",\"sequence_number\":0,\"response\":{\"id\":\"resp_1\"}}\n\n\
+    data: {\"type\":\"response.output_item.added\",\"sequence_number\":1,\"output_index\":0,\"item\":{\"type\":\"message\"}}\n\n\
+    data: {\"type\":\"response.output_item.added\",\"sequence_number\":2,\"output_index\":1,\"item\":{\"type\":\"function_call\"}}\n\n\
+    data: {\"type\":\"response.content_part.added\",\"sequence_number\":3,\"output_index\":0,\"content_index\":0,\"part\":{}}\n\n";
+
+fn read_responses(chunks: Chunks<'_>) -> Seen {
+    let (mut decoder, mut seen) = (responses::Decoder::new(), Seen::default());
+    let mut head = RESPONSES_HEAD;
+    while decoder.next_event(&mut head).transpose().expect("valid").is_some() {}
+    for mut chunk in chunks {
+        while let Some(event) = decoder.next_event(&mut chunk) {
+            let Ok(event) = event else { continue };
+            if let responses::Event::Delta(delta) = event {
+                black_box(event.sequence_number());
+                piece(&mut seen, delta.output_index, delta.text);
+            }
+        }
+    }
+    seen
+}
