@@ -40,6 +40,9 @@ fn is_harmless_payload(payload: &[u8], names: &[&str]) -> bool {
     if b"[DONE]".starts_with(payload.trim_ascii_end()) {
         return true;
     }
+    if names.is_empty() {
+        return false;
+    }
     let mut scanner = Scanner::new();
     let (mut kind, mut len) = ([0; 32], 0_usize);
     for token in scanner.push(payload) {

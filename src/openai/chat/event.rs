@@ -1,0 +1,169 @@
+//! The events, as data: what a payload can say. How it is read stands in decode.rs.
+
+use core::fmt;
+
+use super::super::server_error::ServerError;
+use super::choice::Choices;
+use super::simple::Simple;
+use super::texts::Texts;
+use super::usage::Usage;
+use crate::json::{Raw, Str, string};
+
+/// A typed event, borrowed from its payload.
+///
+/// ```
+/// use deltawire::openai::chat::Event;
+///
+/// let payload = br#"{"id":"c1","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"Hi"}}]}"#;
+/// let Event::Chunk(chunk) = Event::parse(payload)? else { panic!() };
+/// assert_eq!(chunk.choices().next().unwrap().content().unwrap(), "Hi");
+/// assert_eq!(Event::parse(b"[DONE]")?, Event::Done);
+/// # Ok::<(), deltawire::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Event<'a> {
+    /// A chunk: more of one choice or several, or the usage.
+    Chunk(Chunk<'a>),
+    /// An error in place of the rest. Keep what came; [`Event::chunk`] has what may stand beside it.
+    Error(ServerError<'a>),
+    /// `[DONE]`: the end marker. What follows does not count.
+    Done,
+    /// An object that is not a chunk. Pass over it, or forward it.
+    #[non_exhaustive]
+    Unknown {
+        /// Its `type`, or else its `object`, or else what the frame calls it; may be empty.
+        kind: Str<'a>,
+        /// The whole payload.
+        raw: Raw<'a>,
+    },
+}
+
+impl<'a> Event<'a> {
+    /// Returns the chunk: also the rest of an error that has `choices` or a `usage` beside it, as OpenRouter sends it. That
+    /// rest counts.
+    ///
+    /// ```
+    /// use deltawire::openai::chat::Event;
+    ///
+    /// let payload = br#"{"error":{"code":502,"message":"Upstream"},"choices":[{"index":0,"delta":{"content":"Hi"}}]}"#;
+    /// let event = Event::parse(payload)?;
+    /// assert!(matches!(event, Event::Error(error) if error.status() == Some(502)));
+    /// assert_eq!(event.chunk().unwrap().choices().next().unwrap().content().unwrap(), "Hi");
+    /// # Ok::<(), deltawire::Error>(())
+    /// ```
+    #[must_use]
+    pub fn chunk(&self) -> Option<Chunk<'a>> {
+        match self {
+            Self::Chunk(chunk) => Some(*chunk),
+            Self::Error(error) => {
+                let raw = error.raw();
+                let is_chunk = raw.get("choices").is_some_and(|it| it.is_array())
+                    || raw.get("usage").is_some_and(|it| it.is_object());
+                is_chunk.then_some(Chunk { raw, simple: None })
+            }
+            _ => None,
+        }
+    }
+
+    /// Returns the text and the reasoning that the event brings to the first choice, the one with index 0.
+    #[inline]
+    #[must_use]
+    pub fn texts(&self) -> Texts<'a> {
+        Texts::of_first(self.chunk().map_or(Choices::NONE, |chunk| chunk.choices()))
+    }
+}
+
+/// A chunk of an answer.
+///
+/// Nearly all chunks bring one piece of one string: to ask them for their choices costs next to nothing. Whatever else a
+/// chunk has is looked up in its text when you ask for it.
+///
+/// ```
+/// use deltawire::openai::chat::Event;
+///
+/// let payload = br#"{"id":"c1","object":"chat.completion.chunk","created":1,"model":"m","choices":[],
+///     "usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}}"#;
+/// let Event::Chunk(chunk) = Event::parse(payload)? else { panic!() };
+/// assert_eq!(chunk.id().unwrap(), "c1");
+/// assert_eq!(chunk.choices().count(), 0);
+/// assert_eq!(chunk.usage().unwrap().total_tokens(), Some(3));
+/// # Ok::<(), deltawire::Error>(())
+/// ```
+#[derive(Clone, Copy, Eq, PartialEq)]
+pub struct Chunk<'a> {
+    pub(super) raw: Raw<'a>,
+    pub(super) simple: Option<Simple<'a>>,
+}
+
+impl<'a> Chunk<'a> {
+    /// Returns the choices that it brings something to.
+    #[inline]
+    #[must_use]
+    pub fn choices(&self) -> Choices<'a> {
+        Choices::of(self.raw, self.simple)
+    }
+
+    /// Returns `usage`, or else `x_groq.usage`: what the whole answer cost so far. Of several, the last counts.
+    #[must_use]
+    pub fn usage(&self) -> Option<Usage<'a>> {
+        if self.simple.is_some() {
+            return None;
+        }
+        let object = |raw: Raw<'a>| raw.get("usage").filter(Raw::is_object);
+        let raw = object(self.raw).or_else(|| object(self.raw.get("x_groq")?))?;
+        Some(Usage { raw })
+    }
+
+    /// Returns `id`. It should be the same in every chunk, but some servers change it, or leave it empty at first.
+    #[must_use]
+    pub fn id(&self) -> Option<Str<'a>> {
+        self.string("id")
+    }
+
+    /// Returns `model`.
+    #[must_use]
+    pub fn model(&self) -> Option<Str<'a>> {
+        self.string("model")
+    }
+
+    /// Returns `created`, in seconds since 1970.
+    #[must_use]
+    pub fn created(&self) -> Option<u64> {
+        self.raw.get("created")?.as_u64()
+    }
+
+    /// Returns `service_tier`.
+    #[must_use]
+    pub fn service_tier(&self) -> Option<Str<'a>> {
+        self.string("service_tier")
+    }
+
+    /// Returns `system_fingerprint`.
+    #[must_use]
+    pub fn system_fingerprint(&self) -> Option<Str<'a>> {
+        self.string("system_fingerprint")
+    }
+
+    /// Returns `moderation`, an object that comes when it was asked for.
+    #[must_use]
+    pub fn moderation(&self) -> Option<Raw<'a>> {
+        if self.simple.is_some_and(|simple| !simple.shape.has_extras) { None } else { self.raw.given("moderation") }
+    }
+
+    fn string(&self, name: &str) -> Option<Str<'a>> {
+        string(self.raw, name).filter(|text| *text != "")
+    }
+
+    /// Returns the whole object, with the members that have no method here.
+    #[must_use]
+    pub const fn raw(&self) -> Raw<'a> {
+        self.raw
+    }
+}
+
+impl fmt::Debug for Chunk<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Chunk").field(&self.raw).finish()
+    }
+}
