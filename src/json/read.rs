@@ -194,6 +194,27 @@ impl<'a> Reader<'a> {
         Some(Raw::valid(self.since(start), false))
     }
 
+    /// Reads the array that starts here, and calls `element` at each of its elements; it has to read the value.
+    #[inline(always)]
+    pub(crate) fn array(&mut self, mut element: impl FnMut(&mut Self) -> Option<()>) -> Option<Raw<'a>> {
+        let start = self.at();
+        self.open()?;
+        if self.peek() != Some(b']') {
+            loop {
+                element(self)?;
+                self.blanks();
+                match self.peek()? {
+                    b',' => self.skip(1),
+                    b']' => break,
+                    _ => return None,
+                }
+                self.blanks();
+            }
+        }
+        self.close();
+        Some(Raw::valid(self.since(start), false))
+    }
+
     /// Reads any value.
     #[inline(always)]
     pub(crate) fn value(&mut self) -> Option<Raw<'a>> {
