@@ -230,7 +230,10 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
         });
         let outcome = match order.outcome() {
             // The terminal event came. What is cut after it may be the end marker, or an error.
-            Outcome::EndMarkerLost if last.is_none() && !tail::is_harmless(&tail, P::HARMLESS) => Outcome::Truncated,
+            Outcome::Complete if P::HAS_END_MARKER => Outcome::Complete,
+            Outcome::EndMarkerLost | Outcome::Complete if last.is_none() && !tail::is_harmless(&tail, P::HARMLESS) => {
+                Outcome::Truncated
+            }
             outcome => outcome,
         };
         let (lost, violations) = (order.lost(), order.violations());

@@ -38,6 +38,10 @@ pub(crate) trait Protocol {
     /// Whether an event borrows its whole payload. If not, a delta can be put together without the beginning of its frame.
     const HAS_PAYLOAD: bool;
 
+    /// Whether an end marker follows the terminal event. If not, an order calls a stream complete at its terminal event, and
+    /// what is cut after that may still be an error.
+    const HAS_END_MARKER: bool = true;
+
     /// The events that a stream may end in the middle of without losing anything: the end marker and signs of life.
     const HARMLESS: &'static [&'static str];
 
