@@ -12,10 +12,10 @@ use super::item::{OutputItem, Part};
 use super::kind::{ContentKind, EventKind, Place};
 use crate::bytes::is_ascii;
 use crate::error::{Error, ErrorKind};
+use crate::json::Member as _;
 use crate::json::{
     self, Invalid, Raw, Reader, Slots, Str, invalid, members, object, string_or_empty, string_or_none, why_invalid,
 };
-use crate::json::Member as _;
 use crate::stream::TextDelta;
 
 members! {
