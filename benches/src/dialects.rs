@@ -2,7 +2,8 @@
 
 use std::hint::black_box;
 
-use deltawire::openai::responses;
+use deltawire::gemini;
+use deltawire::openai::{chat, responses};
 use deltawire::json::Str;
 
 use crate::events::{Seen, lines};
@@ -35,7 +36,8 @@ macro_rules! dialect {
     };
 }
 
-pub const DIALECTS: [Dialect; 1] = [dialect!("responses", read_responses)];
+pub const DIALECTS: [Dialect; 3] =
+    [dialect!("chat", read_chat), dialect!("responses", read_responses), dialect!("gemini", read_gemini)];
 
 /// Returns those who read the workload of that name: that of a vendor, or one of its variants.
 pub fn contestants(workload: &str) -> Option<&'static [Contestant]> {
@@ -62,6 +64,56 @@ fn eventsource_and_owned(vendor: &str, chunks: Chunks<'_>) -> Seen {
 #[inline]
 fn piece(seen: &mut Seen, index: u32, text: Str<'_>) {
     seen.piece(index, text.as_str().unwrap_or_else(|| text.as_escaped()));
+}
+
+/// The start of the call of a tool.
+const CHAT_HEAD: &[u8] = b"data: {\"id\":\"chatcmpl-B9MHDbslfkBeAs8l4bebGdFOJ6PeG\",\"choices\":[{\"index\":0,\"delta\":\
+    {\"role\":\"assistant\",\"tool_calls\":[{\"index\":0,\"id\":\"call_1\",\"function\":{\"name\":\"f\",\"arguments\":\"\"}}]}}]}\n\n";
+
+fn read_chat(chunks: Chunks<'_>) -> Seen {
+    let (mut decoder, mut seen) = (chat::Decoder::new(), Seen::default());
+    let mut head = CHAT_HEAD;
+    while decoder.next_event(&mut head).transpose().expect("valid").is_some() {}
+    for mut chunk in chunks {
+        while let Some(event) = decoder.next_event(&mut chunk) {
+            let Ok(chat::Event::Chunk(chunk)) = event else { continue };
+            for choice in chunk.choices() {
+                for text in [choice.content(), choice.reasoning(), choice.refusal()].into_iter().flatten() {
+                    piece(&mut seen, choice.index(), text);
+                }
+                for call in choice.tool_calls() {
+                    black_box((call.id(), call.name()));
+                    if let Some(arguments) = call.arguments() {
+                        piece(&mut seen, call.index().unwrap_or(0), arguments);
+                    }
+                }
+                black_box(choice.finish_reason());
+            }
+            black_box(chunk.usage().map(|usage| (usage.prompt_tokens(), usage.completion_tokens())));
+        }
+    }
+    seen
+}
+
+fn read_gemini(chunks: Chunks<'_>) -> Seen {
+    let (mut decoder, mut seen) = (gemini::Decoder::new(), Seen::default());
+    for mut chunk in chunks {
+        while let Some(event) = decoder.next_event(&mut chunk) {
+            let Ok(gemini::Event::Chunk(chunk)) = event else { continue };
+            for candidate in chunk.candidates() {
+                for part in candidate.parts() {
+                    if let Some(text) = part.text() {
+                        black_box(part.is_thought());
+                        piece(&mut seen, candidate.index(), text);
+                    }
+                }
+                black_box(candidate.finish_reason());
+            }
+            seen.count(chunk.usage().candidates_tokens());
+            black_box(chunk.usage().prompt_tokens());
+        }
+    }
+    seen
 }
 
 /// The start of a response, with a text and the call of a tool, so that the deltas are in order.

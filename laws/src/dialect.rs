@@ -2,7 +2,7 @@
 
 use deltawire::Error;
 use deltawire::sse::{Limits, Storage};
-use deltawire::stream::{Decode, Outcome};
+use deltawire::stream::{Decode, Outcome, TextDelta};
 
 use crate::cuts;
 
@@ -27,6 +27,12 @@ pub enum Out {
 
 /// A piece of text, and whether it is reasoning.
 pub type Text = (bool, String);
+
+/// Makes a list of texts.
+pub fn pieces<'a>(texts: impl IntoIterator<Item = TextDelta<'a>>) -> Vec<Text> {
+    let text = |delta: TextDelta<'_>| (matches!(delta, TextDelta::Reasoning(_)), delta.content().to_string());
+    texts.into_iter().map(text).collect()
+}
 
 /// What is known at the end.
 #[derive(Clone, Debug, Eq, PartialEq)]

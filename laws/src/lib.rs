@@ -11,12 +11,14 @@ pub mod anthropic;
 pub mod codec;
 mod cuts;
 pub mod dialect;
+pub mod gemini;
 #[cfg(feature = "futures-core")]
 pub mod io;
 #[cfg(feature = "serde_json")]
 pub mod json;
 #[cfg(any(feature = "futures-core", feature = "std"))]
 mod lent;
+pub mod openai;
 #[cfg(feature = "proptest")]
 mod random;
 #[cfg(feature = "std")]

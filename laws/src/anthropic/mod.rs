@@ -6,15 +6,14 @@ pub mod message;
 use deltawire::anthropic::{Block, BlockKind, Decoder, Delta, Encoder, Event, Item, Violation};
 use deltawire::json::{Quoted, Raw, Str};
 use deltawire::sse::Parser;
-use deltawire::stream::TextDelta;
 
 use crate::cuts;
-use crate::dialect::{self, Dialect as _, Out, dialect};
+use crate::dialect::{self, Dialect as _, Out, dialect, pieces};
 
 dialect!(
     Anthropic,
     deltawire::anthropic,
-    |delta| vec![(matches!(delta, TextDelta::Reasoning(_)), delta.content().to_string())],
+    |delta| pieces([delta]),
     |event| text_of(event).into_iter().collect(),
     |event| match event {
         Event::MessageStart(start) => start.stop_reason().is_some(),
