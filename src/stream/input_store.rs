@@ -4,7 +4,7 @@
 //! |------------|--------------------------------------------|---------------------------------------------------|
 //! | `Given`    | is kept                                    | the text is read as a whole; without one `given` stands |
 //! | `Live`     | is kept, and shown to the snapshot         | the snapshot is the value; without a text `given` stands |
-//! | `Finished` | (blocks that have ended take none)         | nothing changes                                   |
+//! | `Finished` | (what has ended takes none, unless it is opened again: `Given`) | nothing changes                |
 //!
 //! Between calls, `raw` is all text that came but the half of a surrogate pair that waits in `half`, and the snapshot has
 //! seen its first `shown` bytes. Values are charged before they are built: while the snapshot takes them, or by a look
@@ -139,6 +139,13 @@ impl InputStore {
         };
         self.state = State::Finished(value, status);
         Ok(())
+    }
+
+    /// Takes more text again, of which it was thought that it was over. It is not live any more.
+    pub(crate) fn reopen(&mut self) {
+        if let State::Finished(value, status) = &mut self.state {
+            self.state = State::Given(core::mem::take(value), *status);
+        }
     }
 
     /// Returns what the input is. While its block is open it is not complete, and invalid only if live input shows that.

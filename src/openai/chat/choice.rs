@@ -201,6 +201,12 @@ impl<'a> Choices<'a> {
         Self { chunk, simple, elements: list.elements(), is_whole: None }
     }
 
+    /// Returns the choices of an answer that is there as a whole: they have a `message`.
+    #[cfg(feature = "serde_json")]
+    pub(super) fn of_whole(answer: Raw<'a>) -> Self {
+        Self { is_whole: Some(true), ..Self::of(answer, None) }
+    }
+
     pub(super) const NONE: Self =
         Self { chunk: Raw::EMPTY, simple: None, elements: Raw::EMPTY.elements(), is_whole: None };
 }

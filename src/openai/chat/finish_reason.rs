@@ -52,6 +52,12 @@ impl FinishReason {
         Some(REASONS.find(name).unwrap_or(Self::Unknown))
     }
 
+    /// Returns the reason with that name.
+    #[cfg(feature = "serde_json")]
+    pub(super) fn named(name: &str) -> Self {
+        REASONS.find_text(name).unwrap_or(Self::Unknown)
+    }
+
     /// Returns the name on the wire, `"unknown"` for one that this version does not know.
     ///
     /// ```

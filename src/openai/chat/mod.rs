@@ -18,6 +18,8 @@
 //! [`Event::parse`], [`Choice`] and [`Usage`].
 
 mod choice;
+#[cfg(feature = "serde_json")]
+mod completion;
 mod decode;
 mod decoder;
 mod event;
@@ -32,6 +34,8 @@ mod usage;
 mod violation;
 
 pub use choice::{Choice, Choices};
+#[cfg(feature = "serde_json")]
+pub use completion::{Completion, CompletionChoice, Incomplete, LeftOut, LeftOutReason, ToolCall, Turn};
 pub use decoder::{Decoder, End, Item, Received};
 pub use event::{Chunk, Event};
 pub use finish_reason::FinishReason;
