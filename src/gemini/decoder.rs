@@ -31,6 +31,9 @@ impl Protocol for Gemini {
 
     const HAS_END_MARKER: bool = false;
 
+    // Without `alt=sse` a body is one array of chunks, and without streaming it is one chunk.
+    const BARE_EVENTS: bool = true;
+
     const HARMLESS: &'static [&'static str] = &[];
 
     #[inline]
@@ -44,6 +47,10 @@ impl Protocol for Gemini {
 
     fn is_error(event: &Event<'_>) -> bool {
         matches!(event, Event::Error(_))
+    }
+
+    fn is_bare_event(event: &Event<'_>) -> bool {
+        matches!(event, Event::Chunk(_))
     }
 
     #[inline]

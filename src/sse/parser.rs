@@ -323,6 +323,11 @@ impl<S: Storage> Parser<S> {
         self.machine.stop_at_brace();
     }
 
+    /// Makes it stop in the same way before a line that starts with a bracket, if that is the beginning of the body.
+    pub(crate) const fn stop_at_bracket(&mut self) {
+        self.machine.stop_at_bracket();
+    }
+
     /// Moves to the next thing to return, or to the end of the chunk.
     #[inline]
     pub(crate) fn step<'c>(&mut self, wanted: Wanted, chunk: &mut &'c [u8]) -> Step<'c> {
@@ -408,5 +413,26 @@ impl<S: Storage> Parser<S> {
     /// Ends it. What its last line still has is a line of its own, perhaps an empty one.
     pub(crate) fn end_bare(&mut self) -> Step<'static> {
         self.machine.end_bare()
+    }
+
+    /// Passes over `len` bytes between two elements of a list.
+    pub(crate) fn pass_over(&mut self, chunk: &mut &[u8], len: usize) {
+        self.machine.pass_over(chunk, len);
+    }
+
+    /// Keeps `len` more bytes of an element of a list. If there is no room for them, it is clipped, and goes on to its end.
+    pub(crate) fn keep_element(&mut self, chunk: &mut &[u8], len: usize) {
+        self.machine.keep_element(chunk, len);
+    }
+
+    /// Returns what is kept of bare JSON.
+    pub(crate) fn bare(&self) -> &[u8] {
+        self.machine.bare()
+    }
+
+    /// Ends an element: it is the data of a frame, or over the limit. If it `is_broken`, the rest of its line is a line that
+    /// SSE ignores.
+    pub(crate) fn end_element(&mut self, is_broken: bool) -> Step<'static> {
+        self.machine.end_element(is_broken)
     }
 }

@@ -3,15 +3,74 @@
 //! No field of SSE starts with a brace. So a line that does, outside of a block, is read on as JSON over its line ends
 //! until the text is complete or invalid: some servers print their errors over many lines. The text comes out as one
 //! ignored line.
+//!
+//! A body may also be one array of events, if the protocol has that ([`Protocol::BARE_EVENTS`]). Then its elements come
+//! out as frames, each with the text of an object as its data.
 
 use super::protocol::Protocol;
 use crate::bytes::{add, find_line_end, first};
 use crate::json::{Raw, Scanner, TokenKind};
 use crate::sse::{Parser, Step, Storage, Text};
 
+/// What is between two elements, and after the last, up to something else.
+pub(super) enum Between {
+    /// The chunk is used up.
+    Nothing,
+    /// An element begins.
+    Element,
+    /// The list ends.
+    End,
+    /// Something that is no list.
+    Other,
+}
+
+/// Passes over what is between two elements of a list: white space and commas.
+pub(super) fn between<S: Storage>(parser: &mut Parser<S>, chunk: &mut &[u8]) -> Between {
+    while let Some(byte) = chunk.first() {
+        match byte {
+            b' ' | b'\t' | b'\r' | b'\n' | b',' => parser.pass_over(chunk, 1),
+            b'{' => return Between::Element,
+            b']' => {
+                parser.pass_over(chunk, 1);
+                return Between::End;
+            }
+            _ => return Between::Other,
+        }
+    }
+    Between::Nothing
+}
+
+/// Passes over the blanks after a list, up to the end of its line. Returns `true` if something else follows.
+pub(super) fn after_list<S: Storage>(parser: &mut Parser<S>, chunk: &mut &[u8]) -> bool {
+    while let Some(b' ' | b'\t') = chunk.first() {
+        parser.pass_over(chunk, 1);
+    }
+    !chunk.is_empty()
+}
+
+/// Reads on in an element of a list. Returns `None` if the chunk is used up, and else the frame, or the error if it is over
+/// the limit, and whether the element is whole. If it is not JSON, nobody knows where the next one begins.
+pub(super) fn advance_element<S: Storage>(
+    parser: &mut Parser<S>,
+    scanner: &mut Scanner,
+    chunk: &mut &[u8],
+) -> Option<(Step<'static>, bool)> {
+    if chunk.is_empty() {
+        return None;
+    }
+    let (found, len) = next(scanner, chunk);
+    // With the byte that is wrong, so that whoever reads the text finds the same.
+    let is_wrong = matches!(found, Found::Wrong(_));
+    parser.keep_element(chunk, if is_wrong { chunk.len().min(add(len, 1)) } else { len });
+    match found {
+        Found::More => None,
+        Found::End(_) | Found::Wrong(_) => Some((parser.end_element(is_wrong), !is_wrong)),
+    }
+}
+
 /// Reads on in a bare text. Returns `None` if the chunk is used up, and [`Step::NeedMore`] if the rest of the line is for
 /// the parser, because it is not JSON or too long.
-pub(crate) fn advance<S: Storage>(
+pub(super) fn advance<P: Protocol, S: Storage>(
     parser: &mut Parser<S>,
     scanner: &mut Scanner,
     chunk: &mut &[u8],
@@ -23,20 +82,13 @@ pub(crate) fn advance<S: Storage>(
         }
         // Line by line, so that what follows the text is not scanned as a part of it.
         let line_end = find_line_end(chunk).map_or(chunk.len(), |at| add(at, 1));
-        let before = scanner.offset();
-        let found = scan(scanner, first(chunk, line_end));
-        let offset = match found {
-            Found::More => scanner.offset(),
-            Found::End(offset) | Found::Wrong(offset) => offset,
-        };
-        let len = offset.checked_sub(before).and_then(|len| usize::try_from(len).ok());
-        debug_assert!(len.is_some_and(|len| len <= line_end), "the scanner takes at most the line");
-        let len = len.unwrap_or(line_end);
+        let (found, len) = next(scanner, first(chunk, line_end));
         if !parser.keep_bare(chunk, len) {
             return Some(Step::NeedMore);
         }
         match found {
             Found::More => {}
+            Found::End(_) if P::BARE_EVENTS && is_event::<P>(parser.bare()) => return Some(parser.end_element(false)),
             Found::End(_) => return Some(parser.end_bare()),
             // The next line may be SSE.
             Found::Wrong(_) if parser.is_bare_line_end() => return Some(parser.end_bare()),
@@ -44,6 +96,24 @@ pub(crate) fn advance<S: Storage>(
         }
     }
     None
+}
+
+/// Looks whether a bare text is an event, and not an error.
+fn is_event<P: Protocol>(text: &[u8]) -> bool {
+    P::decode(text, &[]).is_ok_and(|event| P::is_bare_event(&event))
+}
+
+/// Scans a fragment. Returns what it came to, and how much of it belongs to the text.
+fn next(scanner: &mut Scanner, fragment: &[u8]) -> (Found, usize) {
+    let before = scanner.offset();
+    let found = scan(scanner, fragment);
+    let offset = match found {
+        Found::More => scanner.offset(),
+        Found::End(offset) | Found::Wrong(offset) => offset,
+    };
+    let len = offset.checked_sub(before).and_then(|len| usize::try_from(len).ok());
+    debug_assert!(len.is_some_and(|len| len <= fragment.len()), "the scanner takes at most the fragment");
+    (found, len.unwrap_or(fragment.len()))
 }
 
 /// What a fragment came to, and the offset in the text.

@@ -7,11 +7,15 @@
 //! | `Template`, nothing seen | anywhere | goes to the template if a frame begins here, else to the parser |
 //! | `Template`, `seen` > 0 | in a frame of which `seen` bytes are those of the template | goes to the template, then to the parser |
 //! | `Bare` | in bare JSON, which it keeps as one line | goes to the scanner, which says where the JSON ends |
+//! | `List`, `ListEnd` | between two blocks, as far as it knows | is passed over, or begins an element or something else |
+//! | `Element` | in an element of a list, as in bare JSON | goes to the scanner |
+//!
+//! A list, that is, a body that is one array of events, only occurs if the protocol has [`Protocol::BARE_EVENTS`].
 //!
 //! The template never changes what comes out: the parser has stored every byte of a split frame, so it can go on alone
 //! wherever the template does not fit.
 
-use super::bare;
+use super::bare::{self, Between};
 use super::end::End;
 use super::found::{Found, Kind};
 use super::item::{Corrupt, Item, Received};
@@ -40,6 +44,12 @@ enum Memory<P: Protocol> {
     Template(Template<P>),
     /// How far a bare text is.
     Bare(Scanner),
+    /// In a list, between two elements.
+    List,
+    /// How far an element of a list is.
+    Element(Scanner),
+    /// In the line where a list, or a bare event, ended.
+    ListEnd,
 }
 
 /// What an event is called that ends a stream with an error, in every protocol that has one.
@@ -49,6 +59,9 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
     pub(crate) fn new(storage: S, limits: Limits) -> Self {
         let mut parser = Parser::with_limits(storage, limits);
         parser.stop_at_brace();
+        if P::BARE_EVENTS {
+            parser.stop_at_bracket();
+        }
         Self { parser, order: P::Order::default(), memory: Memory::Template(Template::NONE) }
     }
 
@@ -320,13 +333,23 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
     /// Moves to the next thing to return, or to the end of the chunk.
     fn advance<'c>(&mut self, wanted: Wanted, chunk: &mut &'c [u8]) -> Step<'c> {
         loop {
-            if let Memory::Bare(scanner) = &mut self.memory {
-                let Some(step) = bare::advance(&mut self.parser, scanner, chunk) else { return Step::NeedMore };
-                self.memory = Memory::Template(Template::NONE);
-                match step {
-                    Step::NeedMore => {}
-                    step => return step,
+            match &mut self.memory {
+                Memory::Template(_) => {}
+                Memory::Bare(scanner) => {
+                    let step = bare::advance::<P, S>(&mut self.parser, scanner, chunk);
+                    let Some(step) = step else { return Step::NeedMore };
+                    let is_event = matches!(step, Step::Stored { .. });
+                    self.memory = if is_event { Memory::ListEnd } else { Memory::Template(Template::NONE) };
+                    match step {
+                        Step::NeedMore => {}
+                        step => return step,
+                    }
                 }
+                _ => match self.advance_in_list(chunk) {
+                    Some(step) => return step,
+                    None if chunk.is_empty() => return Step::NeedMore,
+                    None => {}
+                },
             }
             let seen = match &self.memory {
                 Memory::Template(template) if template.seen > 0 || self.parser.is_between_blocks() => {
@@ -337,6 +360,10 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
             match self.parser.step(wanted, chunk) {
                 // What follows a bare text, up to the end of its line.
                 Step::Ignored { line, is_clipped: false } if line.is_empty() => {}
+                Step::Brace if P::BARE_EVENTS && chunk.first() == Some(&b'[') => {
+                    self.parser.pass_over(chunk, 1);
+                    self.memory = Memory::List;
+                }
                 Step::Brace => {
                     self.parser.begin_bare();
                     self.memory = Memory::Bare(Scanner::new());
@@ -347,6 +374,40 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
                     }
                     return step;
                 }
+            }
+        }
+    }
+
+    /// Does the same in a list, and returns `None` where it ends, or where the chunk does.
+    #[cold]
+    fn advance_in_list<'c>(&mut self, chunk: &mut &'c [u8]) -> Option<Step<'c>> {
+        loop {
+            match &mut self.memory {
+                Memory::List => match bare::between(&mut self.parser, chunk) {
+                    Between::Nothing => return None,
+                    Between::Element => {
+                        self.parser.begin_bare();
+                        self.memory = Memory::Element(Scanner::new());
+                    }
+                    Between::End => self.memory = Memory::ListEnd,
+                    Between::Other => {
+                        // Its line is one that SSE ignores.
+                        self.parser.begin_bare();
+                        self.memory = Memory::Template(Template::NONE);
+                    }
+                },
+                Memory::Element(scanner) => {
+                    let (step, is_whole) = bare::advance_element(&mut self.parser, scanner, chunk)?;
+                    self.memory = if is_whole { Memory::List } else { Memory::Template(Template::NONE) };
+                    return Some(step);
+                }
+                Memory::ListEnd => {
+                    if bare::after_list(&mut self.parser, chunk) {
+                        self.memory = Memory::Template(Template::NONE);
+                    }
+                    return None;
+                }
+                Memory::Template(_) | Memory::Bare(_) => return None,
             }
         }
     }
@@ -474,6 +535,9 @@ impl<P: Protocol> Clone for Memory<P> {
         match self {
             Self::Template(template) => Self::Template(template.clone()),
             Self::Bare(scanner) => Self::Bare(scanner.clone()),
+            Self::List => Self::List,
+            Self::Element(scanner) => Self::Element(scanner.clone()),
+            Self::ListEnd => Self::ListEnd,
         }
     }
 }

@@ -42,6 +42,10 @@ pub(crate) trait Protocol {
     /// what is cut after that may still be an error.
     const HAS_END_MARKER: bool = true;
 
+    /// Whether events also come as bare JSON, without SSE around them: as the elements of one array that is the whole body, or
+    /// as an object. If not, only errors do.
+    const BARE_EVENTS: bool = false;
+
     /// The events that a stream may end in the middle of without losing anything: the end marker and signs of life.
     const HARMLESS: &'static [&'static str];
 
@@ -53,6 +57,12 @@ pub(crate) trait Protocol {
 
     /// Returns `true` for an error event.
     fn is_error(event: &Self::Event<'_>) -> bool;
+
+    /// Returns `true` for an event that is one wherever it comes as bare JSON, if the protocol has [such](Self::BARE_EVENTS). In
+    /// an array each element is.
+    fn is_bare_event(_event: &Self::Event<'_>) -> bool {
+        false
+    }
 
     /// Returns the visible text and the reasoning that an event brings.
     fn text<'a>(event: &Self::Event<'a>) -> Option<Self::Text<'a>>;

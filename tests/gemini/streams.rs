@@ -222,7 +222,7 @@ fn law_11_cut_at_every_byte() {
         "t a|finish STOP|error",
         "t a|error",
     ] {
-        for (start, end, element_end) in [("data: ", "\r\n\r\n", ""), ("data: ", "\n\n", "")] {
+        for (start, end, element_end) in [("data: ", "\r\n\r\n", ""), ("data: ", "\n\n", ""), ("", "\r\n", ",\r\n")] {
             // The third is the array that a body without `alt=sse` is.
             let is_array = !element_end.is_empty();
             let mut bytes = if is_array { "[".to_owned() } else { String::new() };
@@ -334,4 +334,134 @@ fn d20_line_ends() {
 fn sizes() {
     assert!(size_of::<Event<'_>>() <= 80, "{}", size_of::<Event<'_>>());
     assert!(size_of::<Decoder>() <= 1400, "{}", size_of::<Decoder>());
+}
+
+fn elements(shorts: &str, between: &str) -> String {
+    let elements: Vec<String> = shorts.split('|').map(|short| payload(short.trim())).collect();
+    elements.join(between)
+}
+
+/// A payload over many lines, as the server prints it.
+fn pretty(short: &str) -> String {
+    let mut out = String::new();
+    let (mut depth, mut in_string) = (0, false);
+    for char in payload(short).chars() {
+        in_string ^= char == '"';
+        match char {
+            '{' | '[' if !in_string => {
+                depth += 1;
+                out.push(char);
+                out.push_str(&format!("\r\n{}", "  ".repeat(depth)));
+            }
+            '}' | ']' if !in_string => {
+                depth -= 1;
+                out.push_str(&format!("\r\n{}{char}", "  ".repeat(depth)));
+            }
+            ',' if !in_string => out.push_str(&format!(",\r\n{}", "  ".repeat(depth))),
+            ':' if !in_string => out.push_str(": "),
+            _ => out.push(char),
+        }
+    }
+    out
+}
+
+/// C: without `alt=sse` the body is one streamed JSON array.
+#[test]
+fn c_the_body_without_alt_sse() {
+    let stream = "think a|t b|t c: [{\\\"x|call|last d";
+    let texts = |bytes: &[u8]| {
+        let mut texts = Vec::new();
+        let mut decoder = Decoder::new();
+        let mut chunk = bytes;
+        while let Some(pieces) = decoder.next_text(&mut chunk) {
+            texts.extend(pieces.unwrap().map(shown));
+        }
+        texts
+    };
+    let expected = texts(wire(stream).as_bytes());
+    assert_eq!(expected, ["(a)", "b", "c: [{\"x", "d"]);
+    let pretty: Vec<String> = stream.split('|').map(pretty).collect();
+    for body in [
+        format!("[{}]", elements(stream, ",")),
+        format!("[{}\r\n]\r\n", elements(stream, "\r\n,\r\n")),
+        format!("\u{feff}[{}\n]", elements(stream, ",\n")),
+        format!("[\n  {}\n]\n", elements(stream, " ,\n  ")),
+        format!("\r\n[{}]   \r\n\r\n", elements(stream, ", \t")),
+        format!(": comment\n[{}]", elements(stream, ",")),
+        format!("[{}\r\n]\r\n", pretty.join("\r\n,\r\n")),
+        format!("[\r{}\r]\r", elements(stream, ",\r")),
+        // Its end is missing.
+        format!("[{}", elements(stream, ",")),
+        // JSON Lines.
+        format!("{}\n", elements(stream, "\n")),
+        format!("{}\r\n", pretty.join("\r\n")),
+    ] {
+        let (seen, end) = all_ways(body.as_bytes());
+        assert_eq!((seen.len(), end.as_str()), (5, "complete 0 0 None"), "{body}");
+        assert_eq!(texts(body.as_bytes()), expected, "{body}");
+        let mut decoder = Decoder::new();
+        let mut chunk = body.as_bytes();
+        while let Some(item) = decoder.next_item(&mut chunk) {
+            assert!(matches!(item.unwrap(), Item::Event(_) | Item::Other(deltawire::sse::Item::Comment(_))));
+        }
+        assert!(!decoder.finish().has_ignored_lines(), "{body}");
+    }
+    // An answer without streaming.
+    for body in [payload("last a"), format!("{}\n", self::pretty("last a")), format!("[{}]", payload("last a"))] {
+        assert_eq!(all_ways(body.as_bytes()).1, "complete 0 0 None", "{body}");
+    }
+}
+
+#[test]
+fn a_list_that_is_not_whole() {
+    let (a, last, error) = (payload("t a"), payload("last b"), payload("error"));
+    for (body, events, end) in [
+        ("[".to_owned(), 0, "empty 0 0 None"),
+        ("[]".to_owned(), 0, "empty 0 0 None"),
+        (format!("[{a}"), 1, "truncated 0 0 None"),
+        (format!("[{a}]"), 1, "truncated 0 0 None"),
+        (format!("[{a},{}", &last[..last.len() - 1]), 1, "truncated 0 0 None"),
+        (format!("[{last},{{\"err"), 1, "truncated 0 0 None"),
+        (format!("[{error}]"), 1, "error 0 0 None"),
+        (format!("[{{\n  \"error\": {{\n    \"code\": 400\n  }}\n}}\n]\n"), 1, "error 0 0 None"),
+        (format!("[{a},\n{error}\n]"), 2, "error 0 0 None"),
+        // An element that is not known, one that is of the wrong type, and one that is not JSON.
+        (format!("[{a},{{\"new\":1}},{last}]"), 3, "complete 0 0 None"),
+        (format!("[{a},{{\"candidates\":5}},{last}]"), 3, "complete 1 0 None"),
+        (format!("[{a},{{\"candidates\":[x]}},{last}\n]\n{last}"), 3, "complete 1 0 None"),
+        // What is no list after all.
+        (format!("[hello] world\ndata: {last}\n\n"), 1, "complete 0 0 None"),
+        (format!("[1,2]\n\ndata: {last}\n\n"), 1, "complete 0 0 None"),
+        (format!("[data: {last}\n\n"), 0, "empty 0 0 None"),
+        // After a frame there is none.
+        (format!("data: {a}\n\n[{last}]\n\n"), 1, "truncated 0 0 None"),
+        // A leading space is not passed over in a stream of frames.
+        (format!(" data: {last}\n\n"), 0, "empty 0 0 None"),
+        (format!("{a}\n data: {last}\n\n"), 1, "truncated 0 0 None"),
+        (format!("{a}\ndata: {last}\n\n"), 2, "complete 0 0 None"),
+        (format!("{a} x\n\ndata: {last}\n\n"), 2, "complete 0 0 None"),
+    ] {
+        let (seen, verdict) = all_ways(body.as_bytes());
+        assert_eq!((seen.len(), verdict.as_str()), (events, end), "{body}\n{seen:#?}");
+    }
+}
+
+/// The limits count for each element, and those around one that is over them come through.
+#[test]
+fn law_3_limits_of_elements() {
+    let long = payload(&format!("t {}", "x".repeat(3000)));
+    let body = format!("[{},\n{long},\n{}]", payload("t a"), payload("last b"));
+    for size in [1, 7, 100, 100_000] {
+        let mut decoder = Decoder::with_storage([0; 1024]);
+        let mut seen = Vec::new();
+        for mut chunk in body.as_bytes().chunks(size) {
+            while let Some(event) = decoder.next_event(&mut chunk) {
+                seen.push(event.map_or_else(|error| error.to_string(), |event| event.texts().map(shown).collect()));
+            }
+        }
+        let at = 1 + payload("t a").len() + 2;
+        assert_eq!(seen, ["a".to_owned(), format!("data of a frame over the limit at byte {at}"), "b".to_owned()]);
+        let end = decoder.finish();
+        assert_eq!((end.outcome, end.lost), (Outcome::Complete, 1));
+    }
 }

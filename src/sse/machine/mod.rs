@@ -58,8 +58,17 @@ pub(super) struct Machine<S> {
     has_block_retry: bool,
     seen_frame: bool,
     seen_ignored: bool,
-    /// Whether it stops before a line that starts with a brace, outside of a block.
-    stops_at_brace: bool,
+    stops: Stops,
+}
+
+/// Before which lines, outside of a block, the machine stops.
+#[derive(Clone, Copy, Debug)]
+enum Stops {
+    Never,
+    /// Before one that starts with a brace.
+    AtBrace,
+    /// Before one that starts with a bracket too, if nothing but comments and blank lines came before.
+    AtBracket,
 }
 
 impl From<NoMemory> for ErrorKind {
@@ -82,7 +91,7 @@ impl<S: Storage> Machine<S> {
             has_block_retry: false,
             seen_frame: false,
             seen_ignored: false,
-            stops_at_brace: false,
+            stops: Stops::Never,
         }
     }
 
@@ -100,7 +109,12 @@ impl<S: Storage> Machine<S> {
 
     /// Makes it stop, with [`Step::Brace`], before a line that starts with a brace, outside of a block.
     pub(super) const fn stop_at_brace(&mut self) {
-        self.stops_at_brace = true;
+        self.stops = Stops::AtBrace;
+    }
+
+    /// Makes it stop in the same way before a line that starts with a bracket, if that is the beginning of the body.
+    pub(super) const fn stop_at_bracket(&mut self) {
+        self.stops = Stops::AtBracket;
     }
 
     // What it knows.
@@ -171,7 +185,11 @@ impl<S: Storage> Machine<S> {
 
     #[inline]
     pub(super) fn is_at_brace(&self, chunk: &[u8]) -> bool {
-        self.stops_at_brace && chunk.first() == Some(&b'{')
+        match (self.stops, chunk.first()) {
+            (Stops::AtBrace | Stops::AtBracket, Some(b'{')) => true,
+            (Stops::AtBracket, Some(b'[')) => !self.seen_frame && !self.seen_ignored,
+            _ => false,
+        }
     }
 
     #[inline]
@@ -500,6 +518,9 @@ impl<S: Storage> Machine<S> {
 
     /// Starts to keep it, between two blocks.
     pub(super) fn begin_bare(&mut self) {
+        if self.line == Line::Release {
+            self.carry.release();
+        }
         self.start = self.offset;
         self.carry.open_line();
         self.line = Line::Unknown(Keep::All);
@@ -530,6 +551,40 @@ impl<S: Storage> Machine<S> {
         self.seen_ignored = true;
         self.drop_line();
         Step::Ignored { line, is_clipped: false }
+    }
+
+    /// Passes over `len` bytes between two elements of a list.
+    pub(super) fn pass_over(&mut self, chunk: &mut &[u8], len: usize) {
+        self.take(chunk, split(chunk, len).1);
+    }
+
+    /// Keeps `len` more bytes of an element. If there is no room for them, it is clipped, and goes on to its end.
+    pub(super) fn keep_element(&mut self, chunk: &mut &[u8], len: usize) {
+        let (part, rest) = split(chunk, len);
+        let is_kept = self.line == Line::Unknown(Keep::All);
+        if is_kept && (part.len() > self.room_for_text() || self.carry.push(part).is_err()) {
+            self.line = Line::Unknown(Keep::Clipped);
+        }
+        self.take(chunk, rest);
+    }
+
+    /// Returns what is kept.
+    pub(super) fn bare(&self) -> &[u8] {
+        self.carry.view(self.carry.line())
+    }
+
+    /// Ends an element: it is the data of a frame, or over the limit. If it `is_broken`, the rest of its line is a line that
+    /// SSE ignores.
+    pub(super) fn end_element(&mut self, is_broken: bool) -> Step<'static> {
+        let line = self.carry.line();
+        let is_clipped = self.line == Line::Unknown(Keep::Clipped);
+        self.line = if is_broken { Line::Unknown(Keep::All) } else { self.line_start() };
+        self.drop_line();
+        if is_clipped {
+            return Step::Failed(Error::new(ErrorKind::DataTooLong, self.start));
+        }
+        self.seen_frame = true;
+        Step::Stored { event: Span::default(), data: line, has_retry: false }
     }
 
     // The end of the stream.
