@@ -64,7 +64,10 @@ fn told(event: &Event<'_>, violation: Option<Violation>) -> String {
 }
 
 /// All items of a stream, and its end.
-pub(crate) fn items<'c, S: Storage>(decoder: &mut Decoder<S>, chunks: impl IntoIterator<Item = &'c [u8]>) -> Vec<String> {
+pub(crate) fn items<'c, S: Storage>(
+    decoder: &mut Decoder<S>,
+    chunks: impl IntoIterator<Item = &'c [u8]>,
+) -> Vec<String> {
     let mut out = Vec::new();
     for mut chunk in chunks {
         while let Some(item) = decoder.next_item(&mut chunk) {
