@@ -12,6 +12,8 @@
 )]
 
 mod corpus;
+#[cfg(feature = "serde_json")]
+mod message;
 mod payloads;
 mod run;
 mod streams;

@@ -24,6 +24,8 @@ mod item;
 mod kind;
 mod open_items;
 mod order;
+#[cfg(feature = "serde_json")]
+mod response;
 mod usage;
 mod violation;
 
@@ -37,5 +39,7 @@ pub use item::{OutputItem, OutputItems, Part, Parts};
 pub use kind::{ContentKind, EventKind, IncompleteReason, ItemKind, ResponseStatus};
 pub use open_items::{OpenItem, OpenItems};
 pub use order::Order;
+#[cfg(feature = "serde_json")]
+pub use response::{Incomplete, ItemPart, LeftOut, LeftOutReason, Response, ResponseItem, ToolCall, Turn};
 pub use usage::Usage;
 pub use violation::Violation;
