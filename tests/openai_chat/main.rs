@@ -11,5 +11,7 @@
     reason = "a test that fails shall panic"
 )]
 
+#[cfg(feature = "serde_json")]
+mod completion;
 mod payloads;
 mod streams;
