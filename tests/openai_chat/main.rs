@@ -13,5 +13,6 @@
 
 #[cfg(feature = "serde_json")]
 mod completion;
+mod encode;
 mod payloads;
 mod streams;
