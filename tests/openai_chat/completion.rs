@@ -37,7 +37,7 @@ fn seen(result: &Result<Completion, Box<Incomplete>>) -> String {
 }
 
 /// A stream, written short, cut in several ways, live or not. What it comes to reads back as itself.
-fn result(shorts: &str) -> Result<Completion, Box<Incomplete>> {
+pub(crate) fn result(shorts: &str) -> Result<Completion, Box<Incomplete>> {
     let bytes = wire(shorts);
     let whole = completion_of(Completion::new(), [bytes.as_bytes()]);
     for len in [1, 13, 200] {
@@ -169,6 +169,8 @@ fn a3_tool_calls() {
         ("call 0 a f|end length|done", vec!["a f .."]),
         ("call 0 a f|args 0 {\\\"a|end length|done", vec!["a f {\"a.."]),
         ("call 0 a f|args 0 {}|end length|done", vec!["a f {}"]),
+        ("call 0 a f|end length|end stop|done", vec!["a f {}"]),
+        ("call 0 a f|end stop|end length|done", vec!["a f .."]),
         ("call 0 a f|args 0 {]|end stop|done", vec!["a f {]!"]),
         // More came after the finish reason, more than once.
         (

@@ -15,4 +15,5 @@
 mod completion;
 mod encode;
 mod payloads;
+mod properties;
 mod streams;
