@@ -7,7 +7,7 @@ use crate::json::{Raw, Status, Str, content};
 use crate::stream::InputStore;
 
 /// A call of a tool that has been accumulated: [`Response::tool_calls`](super::Response::tool_calls) returns those that
-/// you run, and [`ResponseItem::tool_call`] those that the server runs too.
+/// you run, and [`ResponseItem::tool_call`](super::ResponseItem::tool_call) those that the server runs too.
 ///
 /// ```
 /// use deltawire::openai::responses::Response;
