@@ -1,5 +1,9 @@
 //! The response as a whole: what it is made of, whatever the server leaves out or repeats.
 
+extern crate alloc;
+
+use alloc::collections::BTreeSet;
+
 use deltawire::json::Status;
 use deltawire::openai::responses::{
     Decoder, Event, IncompleteReason, Item, ItemKind, LeftOutReason, Response, ResponseStatus,
@@ -317,7 +321,7 @@ fn calls_of_all_kinds() {
 
     // Cut anywhere, what came is there: each text of the stream that grows.
     let bytes = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/corpus/responses-all-kinds.sse")).unwrap();
-    let mut seen: std::collections::BTreeSet<&str> = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::<&str>::new();
     for at in (0..bytes.len()).step_by(61) {
         let (response, outcome, why) = collect(&bytes[..at], 1 << 20);
         assert_eq!(outcome.has_all_content(), why.is_none(), "byte {at}");

@@ -196,7 +196,8 @@ fn errors_by_name_and_bare() {
 #[test]
 fn deltas_that_differ_in_their_number_text_and_padding() {
     // The short way and the long way, in each order of members, with numbers of all lengths, and with what it cannot take.
-    let forms: [&dyn Fn(u64, &str, &str) -> String; 6] = [
+    type Form<'f> = &'f dyn Fn(u64, &str, &str) -> String;
+    let forms: [Form<'_>; 6] = [
         &|n, t, o| {
             format!(
                 r#"{{"type":"response.output_text.delta","sequence_number":{n},"item_id":"i","output_index":0,"content_index":0,"delta":"{t}","logprobs":[],"obfuscation":"{o}"}}"#
