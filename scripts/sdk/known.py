@@ -8,10 +8,11 @@ The facts A to D are those of the notes on the protocols. Repairs are tried in t
 """
 
 import dataclasses
+import json
 import typing
 
 import frames
-from views import objects
+from views import details, objects, text_and_thought
 
 
 @dataclasses.dataclass(eq=False)
@@ -73,10 +74,18 @@ def fragments(read):
             yield index, fragment
 
 
+def whole_chunks(read):
+    """Of a missing or empty member nothing comes: no choices, no delta."""
+    for chunk in chunks(read):
+        chunk["choices"] = objects(chunk.get("choices"))
+        for choice in chunk["choices"]:
+            choice["delta"] = choice.get("delta") or {}
+            choice.setdefault("index", 0)
+
+
 def name_the_object(read):
     for chunk in chunks(read):
-        if "choices" in chunk:
-            chunk["object"] = "chat.completion.chunk"
+        chunk["object"] = "chat.completion.chunk"
 
 
 def one_role(read):
@@ -121,23 +130,19 @@ def last_usage(read):
 
 
 def tool_index(read):
-    """By id: a fragment without one goes on with the last call."""
-    ids = {}
+    """Counts calls anew: another id under the same index is another call, and a fragment that has neither id nor index
+    goes on with the last one."""
+    calls, place_of, last = {}, {}, {}
     for choice, fragment in fragments(read):
-        known = ids.setdefault(choice, [])
-        if fragment.get("id") and fragment["id"] not in known:
-            known.append(fragment["id"])
-        place = known.index(fragment["id"]) if fragment.get("id") else len(known) - 1
-        fragment["index"] = max(place, 0)
-
-
-def dense_tool_index(read):
-    seen = {}
-    for choice, fragment in fragments(read):
-        order = seen.setdefault(choice, [])
-        if fragment.get("index") not in order:
-            order.append(fragment.get("index"))
-        fragment["index"] = order.index(fragment.get("index"))
+        known = calls.setdefault(choice, [])
+        index, id = fragment.get("index"), fragment.get("id") or None
+        if id is None and (index is None and known or (choice, index) in place_of):
+            place = last[choice] if index is None else place_of[choice, index]
+        else:
+            if (index, id) not in known:
+                known.append((index, id))
+            place = known.index((index, id))
+        place_of[choice, index] = last[choice] = fragment["index"] = place
 
 
 def one_id_and_name(read):
@@ -154,8 +159,6 @@ def one_id_and_name(read):
 
 
 def content_as_text(read):
-    from views import text_and_thought
-
     for _, delta in deltas(read):
         if isinstance(delta.get("content"), list):
             delta["content"], delta["reasoning_content"] = text_and_thought(delta["content"])
@@ -163,8 +166,6 @@ def content_as_text(read):
 
 def reasoning_once(read):
     """One of three spellings, chunk by chunk."""
-    from views import details
-
     for _, delta in deltas(read):
         texts = [delta.pop("reasoning", None), delta.pop("reasoning_content", None), details(delta)]
         delta.pop("reasoning_details", None)
@@ -199,6 +200,38 @@ def events(read):
     return [value for value in frames.payloads(read) if isinstance(value.get("type"), str)]
 
 
+def listed_events(read):
+    """Without heartbeats and other events that have nothing of the answer, and with the start that they hide."""
+    read[:] = [frame for frame in read if isinstance(frame.value, dict) and is_of_answer(frame.value)]
+    if read and not is_start(read[0].value):
+        response = next((event["response"] for event in events(read) if isinstance(event.get("response"), dict)), None)
+        if response is not None:
+            start = {"type": "response.created", "sequence_number": 0, "response": {**response, "output": []}}
+            read.insert(0, frames.Frame("response.created", json.dumps(start)))
+
+
+def is_of_answer(event):
+    kind = str(event.get("type"))
+    return kind == "error" or kind.startswith("response.") and kind != "response.content_filters"
+
+
+def parts_added(read):
+    """A start for text that comes without one."""
+    seen, whole = set(), []
+    for frame in read:
+        event = frame.value if isinstance(frame.value, dict) else {}
+        place = event.get("output_index"), event.get("content_index")
+        if event.get("type") == "response.content_part.added":
+            seen.add(place)
+        if event.get("type") in ("response.output_text.delta", "response.output_text.done") and place not in seen:
+            seen.add(place)
+            part = {"type": "output_text", "text": "", "annotations": []}
+            start = {**event, "type": "response.content_part.added", "part": part}
+            whole.append(frames.Frame(start["type"], json.dumps(start)))
+        whole.append(frame)
+    read[:] = whole
+
+
 def no_empty_output(read):
     """Without the member, the SDK puts the items together that it has seen."""
     for event in events(read):
@@ -209,9 +242,13 @@ def no_empty_output(read):
 
 def one_answer(read):
     """The last one."""
-    starts = [at for at, frame in enumerate(read) if isinstance(frame.value, dict) and is_start(frame.value)]
-    if starts:
-        del read[: starts[-1]]
+    id_now, start = None, 0
+    for at, frame in enumerate(read):
+        if isinstance(frame.value, dict) and is_start(frame.value):
+            response = frame.value.get("response") or {}
+            if response.get("id") != id_now:
+                id_now, start = response.get("id"), at
+    del read[:start]
 
 
 def is_start(event):
@@ -248,6 +285,13 @@ def last_whole_usage(read):
         whole[-1]["usageMetadata"] = used[-1]
 
 
+def role_of_model(read):
+    for chunk in frames.payloads(read):
+        for candidate in objects(chunk.get("candidates")):
+            if isinstance(candidate.get("content"), dict):
+                candidate["content"].setdefault("role", "model")
+
+
 def is_streamed_arguments(case, member, ours, theirs):
     calls = theirs if isinstance(theirs, list) else []
     return member.endswith(".functionCalls") and any(call[3:] or call[1] is None for call in calls)
@@ -255,10 +299,83 @@ def is_streamed_arguments(case, member, ours, theirs):
 
 def is_server_error(case, member, ours, theirs):
     """The SDK raises what the server sent, and we end with it."""
-    return member == "raised" and case.end == "error" and theirs.startswith(("API", "ClientError", "ServerError"))
+    if member != "raised" or case.end != "error":
+        return False
+    # A flat `error` of Responses is an event for the SDK, which then misses the end.
+    return theirs.startswith(("API", "ClientError", "ServerError")) or is_missed_end(theirs)
+
+
+def is_truncated(case, member, ours, theirs):
+    """Neither has an answer that came to its end."""
+    return member == "raised" and case.end in ("truncated", "empty") and is_missed_end(theirs)
+
+
+def is_missed_end(raised):
+    return "Didn't receive a `response.completed`" in raised or raised.startswith(
+        ("AssertionError", "JSONDecodeError", "UnknownApiResponseError")
+    )
 
 
 # Anthropic
+
+
+def event_names(read):
+    """The kind comes from the payload."""
+    for frame in read:
+        if isinstance(frame.value, dict) and isinstance(frame.value.get("type"), str):
+            frame.name = frame.value["type"]
+
+
+def one_message(read):
+    """From the last start with another id on."""
+    id_now, start = None, 0
+    for at, frame in enumerate(read):
+        if isinstance(frame.value, dict) and frame.value.get("type") == "message_start":
+            message = frame.value.get("message") or {}
+            if message.get("id") != id_now:
+                id_now, start = message.get("id"), at
+    del read[:start]
+
+
+def model_after_fallback(read):
+    for event in reversed(events(read)):
+        block = event.get("content_block")
+        if isinstance(block, dict) and block.get("type") == "fallback":
+            model = (block.get("to") or {}).get("model")
+            for start in events(read):
+                if start["type"] == "message_start" and model:
+                    start["message"]["model"] = model
+            return
+
+
+def usage_in_delta(read):
+    used = {"output_tokens": 0}
+    for event in events(read):
+        if event["type"] == "message_start":
+            used = (event.get("message") or {}).get("usage") or used
+        if event["type"] == "message_delta":
+            event["usage"] = event.get("usage") or {}
+            event["usage"].setdefault("output_tokens", used.get("output_tokens", 0))
+
+
+def dense_index(read):
+    order = []
+    for event in events(read):
+        if event["type"].startswith("content_block_"):
+            if event.get("index") not in order:
+                order.append(event.get("index"))
+            event["index"] = order.index(event.get("index"))
+
+
+def is_closed_input(case, member, ours, theirs):
+    """The SDK closes what came of an input: all that differs is the input of the last call."""
+    if member != "tool_calls" or case.end not in ("truncated", "error"):
+        return False
+    return isinstance(theirs, list) and theirs[:-1] == (ours or [])[: len(theirs) - 1]
+
+
+def is_invalid_input(case, member, ours, theirs):
+    return member == "raised" and "Unable to parse tool parameter JSON" in theirs
 
 
 def is_untracked_input(case, member, ours, theirs):
@@ -274,6 +391,7 @@ def is_untracked_input(case, member, ours, theirs):
 
 
 STATED = [
+    Rule("truncated", None, "both", "D16", "there is no answer that came to its end", looks=is_truncated),
     Rule("server error", None, "both", "A3", "the SDK raises the error that the server sent", looks=is_server_error),
     Rule(
         "streamed arguments",
@@ -291,24 +409,48 @@ STATED = [
         "the SDK puts together the input of two kinds of blocks only",
         looks=is_untracked_input,
     ),
+    Rule(
+        "truncated input",
+        "anthropic",
+        "ours",
+        "7",
+        "the SDK closes a truncated input as if it were whole",
+        looks=is_closed_input,
+    ),
+    Rule(
+        "invalid input",
+        "anthropic",
+        "ours",
+        "7",
+        "input that is not JSON is reported, and the message goes on",
+        looks=is_invalid_input,
+    ),
 ]
 
 REPAIRS = [
     Rule("plain SSE", None, "ours", "SSE", "lines as the standard reads them", repair=lambda read: None),
+    Rule("names", "anthropic", "ours", "1", "the kind comes from the payload", repair=event_names),
+    Rule("messages", "anthropic", "ours", "9", "a second start with another id begins anew", repair=one_message),
+    Rule("fallback", "anthropic", "ours", "3", "after a `fallback` another model answers", repair=model_after_fallback),
+    Rule("delta usage", "anthropic", "ours", "9", "`message_delta` may lack usage", repair=usage_in_delta),
+    Rule("index gap", "anthropic", "ours", "9", "blocks need not count from 0", repair=dense_index),
+    Rule("whole chunks", "openai", "ours", "A4", "without choices or delta nothing comes", repair=whole_chunks),
     Rule("object", "openai", "ours", "D5", "chunks are not dropped for their `object`", repair=name_the_object),
     Rule("role once", "openai", "ours", "A4", "a repeated role is not appended", repair=one_role),
     Rule("no role", "openai", "ours", "A4", "an answer without a role is the assistant's", repair=some_role),
     Rule("id", "openai", "ours", "D3", "the first id and model that are not empty", repair=first_id_and_model),
     Rule("content list", "openai", "ours", "A4", "content may be a list of parts", repair=content_as_text),
     Rule("tool index", "openai", "ours", "D10", "another id is another call, whatever its index", repair=tool_index),
-    Rule("tool index gap", "openai", "ours", "A4", "calls need not count from 0", repair=dense_tool_index),
     Rule("tool id once", "openai", "ours", "D4", "the first id and name that are not empty", repair=one_id_and_name),
     Rule("reasoning", "openai", "ours", "D6", "one of the three spellings, chunk by chunk", repair=reasoning_once),
     Rule("x_groq", "openai", "ours", "D7", "usage may be in `x_groq`", repair=usage_of_groq),
     Rule("last usage", "openai", "ours", "D1", "the last usage that is not null", repair=last_usage),
     Rule("no arguments", "openai", "ours", "D9", "a finished call without any text is `{}`", repair=empty_arguments),
+    Rule("other events", "responses", "ours", "D14", "unlisted events are passed over", repair=listed_events),
     Rule("answers", "responses", "ours", "D15", "a second `response.created` begins anew", repair=one_answer),
     Rule("ids", "responses", "ours", "D15", "ids may change between events", repair=constant_ids),
+    Rule("parts", "responses", "ours", "B3", "text may come without a start of its part", repair=parts_added),
     Rule("empty output", "responses", "ours", "D12", "an empty output does not undo items", repair=no_empty_output),
+    Rule("no role", "gemini", "ours", "C", "an answer without a role is the model's", repair=role_of_model),
     Rule("whole usage", "gemini", "ours", "D18", "the last usage that has a total", repair=last_whole_usage),
 ]
