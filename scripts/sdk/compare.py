@@ -7,7 +7,6 @@ the member `raised`. The counts come last. Exit code 1 if there is anything unkn
 
 import argparse
 import collections
-import copy
 import json
 import pathlib
 import subprocess
@@ -67,39 +66,45 @@ def judge(reader, vendor, body, ours):
     if "failed" in ours:
         return [[OURS_FAILED, ours["failed"], None, None]]
     case = known.Case(vendor, frames.read(body), ours)
+    found = {}
 
-    def compare(changed):
-        theirs = reader.read(vendor, changed)
+    def unexplained(sent):
+        """The differences about `sent` that no stated rule explains. All go into `found`, as they were seen first."""
+        theirs = reader.read(vendor, sent)
         if RAISED in theirs:
-            return {RAISED: (f"end: {ours['end']}", theirs[RAISED])}
-        rows = views.differences(views.view(vendor, ours["message"]), views.view(vendor, theirs))
-        return {member: (mine, other) for member, mine, other in rows}
+            rows = [(RAISED, f"end: {ours['end']}", theirs[RAISED])]
+        else:
+            rows = views.differences(views.view(vendor, ours["message"]), views.view(vendor, theirs))
+        left = {}
+        for member, mine, other in rows:
+            rule = next((rule for rule in known.STATED if rule.explains(case, member, mine, other)), None)
+            row = found.setdefault(member, [member, mine, other, rule])
+            if row[3] is None and rule is None:
+                left[member] = other
+        return left
 
-    seen, found = {}, compare(body)
-    for member, (mine, theirs) in found.items():
-        rule = next((rule for rule in known.STATED if rule.explains(case, member, mine, theirs)), None)
-        seen[member] = [member, mine, theirs, rule]
-    left = {member: row for member, row in found.items() if not seen[member][3]}
-    now = case.frames
+    left, now = unexplained(body), body
     for rule in known.REPAIRS:
-        if not left or rule.vendor not in (vendor, None):
+        if not left:
+            break
+        if rule.vendor not in (vendor, None):
             continue
-        changed = copy.deepcopy(now)
+        changed = frames.read(now)
         rule.repair(changed)
-        if frames.write(changed) == (body if rule.vendor is None else frames.write(now)):
+        changed = frames.write(changed)
+        if changed == now:
             continue
-        after = {
-            member: row for member, row in compare(frames.write(changed)).items() if not seen.get(member, [None] * 4)[3]
-        }
-        if after == left or len(after) > len(left) and RAISED not in left:
+        before = set(found)
+        after = unexplained(changed)
+        if after == left or RAISED not in left and (RAISED in after or len(after) > len(left)):
+            # It does not help: what it brought does not count.
+            for member in found.keys() - before:
+                del found[member]
             continue
         for member in left.keys() - after.keys():
-            seen[member][3] = rule
-        for member in after.keys() - left.keys():
-            # It was hidden by what is repaired.
-            seen.setdefault(member, [member, *after[member], None])
-        now, left = changed, after
-    return list(seen.values())
+            found[member][3] = found[member][3] or rule
+        left, now = after, changed
+    return list(found.values())
 
 
 class Report:

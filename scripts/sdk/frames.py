@@ -23,10 +23,10 @@ class Frame:
 
 
 def read(body):
-    """Returns the frames of a body. A frame that no blank line ends counts too."""
+    """Returns the frames of a body. By the standard one that no blank line ends is none: it counts if it is whole JSON."""
     frames, name, data = [], None, []
     text = body.decode("utf-8", "replace").removeprefix("\ufeff")
-    for line in [*re.split("\r\n|\r|\n", text), ""]:
+    for line in re.split("\r\n|\r|\n", text):
         field, _, value = line.partition(":")
         value = value.removeprefix(" ")
         if field == "data":
@@ -37,6 +37,8 @@ def read(body):
             if data:
                 frames.append(Frame(name, "\n".join(data)))
             name, data = None, []
+    if data and (last := Frame(name, "\n".join(data))).value is not None:
+        frames.append(last)
     return frames
 
 

@@ -231,7 +231,7 @@ BY_RULE = [
         "truncated input",
         "anthropic",
         body(*anthropic((tool("tool_use", {}), input_of('{"a": 1')), ended=False), names=True),
-        anthropic_answer(tool("tool_use", '{"a": 1'), stop=None, output=1),
+        anthropic_answer(tool("tool_use", {}), stop=None, output=1),
         "truncated",
     ),
     (
