@@ -12,7 +12,7 @@ macro_rules! named {
         #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
         #[non_exhaustive]
         pub enum $name {
-            $($(#[$variant_doc])* #[doc = concat!("`", $text, "`")] $variant,)*
+            $(#[doc = concat!("`", $text, "`")] #[doc = ""] $(#[$variant_doc])* $variant,)*
             /// One that this version does not know.
             Unknown,
         }
