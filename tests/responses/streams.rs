@@ -346,6 +346,22 @@ fn b1_resume_after_an_error_or_in_another_decoder() {
         "the item is known elsewhere"
     );
 
+    // After one that is newer, a repeat is one that should not be, though deltas go on by the short way.
+    let mut decoder = Decoder::new();
+    items(&mut decoder, [wire("#0 created a|#1 item 0 message|#2 t 0 x").as_bytes()]);
+    decoder.resume();
+    items(&mut decoder, [wire("#2 t 0 x|#3 t 0 y|#2 t 0 x").as_bytes()]);
+    assert_eq!(decoder.order().last_violation(), Some(Violation::SequenceRepeat { number: 2 }));
+    let mut order = Order::new();
+    for short in ["#0 created a", "#1 item 0 message", "#2 t 0 x"] {
+        order.apply(&Event::parse(payload(short).as_bytes()).unwrap());
+    }
+    order.resume();
+    for (short, violations) in [("#2 t 0 x", 0), ("#3 t 0 y", 0), ("#3 t 0 y", 1)] {
+        order.apply(&Event::parse(payload(short).as_bytes()).unwrap());
+        assert_eq!(order.violations(), violations, "{short}");
+    }
+
     // Another response is not a repeat, and a server that does not count has no repeats.
     let mut decoder = Decoder::new();
     items(&mut decoder, [wire("#0 created a|#1 item 0 message|#2 t 0 x").as_bytes()]);
@@ -389,4 +405,28 @@ fn sizes() {
     // What is in the documentation and what a firmware has room for.
     assert_eq!(size_of::<Event<'_>>(), 88);
     assert!(size_of::<Decoder<[u8; 0]>>() <= 1024, "{}", size_of::<Decoder<[u8; 0]>>());
+}
+
+#[test]
+fn what_a_violation_says() {
+    let output_index = 3;
+    for (violation, name, text) in [
+        (Violation::SequenceGap { expected: 1, number: 2 }, "sequence_gap", "event 2 where event 1 is next"),
+        (Violation::SequenceRepeat { number: 2 }, "sequence_repeat", "event 2 or a later one came before"),
+        (Violation::BeforeStart, "before_start", "event before the start of the response"),
+        (Violation::SecondResponse { same_id: true }, "second_response", "second start of the same response"),
+        (Violation::SecondResponse { same_id: false }, "second_response", "start of another response"),
+        (Violation::IdChanged { output_index }, "id_changed", "item 3 has another id"),
+        (Violation::IndexGap { expected: 1, output_index }, "index_gap", "item 3 where item 1 is next"),
+        (Violation::ItemRestarted { output_index }, "item_restarted", "item 3 started again"),
+        (Violation::UnknownItem { output_index }, "unknown_item", "item 3 never started"),
+        (Violation::ClosedItem { output_index }, "closed_item", "item 3 is done"),
+        (Violation::WrongKind { output_index }, "wrong_kind", "text of the wrong kind for item 3"),
+        (Violation::TooManyOpen { output_index }, "too_many_open", "too many open items to follow item 3"),
+        (Violation::AfterEnd, "after_end", "event after the end"),
+        (Violation::OpenAtEnd { items: 2 }, "open_at_end", "end of the response with 2 items open"),
+    ] {
+        assert_eq!((violation.name(), violation.to_string().as_str()), (name, text));
+        assert_eq!(violation.output_index(), text.contains("item 3").then_some(3));
+    }
 }
