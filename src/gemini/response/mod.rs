@@ -338,7 +338,11 @@ impl Response {
     /// Returns `usageMetadata`.
     #[must_use]
     pub fn usage(&self) -> Usage<'_> {
-        Usage { raw: if self.all_usage.is_empty() { raw_of(&self.usage) } else { self.all_usage.raw() } }
+        Usage::of(self.usage_raw())
+    }
+
+    fn usage_raw(&self) -> Raw<'_> {
+        if self.all_usage.is_empty() { raw_of(&self.usage) } else { self.all_usage.raw() }
     }
 
     /// Returns why the candidate 0 ended.
