@@ -126,6 +126,7 @@ fn order() {
     let not_ended = CallNotEnded { candidate: 0 };
     let stray = StrayCallPiece { candidate: 0 };
     let id = |id: &str| format!(r#"{{"candidates":[{{"content":{{"parts":[{{"text":"x"}}]}}}}],"responseId":"{id}"}}"#);
+    let around = [&id("a"), &id("a"), r#"{"usageMetadata":{},"responseId":"b"}"#, &id("a"), &id("a")].join("|");
     let mixed = [id("a"), id("a"), id("b"), id("a"), id("a"), id("")].join("|");
     for (stream, expected) in [
         ("think a|t b|t c|last d", vec![]),
@@ -147,6 +148,8 @@ fn order() {
         ("t a|t1 b|t a|t1 c|finish STOP|t1 d|finish1 STOP|t1 e", vec![ContentAfterFinish { candidate: 1 }]),
         (r#"t a|{"candidates":[{"index":32}]}|finish STOP"#, vec![TooManyCandidates { candidate: 32 }]),
         (&mixed, vec![OtherResponse, OtherResponse]),
+        // A chunk of another response that is no text, and so leaves the memory of the last text as it is.
+        (&around, vec![OtherResponse, OtherResponse]),
         (r#"{"new":1}|t a|{"new":1}|finish STOP"#, vec![]),
     ] {
         assert_eq!(violations(stream).0, expected, "{stream}");
@@ -423,7 +426,7 @@ fn a_list_that_is_not_whole() {
         (format!("[{a},{}", &last[..last.len() - 1]), 1, "truncated 0 0 None"),
         (format!("[{last},{{\"err"), 1, "truncated 0 0 None"),
         (format!("[{error}]"), 1, "error 0 0 None"),
-        (format!("[{{\n  \"error\": {{\n    \"code\": 400\n  }}\n}}\n]\n"), 1, "error 0 0 None"),
+        ("[{\n  \"error\": {\n    \"code\": 400\n  }\n}\n]\n".to_owned(), 1, "error 0 0 None"),
         (format!("[{a},\n{error}\n]"), 2, "error 0 0 None"),
         // An element that is not known, one that is of the wrong type, and one that is not JSON.
         (format!("[{a},{{\"new\":1}},{last}]"), 3, "complete 0 0 None"),
