@@ -12,6 +12,7 @@
 )]
 
 mod corpus;
+mod encode;
 #[cfg(feature = "serde_json")]
 mod message;
 mod payloads;

@@ -19,6 +19,7 @@
 
 mod decode;
 mod decoder;
+mod encode;
 mod event;
 mod item;
 mod kind;
@@ -31,6 +32,7 @@ mod violation;
 
 pub use super::server_error::ServerError;
 pub use decoder::{Decoder, End, Item, Received};
+pub use encode::{Encoder, ItemPlace, ResponseHead};
 pub use event::{
     AnnotationAdded, Delta, Done, Event, ItemEvent, Keepalive, PartEvent, PartialImage, ResponseEvent, ShellEvent,
     ToolStatus,
