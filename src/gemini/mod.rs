@@ -25,6 +25,8 @@ mod function_call;
 mod order;
 mod part;
 mod prompt_feedback;
+#[cfg(feature = "serde_json")]
+mod response;
 mod server_error;
 mod texts;
 mod usage;
@@ -39,6 +41,8 @@ pub use function_call::{ArgValue, FunctionCall, PartialArg, PartialArgs};
 pub use order::{OpenCall, Order};
 pub use part::{Part, PartKind};
 pub use prompt_feedback::PromptFeedback;
+#[cfg(feature = "serde_json")]
+pub use response::{Incomplete, LeftOut, LeftOutReason, Response, ResponseCandidate, ResponsePart, ToolCall, Turn};
 pub use server_error::ServerError;
 pub use texts::Texts;
 pub use usage::Usage;

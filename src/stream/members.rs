@@ -100,6 +100,16 @@ impl Members {
         }
     }
 
+    /// Returns whether there is a member with that name.
+    pub(crate) fn contains(&self, name: Str<'_>) -> bool {
+        self.find(name).is_some()
+    }
+
+    /// Returns whether a member has this value: then to set it would change nothing.
+    pub(crate) fn has(&self, name: Str<'_>, value: &[u8]) -> bool {
+        self.find(name).is_some_and(|place| self.text.get(place.value..place.end) == Some(value))
+    }
+
     fn find(&self, name: Str<'_>) -> Option<Place> {
         if self.index.is_empty() {
             return self.places().find_map(|(it, place)| (it == name).then_some(place));

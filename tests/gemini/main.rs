@@ -12,4 +12,6 @@
 )]
 
 mod payloads;
+#[cfg(feature = "serde_json")]
+mod response;
 mod streams;
