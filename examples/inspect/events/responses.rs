@@ -1,0 +1,344 @@
+//! OpenAI's Responses.
+
+use std::collections::HashSet;
+use std::io::{self, Write};
+
+use deltawire::json::{Raw, Str};
+use deltawire::openai::responses::{
+    ContentKind, Event, EventKind, ItemKind, Order, OutputItem, ResponseEvent, ServerError, Violation,
+};
+
+use super::Events;
+use super::page::{Page, Part};
+use crate::object::Object;
+use crate::paint::Tone;
+use crate::vendor::Responses;
+
+/// What is longer is not shown in a row.
+const MAX_ROW: usize = 2000;
+
+#[derive(Default)]
+pub(super) struct Notes {
+    has_model: bool,
+    error_type: Option<String>,
+    reason: Option<String>,
+    /// Which items began and ended, and of which texts something was shown.
+    items: HashSet<u32>,
+    ended: HashSet<u32>,
+    texts: HashSet<Part>,
+}
+
+impl Notes {
+    /// Takes what the summary needs.
+    fn take(&mut self, event: &Event<'_>) {
+        let error = match event {
+            Event::Error(error) => Some(*error),
+            Event::Failed(end) => end.error(),
+            _ => None,
+        };
+        if let Some(error) = error {
+            self.error_type = Some(name_of(&error)).filter(|name| !name.is_empty());
+        }
+        if let Event::Incomplete(end) = event {
+            let details = end.response().get("incomplete_details");
+            self.reason = details.and_then(|it| it.get("reason")?.as_string()).map(|it| it.to_string());
+        }
+    }
+}
+
+impl Events for Responses {
+    type Notes = Notes;
+
+    const LAST_EVENT: &'static str = "response.completed";
+    const BETWEEN: &'static str = "between items";
+
+    fn line(event: &Event<'_>, notes: &mut Notes) -> Object {
+        notes.take(event);
+        let mut line = Object::event(match event {
+            Event::Error(_) => "error",
+            Event::EndMarker => "[DONE]",
+            _ => event.kind().name(),
+        });
+        line.number("sequence_number", event.sequence_number());
+        line.number("output_index", event.output_index());
+        for name in ["content_index", "summary_index", "command_index"] {
+            line.number(name, event.raw().get(name).and_then(|it| it.as_u64()));
+        }
+        match event {
+            Event::Created(it)
+            | Event::Queued(it)
+            | Event::InProgress(it)
+            | Event::Completed(it)
+            | Event::Failed(it)
+            | Event::Incomplete(it) => response_members(it, &mut line),
+            Event::ItemAdded(it) | Event::ItemDone(it) => item_members(&it.item, &mut line),
+            Event::PartAdded(it) | Event::PartDone(it) => {
+                line.text("part", Some(it.part.kind_name()));
+                line.text("text", it.part.text().or(it.part.refusal()));
+            }
+            Event::Delta(delta) => line.text("delta", Some(delta.text)),
+            Event::Done(done) => line.text("text", done.text),
+            Event::AnnotationAdded(added) => line.raw("annotation", added.annotation()),
+            Event::PartialImage(image) => {
+                line.number("image_index", image.index());
+                line.number("image_bytes", image.base64().map(|it| it.as_escaped().len() as u64));
+            }
+            Event::Shell(shell) => {
+                line.text("command", shell.command());
+                line.raw("output", shell.output());
+            }
+            Event::Error(error) => error_members(error, &mut line),
+            Event::Unknown { kind, .. } => line.text("kind", Some(kind)),
+            _ => {}
+        }
+        line
+    }
+
+    fn place(violation: Violation) -> Option<(&'static str, u32)> {
+        violation.output_index().map(|index| ("output_index", index))
+    }
+
+    fn show(event: &Event<'_>, notes: &mut Notes, page: &mut Page, out: &mut dyn Write) -> io::Result<()> {
+        notes.take(event);
+        match event {
+            Event::Created(it) | Event::Queued(it) | Event::InProgress(it) => {
+                if matches!(event.kind(), EventKind::Created) {
+                    *notes = Notes::default();
+                }
+                show_model(it, notes, page, out)
+            }
+            Event::Completed(it) | Event::Incomplete(it) | Event::Failed(it) => show_end(it, notes, page, out),
+            Event::ItemAdded(it) => begin_item(it.output_index, &it.item, notes, page, out),
+            Event::ItemDone(it) => end_item(it.output_index, &it.item, notes, page, out),
+            Event::PartAdded(it) => {
+                let what = if it.is_summary { "summary" } else { "content" };
+                page.turn_to((what, it.output_index, it.part_index), out)?;
+                let (tone, text) = part_text(it.part.kind_name(), it.part.text(), it.part.refusal());
+                page.str(tone, text, out)
+            }
+            Event::Delta(it) => {
+                let part = (it.kind.delta().name(), it.output_index, it.part);
+                show_text(it.kind, part, it.text, notes, page, out)
+            }
+            Event::Done(it) => {
+                let part = (it.kind.delta().name(), it.output_index, it.part);
+                // Only where no delta brought it.
+                match it.text.filter(|_| !notes.texts.contains(&part)) {
+                    Some(text) => show_text(it.kind, part, text, notes, page, out),
+                    None => Ok(()),
+                }
+            }
+            Event::AnnotationAdded(it) => {
+                page.told(Tone::Quiet, format!("annotation: {}", it.annotation().unwrap_or(it.raw())), out)
+            }
+            Event::ToolStatus(it) => page.told(Tone::Quiet, format!("{}: {}", it.tool(), it.status()), out),
+            Event::PartialImage(it) => {
+                let len = it.base64().map_or(0, |it| it.as_escaped().len());
+                page.told(Tone::Quiet, format!("partial image, {len} bytes of base64"), out)
+            }
+            Event::Shell(it) => match (it.command(), it.output()) {
+                (Some(command), _) => page.told(Tone::Quiet, format!("command {}: {command}", it.command_index), out),
+                (None, Some(output)) => page.told(Tone::Quiet, format!("output {}: {output}", it.command_index), out),
+                (None, None) => Ok(()),
+            },
+            Event::Error(error) => page.error(&name_of(error), error.message(), out),
+            Event::Unknown { raw, .. } => page.told(Tone::Quiet, raw.as_bytes(), out),
+            _ => Ok(()),
+        }
+    }
+
+    fn reasons(order: &Order, notes: &Notes) -> Vec<(&'static str, Option<String>)> {
+        let mut reasons = vec![("status", order.status().map(|it| it.name().to_owned()))];
+        if notes.reason.is_some() {
+            reasons.push(("incomplete_reason", notes.reason.clone()));
+        }
+        reasons
+    }
+
+    fn error_type(_: &Order, notes: &Notes) -> Option<String> {
+        notes.error_type.clone()
+    }
+
+    fn open(order: &Order) -> Vec<(String, Object)> {
+        let items = order.open_items();
+        let open = items.iter().map(|item| {
+            let (index, kind, received) = (item.output_index, item.kind.name(), item.received);
+            let mut object = Object::new();
+            object.number("output_index", Some(index));
+            object.text("kind", Some(kind));
+            object.number("received", Some(received));
+            (format!("item {index} ({kind}, {received} bytes)"), object)
+        });
+        open.collect()
+    }
+}
+
+/// Returns what kind of error it is: its code, or else its type.
+fn name_of(error: &ServerError<'_>) -> String {
+    error.code().unwrap_or(error.error_type_name()).to_string()
+}
+
+fn error_members(error: &ServerError<'_>, line: &mut Object) {
+    line.text("error_type", Some(name_of(error)));
+    line.text("message", Some(error.message()));
+}
+
+fn response_members(event: &ResponseEvent<'_>, line: &mut Object) {
+    line.text("id", event.id());
+    line.text("model", event.model());
+    line.text("status", event.response().get("status").and_then(|it| it.as_string()));
+    let details = event.response().get("incomplete_details");
+    line.text("incomplete_reason", details.and_then(|it| it.get("reason")?.as_string()));
+    if let Some(error) = event.error() {
+        error_members(&error, line);
+    }
+    line.tokens(tokens(event));
+}
+
+fn tokens(event: &ResponseEvent<'_>) -> (Option<u64>, Option<u64>) {
+    (event.usage().input_tokens(), event.usage().output_tokens())
+}
+
+fn item_members(item: &OutputItem<'_>, line: &mut Object) {
+    line.text("item", Some(item.kind_name()));
+    line.text("id", item.id());
+    line.text("call_id", item.call_id());
+    line.text("name", item.name());
+    line.text("status", item.status());
+    for name in ["content", "summary"] {
+        let parts = item.raw().get(name);
+        let texts = parts.iter().flat_map(Raw::elements).filter_map(|part| text_in(part, &["text", "refusal"]));
+        let text: String = texts.map(|text| text.to_string()).collect();
+        line.text(if name == "content" { "text" } else { name }, Some(text).filter(|text| !text.is_empty()));
+    }
+    line.text("arguments", item.arguments());
+    line.text("input", text_in(item.raw(), &["input"]));
+    line.text("code", text_in(item.raw(), &["code"]));
+    line.raw("action", item.raw().get("action").filter(Raw::is_object));
+}
+
+/// Returns the first of these members that is a string and not empty.
+fn text_in<'a>(object: Raw<'a>, names: &[&str]) -> Option<Str<'a>> {
+    names.iter().filter_map(|name| object.get(name)?.as_string()).find(|text| *text != "")
+}
+
+fn show_model(event: &ResponseEvent<'_>, notes: &mut Notes, page: &mut Page, out: &mut dyn Write) -> io::Result<()> {
+    match event.model().filter(|_| !notes.has_model) {
+        Some(model) => {
+            notes.has_model = true;
+            page.told(Tone::Name, model.to_cow().as_bytes(), out)
+        }
+        None => Ok(()),
+    }
+}
+
+fn show_end(event: &ResponseEvent<'_>, notes: &mut Notes, page: &mut Page, out: &mut dyn Write) -> io::Result<()> {
+    page.tokens(tokens(event));
+    show_model(event, notes, page, out)?;
+    // What no event brought before.
+    for (at, item) in (0..).zip(event.output()) {
+        end_item(at, &item, notes, page, out)?;
+    }
+    event.error().map_or(Ok(()), |error| page.error(&name_of(&error), error.message(), out))
+}
+
+/// Shows what an item has when it begins: what a call calls.
+fn begin_item(
+    index: u32,
+    item: &OutputItem<'_>,
+    notes: &mut Notes,
+    page: &mut Page,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    notes.items.insert(index);
+    page.turn_to(("item", index, 0), out)?;
+    match item.kind() {
+        ItemKind::Message | ItemKind::Reasoning => Ok(()),
+        kind => {
+            let name = item.name().unwrap_or(item.kind_name()).to_cow();
+            // Its input goes on in this line.
+            let Some(input) = input_of(kind) else { return page.told(Tone::Quiet, name.as_bytes(), out) };
+            page.call(&name, out)?;
+            page.stay_for((input.delta().name(), index, 0));
+            Ok(())
+        }
+    }
+}
+
+/// Returns what the input of a tool is.
+const fn input_of(kind: ItemKind) -> Option<ContentKind> {
+    match kind {
+        ItemKind::FunctionCall => Some(ContentKind::Arguments),
+        ItemKind::McpCall => Some(ContentKind::McpArguments),
+        ItemKind::CustomToolCall => Some(ContentKind::CustomInput),
+        ItemKind::CodeInterpreterCall => Some(ContentKind::Code),
+        _ => None,
+    }
+}
+
+/// Shows what of an item no event brought before.
+fn end_item(
+    index: u32,
+    item: &OutputItem<'_>,
+    notes: &mut Notes,
+    page: &mut Page,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let is_new = !notes.items.contains(&index);
+    if is_new {
+        begin_item(index, item, notes, page, out)?;
+    }
+    let was_shown = notes.texts.iter().any(|(_, item, _)| *item == index);
+    if was_shown || !notes.ended.insert(index) {
+        return page.break_line(out);
+    }
+    match item.kind() {
+        ItemKind::Message | ItemKind::Reasoning => {
+            for (name, parts) in [("summary", item.summary()), ("content", item.content())] {
+                for (at, part) in (0..).zip(parts) {
+                    let (tone, text) = part_text(part.kind_name(), part.text(), part.refusal());
+                    page.turn_to((name, index, at), out)?;
+                    page.str(tone, text, out)?;
+                }
+            }
+        }
+        kind if input_of(kind).is_some() => {
+            let input = text_in(item.raw(), &["arguments", "input", "code"]).unwrap_or_default();
+            page.str(Tone::Plain, input, out)?;
+        }
+        _ if item.raw().as_bytes().len() > MAX_ROW => {
+            page.told(Tone::Quiet, format!("{}: {} bytes", item.kind_name(), item.raw().as_bytes().len()), out)?;
+        }
+        _ => page.told(Tone::Quiet, item.raw().as_bytes(), out)?,
+    }
+    page.break_line(out)
+}
+
+/// Returns the text of a part, and how it looks.
+fn part_text<'a>(kind: Str<'_>, text: Option<Str<'a>>, refusal: Option<Str<'a>>) -> (Tone, Str<'a>) {
+    match refusal {
+        Some(refusal) => (Tone::Odd, refusal),
+        None if kind == "output_text" => (Tone::Plain, text.unwrap_or_default()),
+        None => (Tone::Quiet, text.unwrap_or_default()),
+    }
+}
+
+fn show_text(
+    kind: ContentKind,
+    part: Part,
+    text: Str<'_>,
+    notes: &mut Notes,
+    page: &mut Page,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    notes.texts.insert(part);
+    let tone = match kind {
+        ContentKind::ReasoningText | ContentKind::ReasoningSummary => Tone::Quiet,
+        ContentKind::Refusal => Tone::Odd,
+        // Nobody reads it.
+        ContentKind::Audio => return Ok(()),
+        _ => Tone::Plain,
+    };
+    page.turn_to(part, out)?;
+    page.str(tone, text, out)
+}

@@ -1,0 +1,61 @@
+//! Google's Gemini API and Vertex AI.
+
+use std::io;
+
+use deltawire::gemini::{PartKind, Response, ResponseCandidate};
+use serde_json::Value;
+
+use super::page::{Call, Page};
+use super::{Collected, collected};
+use crate::paint::Tone;
+use crate::vendor::Gemini;
+
+impl Collected for Gemini {
+    collected!(Response, response);
+
+    fn value(response: &Response) -> Result<Option<Value>, serde_json::Error> {
+        response.is_started().then(|| response.to_value()).transpose()
+    }
+
+    fn show(response: &Response, page: &mut Page<'_>) -> io::Result<()> {
+        if response.is_started() {
+            page.model(&response.model_version().unwrap_or_default().to_cow())?;
+        }
+        for candidate in response.candidates() {
+            show_candidate(candidate, page)?;
+        }
+        if let Some(feedback) = response.prompt_feedback() {
+            page.row(Tone::Odd, &format!("prompt feedback: {}", feedback.raw()))?;
+        }
+        let reason = response.finish_reason_name();
+        let reason = reason.map_or_else(|| "no finish reason".to_owned(), |name| name.to_string());
+        page.end(&reason, (response.usage().prompt_tokens(), response.usage().candidates_tokens()))
+    }
+}
+
+fn show_candidate(candidate: &ResponseCandidate, page: &mut Page<'_>) -> io::Result<()> {
+    if candidate.index() > 0 {
+        page.row(Tone::Name, &format!("candidate {}", candidate.index()))?;
+    }
+    let mut calls = candidate.tool_calls();
+    for part in candidate.parts() {
+        match part.kind() {
+            PartKind::Text => page.lines(Tone::Plain, part.text())?,
+            PartKind::Thought => page.lines(Tone::Quiet, part.text())?,
+            PartKind::FunctionCall => {
+                let Some(call) = calls.next() else { continue };
+                page.call(&Call {
+                    name: &call.name().to_cow(),
+                    input: call.input_so_far(),
+                    status: call.status(),
+                    len: call.raw_input().len(),
+                })?;
+            }
+            kind => {
+                let value = part.get(kind.name()).map_or_else(String::new, |value| value.to_string());
+                page.row(Tone::Quiet, &format!("{}: {value}", kind.name()))?;
+            }
+        }
+    }
+    Ok(())
+}
