@@ -1,6 +1,6 @@
 //! OpenAI's Responses.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 
 use deltawire::json::{Raw, Str};
@@ -20,10 +20,11 @@ const MAX_ROW: usize = 2000;
 #[derive(Default)]
 pub(super) struct Notes {
     has_model: bool,
+    id: String,
     error_type: Option<String>,
     reason: Option<String>,
-    /// Which items began and ended, and of which texts something was shown.
-    items: HashSet<u32>,
+    /// The names of the items that began, which items ended, and of which texts something was shown.
+    items: HashMap<u32, String>,
     ended: HashSet<u32>,
     texts: HashSet<Part>,
 }
@@ -102,8 +103,9 @@ impl Events for Responses {
         notes.take(event);
         match event {
             Event::Created(it) | Event::Queued(it) | Event::InProgress(it) => {
-                if matches!(event.kind(), EventKind::Created) {
-                    *notes = Notes::default();
+                let id = it.id().unwrap_or_default();
+                if event.kind() == EventKind::Created && (id == "" || id != *notes.id) {
+                    *notes = Notes { id: id.to_string(), ..Notes::default() };
                 }
                 show_model(it, notes, page, out)
             }
@@ -250,19 +252,22 @@ fn begin_item(
     page: &mut Page,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    notes.items.insert(index);
+    let name = item.name().unwrap_or(item.kind_name()).to_string();
     page.turn_to(("item", index, 0), out)?;
     match item.kind() {
-        ItemKind::Message | ItemKind::Reasoning => Ok(()),
-        kind => {
-            let name = item.name().unwrap_or(item.kind_name()).to_cow();
-            // Its input goes on in this line.
-            let Some(input) = input_of(kind) else { return page.told(Tone::Quiet, name.as_bytes(), out) };
+        ItemKind::Message | ItemKind::Reasoning => {}
+        ItemKind::FunctionCall | ItemKind::CustomToolCall => {
             page.call(&name, out)?;
-            page.stay_for((input.delta().name(), index, 0));
-            Ok(())
+            // Its input goes on in this line.
+            let input = input_of(item.kind()).map_or("", |kind| kind.delta().name());
+            page.stay_for((input, index, 0));
         }
+        // The server says how far they are before their input comes.
+        ItemKind::McpCall | ItemKind::CodeInterpreterCall => {}
+        _ => page.told(Tone::Quiet, &name, out)?,
     }
+    notes.items.insert(index, name);
+    Ok(())
 }
 
 /// Returns what the input of a tool is.
@@ -284,8 +289,7 @@ fn end_item(
     page: &mut Page,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let is_new = !notes.items.contains(&index);
-    if is_new {
+    if !notes.items.contains_key(&index) {
         begin_item(index, item, notes, page, out)?;
     }
     let was_shown = notes.texts.iter().any(|(_, item, _)| *item == index);
@@ -304,7 +308,8 @@ fn end_item(
         }
         kind if input_of(kind).is_some() => {
             let input = text_in(item.raw(), &["arguments", "input", "code"]).unwrap_or_default();
-            page.str(Tone::Plain, input, out)?;
+            let what = input_of(kind).map_or("", |kind| kind.delta().name());
+            show_input((what, index, 0), input, notes, page, out)?;
         }
         _ if item.raw().as_bytes().len() > MAX_ROW => {
             page.told(Tone::Quiet, format!("{}: {} bytes", item.kind_name(), item.raw().as_bytes().len()), out)?;
@@ -339,6 +344,21 @@ fn show_text(
         ContentKind::Audio => return Ok(()),
         _ => Tone::Plain,
     };
-    page.turn_to(part, out)?;
-    page.str(tone, text, out)
+    match kind {
+        ContentKind::Arguments | ContentKind::McpArguments | ContentKind::CustomInput | ContentKind::Code => {
+            show_input(part, text, notes, page, out)
+        }
+        _ => {
+            page.turn_to(part, out)?;
+            page.str(tone, text, out)
+        }
+    }
+}
+
+/// Goes on with the input of a call: where another text came before, its name comes first.
+fn show_input(part: Part, text: Str<'_>, notes: &Notes, page: &mut Page, out: &mut dyn Write) -> io::Result<()> {
+    if page.turn_to(part, out)? {
+        page.call(notes.items.get(&part.1).map_or("", |name| name), out)?;
+    }
+    page.str(Tone::Plain, text, out)
 }
