@@ -11,6 +11,8 @@
     reason = "a test that fails shall panic"
 )]
 
+mod corpus;
+mod encode;
 mod payloads;
 #[cfg(feature = "serde_json")]
 mod response;

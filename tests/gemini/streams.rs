@@ -423,7 +423,7 @@ fn a_list_that_is_not_whole() {
         (format!("[{a},{}", &last[..last.len() - 1]), 1, "truncated 0 0 None"),
         (format!("[{last},{{\"err"), 1, "truncated 0 0 None"),
         (format!("[{error}]"), 1, "error 0 0 None"),
-        (format!("[{{\n  \"error\": {{\n    \"code\": 400\n  }}\n}}\n]\n"), 1, "error 0 0 None"),
+        ("[{\n  \"error\": {\n    \"code\": 400\n  }\n}\n]\n".to_owned(), 1, "error 0 0 None"),
         (format!("[{a},\n{error}\n]"), 2, "error 0 0 None"),
         // An element that is not known, one that is of the wrong type, and one that is not JSON.
         (format!("[{a},{{\"new\":1}},{last}]"), 3, "complete 0 0 None"),
