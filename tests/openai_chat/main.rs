@@ -11,5 +11,9 @@
     reason = "a test that fails shall panic"
 )]
 
+#[cfg(feature = "serde_json")]
+mod completion;
+mod encode;
 mod payloads;
+mod properties;
 mod streams;

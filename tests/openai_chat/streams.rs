@@ -75,17 +75,22 @@ fn run<'c>(chunks: impl IntoIterator<Item = &'c [u8]>) -> (Vec<String>, String) 
     (out, end)
 }
 
-/// What `next_event` and `next_text` return must be the same, in any cut.
-fn check(bytes: &[u8]) -> (Vec<String>, String) {
+/// What comes out of any bytes must be the same, in any cut.
+pub(crate) fn cuts(bytes: &[u8], count: usize) -> (Vec<String>, String) {
     let whole = run([bytes]);
     // Over all streams the cuts fall on every place in a line.
-    let step = if cfg!(miri) { 997 } else { bytes.len() / 150 + 1 };
+    let step = if cfg!(miri) { 997 } else { bytes.len() / count + 1 };
     for at in (0..=bytes.len()).step_by(step) {
         let (first, second) = bytes.split_at(at);
         assert_eq!(run([first, second]), whole, "cut at {at}");
     }
     assert_eq!(run(bytes.chunks(1)), whole, "byte by byte");
+    whole
+}
 
+/// What `next_event` and `next_text` return must be the same too, and what each payload gives by itself.
+pub(crate) fn check(bytes: &[u8], count: usize) -> (Vec<String>, String) {
+    let whole = cuts(bytes, count);
     // An oracle without a template: each payload by itself.
     let (mut parser, mut order, mut texts) = (Parser::new(), Order::new(), Vec::new());
     let mut chunk = bytes;
@@ -126,7 +131,7 @@ fn violations(shorts: &str) -> (Vec<Violation>, Order) {
         shorts.split('|').filter_map(|short| order.apply(&Event::parse(payload(short).as_bytes()).unwrap())).collect();
     assert_eq!(order.violations() as usize, seen.len());
     assert_eq!(order.last_violation(), seen.last().copied());
-    let (items, end) = check(wire(shorts).as_bytes());
+    let (items, end) = check(wire(shorts).as_bytes(), 150);
     for violation in &seen {
         assert!(items.iter().any(|item| item.contains(&format!("{violation:?}"))), "{violation:?} {items:?}");
     }
@@ -299,7 +304,7 @@ fn forms_of_streams() {
     for bytes in
         [plain.clone(), plain.replace('\n', "\r\n"), plain.replace("data: ", "data:"), format!("\u{FEFF}{plain}")]
     {
-        let (_, end) = check(bytes.as_bytes());
+        let (_, end) = check(bytes.as_bytes(), 150);
         assert!(end.starts_with("Complete 0 0"), "{end}");
     }
     // Padding that is another for each chunk, and of any length.
@@ -308,17 +313,17 @@ fn forms_of_streams() {
             .iter()
             .map(|pad| wire("t x").replace("}]}", &format!("}}],\"{name}\":\"{pad}\"}}")))
             .collect();
-        let (items, _) = check(padded.as_bytes());
+        let (items, _) = check(padded.as_bytes(), 150);
         assert!(items.iter().all(|item| item.contains("Text(\"x\")")), "{items:?}");
     }
     // D11: a line with a space before its field is reported as ignored.
-    let (items, _) = check(format!(" {}", wire("t a")).as_bytes());
+    let (items, _) = check(format!(" {}", wire("t a")).as_bytes(), 150);
     assert!(items[0].contains("Ignored"), "{items:?}");
     // Groq: the frame says that it is an error.
     let (items, end) = run([&b"event: error\ndata: {\"message\":\"m\",\"code\":400}\n\n"[..]]);
     assert!(items[0].starts_with("Error(") && end.starts_with("Error"), "{items:?} {end}");
     // Named frames that are nothing else.
-    let (items, end) = check(b"event: ping\ndata: {}\n\nevent: x\ndata: {\"id\":\"c\"}\n\n");
+    let (items, end) = check(b"event: ping\ndata: {}\n\nevent: x\ndata: {\"id\":\"c\"}\n\n", 150);
     assert!(items[0].contains("\"ping\"") && end.starts_with("Truncated"), "{items:?} {end}");
 }
 
@@ -344,7 +349,7 @@ fn d8_the_rest_of_an_error_counts() {
 data: [DONE]
 
 "#;
-    let (items, end) = check(bytes);
+    let (items, end) = check(bytes, 150);
     assert!(items[0].contains("Text(\"Hi\")"), "{items:?}");
     assert!(end.starts_with("Error 0 0"), "{end}");
 }

@@ -22,6 +22,7 @@ mod choice;
 mod completion;
 mod decode;
 mod decoder;
+mod encode;
 mod event;
 mod finish_reason;
 mod fragment;
@@ -37,6 +38,7 @@ pub use choice::{Choice, Choices};
 #[cfg(feature = "serde_json")]
 pub use completion::{Completion, CompletionChoice, Incomplete, LeftOut, LeftOutReason, ToolCall, Turn};
 pub use decoder::{Decoder, End, Item, Received};
+pub use encode::Encoder;
 pub use event::{Chunk, Event};
 pub use finish_reason::FinishReason;
 pub use fragment::{Audio, FunctionCall, ToolFragment, ToolFragments};

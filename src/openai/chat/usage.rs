@@ -1,6 +1,7 @@
 //! What an answer cost, in tokens.
 
-use crate::json::{Str, number, string, view};
+use crate::error::{Error, ErrorKind};
+use crate::json::{Raw, Str, number, string, view};
 
 view! {
     /// Counts of tokens, looked up on demand, in every spelling that servers use.
@@ -22,6 +23,24 @@ view! {
 }
 
 impl<'a> Usage<'a> {
+    /// Wraps an object with counts.
+    ///
+    /// ```
+    /// use deltawire::json::Raw;
+    /// use deltawire::openai::chat::Usage;
+    ///
+    /// let usage = Usage::new(Raw::new(r#"{"prompt_tokens":9}"#)?)?;
+    /// assert_eq!(usage.prompt_tokens(), Some(9));
+    /// # Ok::<(), deltawire::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If it is not an object.
+    pub fn new(raw: Raw<'a>) -> Result<Self, Error> {
+        if raw.is_object() { Ok(Self { raw }) } else { Err(Error::new(ErrorKind::UnexpectedType, 0)) }
+    }
+
     fn number_in(&self, group: &str, name: &str) -> Option<u64> {
         number(self.raw.get(group)?, name)
     }

@@ -87,13 +87,15 @@ impl Call {
         Ok(())
     }
 
-    /// Takes what came for all there is.
+    /// Takes what came for all there is. What a call without any input is, the last word on its choice decides.
     pub(super) fn close(&mut self, is_truncated: bool, budget: &mut Budget) -> Result<(), LimitError> {
-        if core::mem::replace(&mut self.is_open, false) {
-            self.input.finish(is_truncated, &mut budget.bounds)
-        } else {
-            Ok(())
+        if !core::mem::replace(&mut self.is_open, false) {
+            if !self.input.raw().is_empty() {
+                return Ok(());
+            }
+            self.input.reopen();
         }
+        self.input.finish(is_truncated, &mut budget.bounds)
     }
 
     /// Returns `name` and `arguments`.

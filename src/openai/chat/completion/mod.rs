@@ -244,7 +244,8 @@ impl Completion {
         for choice in Choices::of_whole(answer) {
             let _ = completion.add_choice(&choice, true);
         }
-        let _ = completion.close(false);
+        // A choice without a finish reason, and a call without input in it, is what `to_value` makes of a truncated one.
+        let _ = completion.close(true);
         Ok(completion)
     }
 
