@@ -212,7 +212,7 @@ fn errors_and_unknown_events_are_forwarded() {
     let mut encoder = Encoder::new(String::new());
     encoder.forward_error(&failed.error().unwrap()).unwrap();
     let wire = encoder.into_inner();
-    let Event::Error(error) = Event::parse(wire.lines().nth(1).unwrap()[6..].as_bytes()).unwrap() else {
+    let Event::Error(error) = Event::parse(&wire.lines().nth(1).unwrap().as_bytes()[6..]).unwrap() else {
         panic!("{wire}")
     };
     assert_eq!(error.message(), "m");

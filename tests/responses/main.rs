@@ -16,5 +16,6 @@ mod encode;
 #[cfg(feature = "serde_json")]
 mod message;
 mod payloads;
+mod properties;
 mod run;
 mod streams;

@@ -1,5 +1,9 @@
 //! The response as a whole: what it is made of, whatever the server leaves out or repeats.
 
+extern crate alloc;
+
+use alloc::collections::BTreeSet;
+
 use deltawire::json::Status;
 use deltawire::openai::responses::{
     Decoder, Event, IncompleteReason, Item, ItemKind, LeftOutReason, Response, ResponseStatus,
@@ -137,6 +141,11 @@ fn d13_done_events_and_the_output_at_the_end_have_the_last_word() {
     // Nothing does not take the place of something.
     let (response, _) = of("created a|item 0 message|t 0 Hello|text 0 |done 0 message|completed a");
     assert_eq!(response.text(), "Hello");
+    let (add, delta) = (call(0, "added", "", "in_progress"), args(0, "delta", "delta", "[1]"));
+    let nothing = args(0, "done", "arguments", "");
+    let (response, _) =
+        of(&format!("created a|{add}|{delta}|{nothing}|{}|completed a", call(0, "done", "", "completed")));
+    assert_eq!(calls(&response)[0].3, Some(json!([1])));
     // The end takes the place of all, as many items as it has.
     let message =
         json!({"type": "message", "id": "m", "role": "assistant", "content": [{"type": "output_text", "text": "New"}]});
@@ -317,7 +326,7 @@ fn calls_of_all_kinds() {
 
     // Cut anywhere, what came is there: each text of the stream that grows.
     let bytes = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/corpus/responses-all-kinds.sse")).unwrap();
-    let mut seen: std::collections::BTreeSet<&str> = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::<&str>::new();
     for at in (0..bytes.len()).step_by(61) {
         let (response, outcome, why) = collect(&bytes[..at], 1 << 20);
         assert_eq!(outcome.has_all_content(), why.is_none(), "byte {at}");

@@ -165,7 +165,7 @@ fn fast_is_slow(input: &[u8]) {
 fn verdict(input: &[u8]) {
     let (mut decoder, mut ended) = (Decoder::new(), false);
     for (at, byte) in input.iter().enumerate() {
-        let mut chunk = std::slice::from_ref(byte);
+        let mut chunk = core::slice::from_ref(byte);
         while let Some(event) = decoder.next_event(&mut chunk) {
             match event {
                 Ok(Event::Completed(_) | Event::Incomplete(_)) => ended = true,

@@ -196,7 +196,8 @@ fn errors_by_name_and_bare() {
 #[test]
 fn deltas_that_differ_in_their_number_text_and_padding() {
     // The short way and the long way, in each order of members, with numbers of all lengths, and with what it cannot take.
-    let forms: [&dyn Fn(u64, &str, &str) -> String; 6] = [
+    type Form<'f> = &'f dyn Fn(u64, &str, &str) -> String;
+    let forms: [Form<'_>; 6] = [
         &|n, t, o| {
             format!(
                 r#"{{"type":"response.output_text.delta","sequence_number":{n},"item_id":"i","output_index":0,"content_index":0,"delta":"{t}","logprobs":[],"obfuscation":"{o}"}}"#
@@ -344,6 +345,22 @@ fn b1_resume_after_an_error_or_in_another_decoder() {
         items(&mut decoder, [body.as_bytes()]).iter().any(|it| it.starts_with("Complete 0 0")),
         "the item is known elsewhere"
     );
+
+    // After one that is newer, a repeat is one that should not be, though deltas go on by the short way.
+    let mut decoder = Decoder::new();
+    items(&mut decoder, [wire("#0 created a|#1 item 0 message|#2 t 0 x").as_bytes()]);
+    decoder.resume();
+    items(&mut decoder, [wire("#2 t 0 x|#3 t 0 y|#2 t 0 x").as_bytes()]);
+    assert_eq!(decoder.order().last_violation(), Some(Violation::SequenceRepeat { number: 2 }));
+    let mut order = Order::new();
+    for short in ["#0 created a", "#1 item 0 message", "#2 t 0 x"] {
+        order.apply(&Event::parse(payload(short).as_bytes()).unwrap());
+    }
+    order.resume();
+    for (short, violations) in [("#2 t 0 x", 0), ("#3 t 0 y", 0), ("#3 t 0 y", 1)] {
+        order.apply(&Event::parse(payload(short).as_bytes()).unwrap());
+        assert_eq!(order.violations(), violations, "{short}");
+    }
 
     // Another response is not a repeat, and a server that does not count has no repeats.
     let mut decoder = Decoder::new();

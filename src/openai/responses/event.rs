@@ -226,13 +226,13 @@ impl<'a> ResponseEvent<'a> {
     /// Returns `status`.
     #[must_use]
     pub fn status(&self) -> Option<ResponseStatus> {
-        ResponseStatus::of(self.response, "status")
+        ResponseStatus::of(self.response)
     }
 
     /// Returns `incomplete_details.reason`: why the answer ended early.
     #[must_use]
     pub fn incomplete_reason(&self) -> Option<IncompleteReason> {
-        IncompleteReason::of(self.response.given("incomplete_details")?, "reason")
+        IncompleteReason::of(self.response)
     }
 
     /// Returns `error`: why the response failed.

@@ -24,7 +24,7 @@ impl<'a> OutputItem<'a> {
     /// Returns what it is.
     #[must_use]
     pub fn kind(&self) -> ItemKind {
-        ItemKind::of(self.raw, "type").unwrap_or(ItemKind::Unknown)
+        ItemKind::of(self.raw)
     }
 
     /// Returns `type` as it came.

@@ -28,13 +28,6 @@ macro_rules! named {
                     Self::Unknown => "unknown",
                 }
             }
-
-            /// Returns what a member names, if it is a string that is not empty.
-            #[allow(dead_code, reason = "not every enum of names stands for a member")]
-            pub(super) fn of(raw: Raw<'_>, member: &str) -> Option<Self> {
-                let name = raw.get(member)?.content()?;
-                (!name.is("")).then(|| Self::NAMES.find(name).unwrap_or(Self::Unknown))
-            }
         }
 
         impl core::fmt::Display for $name {
@@ -193,6 +186,30 @@ named! {
         ContentFilter = "content_filter",
         Steered = "steered",
     }
+}
+
+impl ItemKind {
+    pub(super) fn of(item: Raw<'_>) -> Self {
+        given(item, "type", &Self::NAMES, Self::Unknown).unwrap_or(Self::Unknown)
+    }
+}
+
+impl ResponseStatus {
+    pub(super) fn of(response: Raw<'_>) -> Option<Self> {
+        given(response, "status", &Self::NAMES, Self::Unknown)
+    }
+}
+
+impl IncompleteReason {
+    pub(super) fn of(response: Raw<'_>) -> Option<Self> {
+        given(response.given("incomplete_details")?, "reason", &Self::NAMES, Self::Unknown)
+    }
+}
+
+/// Returns what a member names, if it is a string that is not empty.
+fn given<T: Copy, const N: usize>(raw: Raw<'_>, member: &str, names: &Names<T, N>, unknown: T) -> Option<T> {
+    let name = raw.get(member)?.content()?;
+    (!name.is("")).then(|| names.find(name).unwrap_or(unknown))
 }
 
 /// What a [`Delta`](super::Delta) adds to, and a [`Done`](super::Done) has the whole of.

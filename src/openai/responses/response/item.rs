@@ -140,24 +140,23 @@ impl ResponseItem {
     /// Returns the call if the item is one of a function, of a custom tool, or of an MCP tool, which the server runs.
     #[must_use]
     pub fn tool_call(&self) -> Option<ToolCall<'_>> {
-        self.is_call().then_some(ToolCall { item: self })
+        self.is_call().then(|| ToolCall {
+            output_index: self.output_index,
+            kind: self.kind,
+            members: self.members.raw(),
+            input: self.input.as_ref(),
+            text: self.text.as_ref().map_or("", |(_, text)| text.text()),
+            status: self.status(),
+            is_open: self.is_truncated(),
+        })
     }
 
     const fn is_call(&self) -> bool {
         matches!(self.kind, ItemKind::FunctionCall | ItemKind::CustomToolCall | ItemKind::McpCall)
     }
 
-    pub(super) const fn input(&self) -> Option<&InputStore> {
-        self.input.as_ref()
-    }
-
-    /// Returns the input of a custom tool, code, or a diff.
-    pub(super) fn grown_text(&self) -> &str {
-        self.text.as_ref().map_or("", |(_, text)| text.text())
-    }
-
     /// Returns what the input is, if the item is a call.
-    pub(super) fn status(&self) -> Status {
+    fn status(&self) -> Status {
         match (&self.input, &self.text) {
             (Some(input), _) => input.status(),
             (None, Some((_, text))) if self.is_open && text.is_whole => Status::Complete,

@@ -448,13 +448,13 @@ impl Response {
     /// Returns `status`, as the last event that has one says it.
     #[must_use]
     pub fn status(&self) -> Option<ResponseStatus> {
-        ResponseStatus::of(self.head.raw(), "status")
+        ResponseStatus::of(self.head.raw())
     }
 
     /// Returns `incomplete_details.reason`: why the answer ended early.
     #[must_use]
     pub fn incomplete_reason(&self) -> Option<IncompleteReason> {
-        IncompleteReason::of(self.head.raw().given("incomplete_details")?, "reason")
+        IncompleteReason::of(self.head.raw())
     }
 
     /// Returns `usage`, which comes at the end.

@@ -3,12 +3,11 @@
 use serde_json::Value;
 
 use super::super::kind::ItemKind;
-use super::item::ResponseItem;
-use crate::json::{Status, Str, content};
+use crate::json::{Raw, Status, Str, content};
 use crate::stream::InputStore;
 
 /// A call of a tool that has been accumulated: [`Response::tool_calls`](super::Response::tool_calls) returns those that
-/// you run, and [`ResponseItem::tool_call`] those that the server runs too.
+/// you run, and [`ResponseItem::tool_call`](super::ResponseItem::tool_call) those that the server runs too.
 ///
 /// ```
 /// use deltawire::openai::responses::Response;
@@ -36,7 +35,16 @@ use crate::stream::InputStore;
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct ToolCall<'m> {
-    pub(super) item: &'m ResponseItem,
+    pub(super) output_index: u32,
+    pub(super) kind: ItemKind,
+    /// The item without what grows.
+    pub(super) members: Raw<'m>,
+    /// The input if it is JSON.
+    pub(super) input: Option<&'m InputStore>,
+    /// The input if it is a text.
+    pub(super) text: &'m str,
+    pub(super) status: Status,
+    pub(super) is_open: bool,
 }
 
 /// What is certain of an input that is a text, or of which nothing came.
@@ -46,27 +54,27 @@ impl<'m> ToolCall<'m> {
     /// Returns its place in the output.
     #[must_use]
     pub const fn output_index(&self) -> u32 {
-        self.item.output_index()
+        self.output_index
     }
 
     /// Returns what it is: `FunctionCall`, `CustomToolCall` or `McpCall`.
     #[must_use]
     pub const fn kind(&self) -> ItemKind {
-        self.item.kind()
+        self.kind
     }
 
     /// Returns whether the server runs it. (Some servers send calls that they run as `CustomToolCall`: there only the name
     /// says so.)
     #[must_use]
     pub const fn runs_on_server(&self) -> bool {
-        matches!(self.item.kind(), ItemKind::McpCall)
+        matches!(self.kind, ItemKind::McpCall)
     }
 
     /// Returns `call_id`, which the result has to name; else the `id` of the item.
     #[must_use]
     pub fn id(&self) -> Str<'m> {
-        match content(self.item.view().raw(), "call_id") {
-            none if none == "" => content(self.item.view().raw(), "id"),
+        match content(self.members, "call_id") {
+            none if none == "" => content(self.members, "id"),
             id => id,
         }
     }
@@ -74,7 +82,7 @@ impl<'m> ToolCall<'m> {
     /// Returns the name of the tool.
     #[must_use]
     pub fn name(&self) -> Str<'m> {
-        content(self.item.view().raw(), "name")
+        content(self.members, "name")
     }
 
     /// Returns what the input is.
@@ -85,20 +93,20 @@ impl<'m> ToolCall<'m> {
     /// - [`Status::Invalid`]: it is not JSON whatever may follow, has a number that `serde_json` cannot hold, or is nested
     ///   too deep; the error has the byte. Send a result that says so.
     #[must_use]
-    pub fn status(&self) -> Status {
-        self.item.status()
+    pub const fn status(&self) -> Status {
+        self.status
     }
 
     /// Returns whether the input is a text, as that of a custom tool, and not JSON: it is in [`raw_input`](Self::raw_input).
     #[must_use]
     pub const fn is_text(&self) -> bool {
-        matches!(self.item.kind(), ItemKind::CustomToolCall) && self.item.input().is_none()
+        matches!(self.kind, ItemKind::CustomToolCall) && self.input.is_none()
     }
 
     /// Returns the input if it is JSON, complete, and its item is done: then the tool can run.
     #[must_use]
     pub fn input(&self) -> Option<&'m Value> {
-        let input = self.item.input()?;
+        let input = self.input?;
         input.status().is_complete().then(|| input.so_far())
     }
 
@@ -106,19 +114,19 @@ impl<'m> ToolCall<'m> {
     /// input ([`Response::with_live_input`](super::Response::with_live_input)). Of a text it is `null`.
     #[must_use]
     pub fn input_so_far(&self) -> &'m Value {
-        self.item.input().map_or(&NULL, InputStore::so_far)
+        self.input.map_or(&NULL, InputStore::so_far)
     }
 
     /// Returns the text of the input, as far as it came.
     #[must_use]
     pub fn raw_input(&self) -> &'m str {
-        self.item.input().map_or(self.item.grown_text(), InputStore::raw)
+        self.input.map_or(self.text, InputStore::raw)
     }
 
     /// Returns whether its item is not done and its input is not complete. At the end of a response that means that it
     /// was truncated: a turn leaves it out, and no result must be sent.
     #[must_use]
-    pub fn is_open(&self) -> bool {
-        self.item.is_truncated()
+    pub const fn is_open(&self) -> bool {
+        self.is_open
     }
 }
