@@ -440,7 +440,8 @@ impl Response {
 
     fn take_candidate(&mut self, candidate: &Candidate<'_>) -> Result<(), LimitError> {
         let index = candidate.index();
-        if !self.candidates.contains_key(&index) {
+        let is_new = !self.candidates.contains_key(&index);
+        if is_new {
             if self.parts >= self.max_parts {
                 return Err(LimitError::Blocks { max: self.max_parts });
             }
@@ -449,7 +450,8 @@ impl Response {
             self.candidates.insert(index, ResponseCandidate::new(index));
         }
         let Some(stored) = self.candidates.get_mut(&index) else { return Ok(()) };
-        if candidate.simple.is_none() {
+        // What a simple one has besides its part is the same in all: its index and its role.
+        if is_new || candidate.simple.is_none() {
             stored.merge(candidate, &mut self.bounds)?;
         }
         for part in candidate.parts() {
