@@ -38,7 +38,8 @@ impl Notes {
             self.error_type = Some(name_of(error)).filter(|name| !name.is_empty());
         }
         for choice in event.chunk().iter().flat_map(Chunk::choices) {
-            if let Some(reason) = choice.finish_reason_name() {
+            let is_first = choice.index() == 0 || self.finish_reason.is_none();
+            if let Some(reason) = choice.finish_reason_name().filter(|_| is_first) {
                 self.finish_reason = Some(reason.to_string());
             }
         }

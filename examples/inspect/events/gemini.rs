@@ -18,6 +18,7 @@ use crate::vendor::Gemini;
 pub(super) struct Notes {
     has_model: bool,
     finish_reason: Option<String>,
+    block_reason: Option<String>,
     error_type: Option<String>,
     /// How many calls began, and the path of the argument that is being written.
     calls: u32,
@@ -31,11 +32,14 @@ impl Notes {
             self.error_type = Some(name_of(error)).filter(|name| !name.is_empty());
         }
         let Some(chunk) = chunk_of(event) else { return };
-        for reason in chunk.candidates().filter_map(|candidate| candidate.finish_reason_name()) {
-            self.finish_reason = Some(reason.to_string());
+        for candidate in chunk.candidates() {
+            let is_first = candidate.index() == 0 || self.finish_reason.is_none();
+            if let Some(reason) = candidate.finish_reason_name().filter(|_| is_first) {
+                self.finish_reason = Some(reason.to_string());
+            }
         }
         if let Some(reason) = chunk.prompt_feedback().and_then(|it| it.block_reason()) {
-            self.finish_reason.get_or_insert_with(|| reason.to_string());
+            self.block_reason = Some(reason.to_string());
         }
     }
 }
@@ -91,7 +95,11 @@ impl Events for Gemini {
     }
 
     fn reasons(_: &Order, notes: &Notes) -> Vec<(&'static str, Option<String>)> {
-        vec![("finish_reason", notes.finish_reason.clone())]
+        let mut reasons = vec![("finish_reason", notes.finish_reason.clone())];
+        if notes.block_reason.is_some() {
+            reasons.push(("block_reason", notes.block_reason.clone()));
+        }
+        reasons
     }
 
     fn error_type(_: &Order, notes: &Notes) -> Option<String> {
@@ -166,6 +174,7 @@ fn part_members(part: &Part<'_>) -> Object {
             let data = data.and_then(|it| it.get("data")?.as_string());
             object.number("data_bytes", data.map(|it| it.as_escaped().len() as u64));
         }
+        None if kind == PartKind::Unknown => object.raw("value", Some(part.raw())),
         None => object.raw("value", part.raw().get(kind.name()).filter(Raw::is_object)),
     }
     object

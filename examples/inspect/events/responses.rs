@@ -26,7 +26,7 @@ pub(super) struct Notes {
     /// The names of the items that began, which items ended, and of which texts something was shown.
     items: HashMap<u32, String>,
     ended: HashSet<u32>,
-    texts: HashSet<Part>,
+    texts: HashMap<Part, String>,
 }
 
 impl Notes {
@@ -120,14 +120,20 @@ impl Events for Responses {
             }
             Event::Delta(it) => {
                 let part = (it.kind.delta().name(), it.output_index, it.part);
-                show_text(it.kind, part, it.text, notes, page, out)
+                show_text(it.kind, part, &it.text.to_cow(), notes, page, out)
             }
             Event::Done(it) => {
                 let part = (it.kind.delta().name(), it.output_index, it.part);
-                // Only where no delta brought it.
-                match it.text.filter(|_| !notes.texts.contains(&part)) {
-                    Some(text) => show_text(it.kind, part, text, notes, page, out),
-                    None => Ok(()),
+                let Some(text) = it.text.map(|text| text.to_string()) else { return Ok(()) };
+                // Only what no delta brought.
+                let shown = notes.texts.get(&part).map_or("", |shown| shown);
+                match text.strip_prefix(shown) {
+                    Some("") => Ok(()),
+                    Some(rest) => show_text(it.kind, part, rest, notes, page, out),
+                    None => {
+                        page.row(Tone::Odd, &"the whole text is another than its deltas:", out)?;
+                        show_text(it.kind, part, &text, notes, page, out)
+                    }
                 }
             }
             Event::AnnotationAdded(it) => {
@@ -207,21 +213,24 @@ fn item_members(item: &OutputItem<'_>, line: &mut Object) {
     line.text("call_id", item.call_id());
     line.text("name", item.name());
     line.text("status", item.status());
-    for name in ["content", "summary"] {
-        let parts = item.raw().get(name);
-        let texts = parts.iter().flat_map(Raw::elements).filter_map(|part| text_in(part, &["text", "refusal"]));
+    for (name, parts, member) in
+        [("summary", "summary", "text"), ("text", "content", "text"), ("refusal", "content", "refusal")]
+    {
+        let parts = item.raw().get(parts);
+        let texts = parts.iter().flat_map(Raw::elements).filter_map(|part| text_in(part, member));
         let text: String = texts.map(|text| text.to_string()).collect();
-        line.text(if name == "content" { "text" } else { name }, Some(text).filter(|text| !text.is_empty()));
+        line.text(name, Some(text).filter(|text| !text.is_empty()));
     }
     line.text("arguments", item.arguments());
-    line.text("input", text_in(item.raw(), &["input"]));
-    line.text("code", text_in(item.raw(), &["code"]));
+    for name in ["input", "code", "error"] {
+        line.text(name, text_in(item.raw(), name));
+    }
     line.raw("action", item.raw().get("action").filter(Raw::is_object));
 }
 
-/// Returns the first of these members that is a string and not empty.
-fn text_in<'a>(object: Raw<'a>, names: &[&str]) -> Option<Str<'a>> {
-    names.iter().filter_map(|name| object.get(name)?.as_string()).find(|text| *text != "")
+/// Returns a member that is a string and not empty.
+fn text_in<'a>(object: Raw<'a>, name: &str) -> Option<Str<'a>> {
+    object.get(name)?.as_string().filter(|text| *text != "")
 }
 
 fn show_model(event: &ResponseEvent<'_>, notes: &mut Notes, page: &mut Page, out: &mut dyn Write) -> io::Result<()> {
@@ -292,7 +301,7 @@ fn end_item(
     if !notes.items.contains_key(&index) {
         begin_item(index, item, notes, page, out)?;
     }
-    let was_shown = notes.texts.iter().any(|(_, item, _)| *item == index);
+    let was_shown = notes.texts.keys().any(|(_, item, _)| *item == index);
     if was_shown || !notes.ended.insert(index) {
         return page.break_line(out);
     }
@@ -307,9 +316,10 @@ fn end_item(
             }
         }
         kind if input_of(kind).is_some() => {
-            let input = text_in(item.raw(), &["arguments", "input", "code"]).unwrap_or_default();
+            let input = ["arguments", "input", "code"].iter().find_map(|name| text_in(item.raw(), name));
+            let input = input.unwrap_or_default();
             let what = input_of(kind).map_or("", |kind| kind.delta().name());
-            show_input((what, index, 0), input, notes, page, out)?;
+            show_input((what, index, 0), &input.to_cow(), notes, page, out)?;
         }
         _ if item.raw().as_bytes().len() > MAX_ROW => {
             page.told(Tone::Quiet, format!("{}: {} bytes", item.kind_name(), item.raw().as_bytes().len()), out)?;
@@ -331,12 +341,12 @@ fn part_text<'a>(kind: Str<'_>, text: Option<Str<'a>>, refusal: Option<Str<'a>>)
 fn show_text(
     kind: ContentKind,
     part: Part,
-    text: Str<'_>,
+    text: &str,
     notes: &mut Notes,
     page: &mut Page,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    notes.texts.insert(part);
+    notes.texts.entry(part).or_default().push_str(text);
     let tone = match kind {
         ContentKind::ReasoningText | ContentKind::ReasoningSummary => Tone::Quiet,
         ContentKind::Refusal => Tone::Odd,
@@ -350,15 +360,15 @@ fn show_text(
         }
         _ => {
             page.turn_to(part, out)?;
-            page.str(tone, text, out)
+            page.text(tone, text, out)
         }
     }
 }
 
 /// Goes on with the input of a call: where another text came before, its name comes first.
-fn show_input(part: Part, text: Str<'_>, notes: &Notes, page: &mut Page, out: &mut dyn Write) -> io::Result<()> {
+fn show_input(part: Part, text: &str, notes: &Notes, page: &mut Page, out: &mut dyn Write) -> io::Result<()> {
     if page.turn_to(part, out)? {
         page.call(notes.items.get(&part.1).map_or("", |name| name), out)?;
     }
-    page.str(Tone::Plain, text, out)
+    page.text(Tone::Plain, text, out)
 }

@@ -31,7 +31,7 @@ impl Collected for Anthropic {
                         name: if name.is_empty() { kind.name() } else { &name },
                         input: call.input_so_far(),
                         status: call.status(),
-                        len: call.raw_input().len(),
+                        len: Some(call.raw_input().len()),
                     })?;
                 }
                 (kind, None) => {

@@ -47,6 +47,6 @@ fn show_call(call: &ToolCall<'_>, page: &mut Page<'_>) -> io::Result<()> {
         name: call.name(),
         input: call.input_so_far(),
         status: call.status(),
-        len: call.raw_input().len(),
+        len: Some(call.raw_input().len()),
     })
 }

@@ -14,11 +14,13 @@ impl Collected for Gemini {
     collected!(Response, response);
 
     fn value(response: &Response) -> Result<Option<Value>, serde_json::Error> {
-        response.is_started().then(|| response.to_value()).transpose()
+        let value = response.to_value()?;
+        Ok(Some(value).filter(|value| value.as_object().is_some_and(|members| !members.is_empty())))
     }
 
     fn show(response: &Response, page: &mut Page<'_>) -> io::Result<()> {
-        if response.is_started() {
+        // An error alone is no answer.
+        if response.candidates().len() > 0 || response.model_version().is_some() {
             page.model(&response.model_version().unwrap_or_default().to_cow())?;
         }
         for candidate in response.candidates() {
@@ -37,8 +39,9 @@ fn show_candidate(candidate: &ResponseCandidate, page: &mut Page<'_>) -> io::Res
     if candidate.index() > 0 {
         page.row(Tone::Name, &format!("candidate {}", candidate.index()))?;
     }
+    let value = serde_json::to_value(candidate).map_err(io::Error::other)?;
     let mut calls = candidate.tool_calls();
-    for part in candidate.parts() {
+    for (at, part) in candidate.parts().enumerate() {
         match part.kind() {
             PartKind::Text => page.lines(Tone::Plain, part.text())?,
             PartKind::Thought => page.lines(Tone::Quiet, part.text())?,
@@ -48,12 +51,12 @@ fn show_candidate(candidate: &ResponseCandidate, page: &mut Page<'_>) -> io::Res
                     name: &call.name().to_cow(),
                     input: call.input_so_far(),
                     status: call.status(),
-                    len: call.raw_input().len(),
+                    len: Some(call.raw_input().len()).filter(|len| *len > 0),
                 })?;
             }
-            kind => {
-                let value = part.get(kind.name()).map_or_else(String::new, |value| value.to_string());
-                page.row(Tone::Quiet, &format!("{}: {value}", kind.name()))?;
+            _ => {
+                let part = value.pointer(&format!("/content/parts/{at}")).unwrap_or(&Value::Null);
+                page.row(Tone::Quiet, &part.to_string())?;
             }
         }
     }

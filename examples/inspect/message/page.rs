@@ -20,8 +20,8 @@ pub(super) struct Call<'a> {
     /// What there is of it: text as it is, and all else as JSON.
     pub(super) input: &'a Value,
     pub(super) status: Status,
-    /// How many bytes came of it.
-    pub(super) len: usize,
+    /// How many bytes came of it, if it came as text.
+    pub(super) len: Option<usize>,
 }
 
 impl<'o> Page<'o> {
@@ -54,7 +54,10 @@ impl<'o> Page<'o> {
         }
         match call.status {
             Status::Complete => Ok(()),
-            Status::Incomplete => self.row(Tone::Error, &format!("truncated after {} bytes", call.len)),
+            Status::Incomplete => {
+                let after = call.len.map_or_else(String::new, |len| format!(" after {len} bytes"));
+                self.row(Tone::Error, &format!("truncated{after}"))
+            }
             Status::Invalid(error) => self.row(Tone::Error, &format!("invalid JSON at byte {}", error.offset())),
         }
     }

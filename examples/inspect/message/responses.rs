@@ -14,11 +14,11 @@ impl Collected for Responses {
     collected!(Response, response);
 
     fn value(response: &Response) -> Result<Option<Value>, serde_json::Error> {
-        response.is_started().then(|| response.to_value()).transpose()
+        is_there(response).then(|| response.to_value()).transpose()
     }
 
     fn show(response: &Response, page: &mut Page<'_>) -> io::Result<()> {
-        if response.is_started() {
+        if is_there(response) {
             page.model(&response.model().unwrap_or_default().to_cow())?;
         }
         for item in response.items() {
@@ -30,6 +30,11 @@ impl Collected for Responses {
         let reason = reason.map_or_else(|| status.to_owned(), |reason| format!("{status}, {reason}"));
         page.end(&reason, (response.usage().input_tokens(), response.usage().output_tokens()))
     }
+}
+
+/// Says whether anything of an answer came: an error alone is none.
+fn is_there(response: &Response) -> bool {
+    response.id().or(response.model()).is_some() || response.items().len() > 0
 }
 
 fn show_item(item: &ResponseItem, page: &mut Page<'_>) -> io::Result<()> {
@@ -48,7 +53,7 @@ fn show_item(item: &ResponseItem, page: &mut Page<'_>) -> io::Result<()> {
                 name: if name.is_empty() { kind.name() } else { &name },
                 input: if call.is_text() { &text } else { call.input_so_far() },
                 status: call.status(),
-                len: call.raw_input().len(),
+                len: Some(call.raw_input().len()),
             })
         }
         (_, None) => {
