@@ -325,6 +325,12 @@ fn d6_reasoning() {
     let details = |list: &str| delta(&format!(r#"{{"reasoning_details":[{list}]}}"#));
     for (stream, reasoning, member) in [
         ("think a|think b|t x|end stop|done".to_owned(), "ab", Some("reasoning_content")),
+        // A chunk with nothing but one string says how it is called, and has the members of any other.
+        (
+            format!("t x|{}|{}|end stop|done", delta(r#"{"reasoning":"a"}"#), delta(r#"{"reasoning":"b"}"#)),
+            "ab",
+            Some("reasoning"),
+        ),
         (format!("{}|end stop|done", delta(r#"{"reasoning":"a","reasoning_content":"a"}"#)), "a", Some("reasoning")),
         (
             format!(

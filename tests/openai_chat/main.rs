@@ -13,6 +13,7 @@
 
 #[cfg(feature = "serde_json")]
 mod completion;
+mod corpus;
 mod encode;
 mod payloads;
 mod properties;

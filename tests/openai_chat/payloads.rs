@@ -399,6 +399,7 @@ fn forms_that_make_no_difference() {
         r#"{"choices":5,"choices":[{"delta":{"content":"no"},"delta":{"content":"Hi"}}]}"#,
         r#"{"choices":[{"delta":{"content":"no"}}],"choices":[{"delta":{"content":"no","content":"Hi"}}]}"#,
         r#"{"choices":[{"delta":{"tool_calls":[5],"tool_calls":null,"content":"Hi"}}]}"#,
+        r#"{"choices":[{"delta":{"tool_calls":[5],"tool_calls":[{"index":0}],"content":"Hi"}}]}"#,
     ] {
         assert_eq!(texts(&only_choice(twice)), ["t Hi"], "{twice}");
     }

@@ -57,11 +57,11 @@ fn run<'c>(chunks: impl IntoIterator<Item = &'c [u8]>) -> (Vec<String>, String) 
         while let Some(item) = decoder.next_item(&mut chunk) {
             out.push(match item {
                 Ok(Item::Event(it)) => {
-                    // What was found on the way, and what a look at the payload finds.
-                    let parsed = Event::parse(it.payload);
-                    let same = parsed.is_ok_and(|parsed| parsed == it.event) || it.frame.is_none();
+                    // What was found on the way is what a look at the payload finds. The name of a frame may matter too.
+                    let is_nameless = it.frame.is_some_and(|frame| frame.event() == "message");
+                    assert!(!is_nameless || Event::parse(it.payload) == Ok(it.event), "{:?}", it.event);
                     let texts: Vec<_> = it.event.texts().collect();
-                    format!("{:?} {:?} {texts:?} {same}", it.event, it.violation)
+                    format!("{:?} {:?} {texts:?}", it.event, it.violation)
                 }
                 other => format!("{other:?}"),
             });
@@ -135,7 +135,6 @@ fn violations(shorts: &str) -> (Vec<Violation>, Order) {
     for violation in &seen {
         assert!(items.iter().any(|item| item.contains(&format!("{violation:?}"))), "{violation:?} {items:?}");
     }
-    assert!(items.iter().all(|item| item.ends_with("true")), "{items:?}");
     assert!(end.starts_with(&format!("{:?} {} {}", order.outcome(), order.lost(), order.violations())), "{end}");
     (seen, order)
 }
@@ -307,6 +306,8 @@ fn forms_of_streams() {
         let (_, end) = check(bytes.as_bytes(), 150);
         assert!(end.starts_with("Complete 0 0"), "{end}");
     }
+    // An empty string between others is none.
+    check(wire("t a|t b|t |t |t c|args 0 x|args 0 |args 0 y").as_bytes(), 150);
     // Padding that is another for each chunk, and of any length.
     for name in ["obfuscation", "p"] {
         let padded: String = ["a", "bc", "", "d\\u00e9", "ef"]

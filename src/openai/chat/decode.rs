@@ -303,7 +303,10 @@ impl<'a> ChoicesPass<'a> {
                     delta = DeltaPass::NEW;
                     if reader.peek() == Some(b'{') { delta.read(reader)? } else { reader.value()? }
                 }
-                _ => reader.value()?,
+                _ => match reader.likely(b"null") {
+                    Some(null) => null,
+                    None => reader.value()?,
+                },
             };
             match name {
                 Some(name) => slots.set(name, value),
@@ -347,13 +350,17 @@ impl<'a> ChoicesPass<'a> {
             return Ok(None);
         }
         let has_extras = self.has_extras || RARE.iter().any(|member| slots.get(*member).is_some());
-        Ok(Some(Simple { shape: Shape { choice, kind, has_extras }, text }))
+        let has_padding = PADDING.iter().any(|member| slots.get(*member).is_some());
+        Ok(Some(Simple { shape: Shape { choice, kind, has_extras, has_padding }, text }))
     }
 }
 
 /// The members that are rare in a chunk that has content.
 const RARE: [EventMember; 4] =
     [EventMember::Error, EventMember::Type, EventMember::Moderation, EventMember::PromptFilterResults];
+
+/// The members that hold nothing.
+const PADDING: [EventMember; 2] = [EventMember::Obfuscation, EventMember::Padding];
 
 #[inline]
 fn likely_name_in_choice(reader: &mut Reader<'_>) -> Option<ChoiceMember> {

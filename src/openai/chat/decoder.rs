@@ -9,10 +9,19 @@ use super::texts::Texts;
 use super::violation::Violation;
 use crate::error::Error;
 use crate::json::{Raw, Str};
-use crate::stream::{self, Outcome, Parts, Protocol, RoomFor, decoder};
+use crate::stream::{self, Outcome, Parts, Protocol, RoomFor, TextPlace, decoder};
 
 /// The protocol of Chat Completions.
 enum Chat {}
+
+/// Where the text of an event is in its payload.
+#[derive(Clone, Copy)]
+enum Place {
+    /// It is one piece.
+    One(Shape, TextPlace),
+    /// It has to be looked up.
+    Many,
+}
 
 impl Protocol for Chat {
     type Event<'a> = Event<'a>;
@@ -20,11 +29,11 @@ impl Protocol for Chat {
     type Order = Order;
     type Shape = Shape;
     type Text<'a> = Texts<'a>;
-    type Place = ();
+    type Place = Place;
     // Nearly all chunks have 130 to 370 bytes besides their text; those of Azure have up to 620.
     type Room = RoomFor<640, 2>;
 
-    const NO_SHAPE: Shape = Shape { choice: 0, kind: Kind::Content, has_extras: false };
+    const NO_SHAPE: Shape = Shape { choice: 0, kind: Kind::Content, has_extras: false, has_padding: false };
 
     const HAS_PAYLOAD: bool = true;
 
@@ -52,12 +61,19 @@ impl Protocol for Chat {
         }
     }
 
-    fn place(event: &Event<'_>, _payload: &[u8]) -> Option<()> {
-        Self::text(event).map(|_| ())
+    fn place(event: &Event<'_>, payload: &[u8]) -> Option<Place> {
+        Self::text(event)?;
+        Some(match Self::shape(event) {
+            Some((shape, text)) => Place::One(shape, TextPlace::of(text, payload)),
+            None => Place::Many,
+        })
     }
 
-    fn text_at((): (), payload: &[u8]) -> Option<Texts<'_>> {
-        Self::text(&decode::event(payload, &[]).ok()?)
+    fn text_at(place: Place, payload: &[u8]) -> Option<Texts<'_>> {
+        match place {
+            Place::One(shape, text) => Texts::of_simple(&Simple { shape, text: text.check(payload)? }),
+            Place::Many => Self::text(&decode::event(payload, &[]).ok()?),
+        }
     }
 
     fn shape<'a>(event: &Self::Event<'a>) -> Option<(Shape, Str<'a>)> {
@@ -74,10 +90,13 @@ impl Protocol for Chat {
     }
 
     fn holes<'a>(event: &Self::Event<'a>, hole: &mut dyn FnMut(Raw<'a>)) {
-        let Event::Chunk(chunk) = event else { return };
-        for name in ["obfuscation", "p"] {
-            if let Some(padding) = chunk.raw().get(name) {
-                hole(padding);
+        let Event::Chunk(Chunk { raw, simple: Some(simple) }) = event else { return };
+        if !simple.shape.has_padding {
+            return;
+        }
+        for (name, value) in raw.members() {
+            if name.is_one_of(&["obfuscation", "p"]) {
+                hole(value);
             }
         }
     }

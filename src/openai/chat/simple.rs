@@ -22,6 +22,8 @@ pub(super) struct Shape {
     pub(super) kind: Kind,
     /// Whether the payload has members that are in no other chunk, as far as this version knows.
     pub(super) has_extras: bool,
+    /// Whether it has padding, which is another in each chunk.
+    pub(super) has_padding: bool,
 }
 
 /// Which string of a choice it is.

@@ -23,29 +23,22 @@ use crate::stream::TextDelta;
 pub struct Texts<'a> {
     /// What comes before the content.
     reasoning: Option<Str<'a>>,
-    details: Details<'a>,
+    details: Option<Details<'a>>,
     /// The content, if it is one string.
     content: Option<Str<'a>>,
-    parts: ContentParts<'a>,
+    parts: Option<ContentParts<'a>>,
     refusal: Option<Str<'a>>,
     /// The choices that follow: there should be none of the same index.
-    rest: Choices<'a>,
+    rest: Option<Choices<'a>>,
 }
 
 impl<'a> Texts<'a> {
-    const NONE: Self = Self {
-        reasoning: None,
-        details: Details::NONE,
-        content: None,
-        parts: ContentParts::NONE,
-        refusal: None,
-        rest: Choices::NONE,
-    };
+    const NONE: Self = Self { reasoning: None, details: None, content: None, parts: None, refusal: None, rest: None };
 
     /// Returns the text of the choices with index 0.
     #[inline]
     pub(super) fn of_first(choices: Choices<'a>) -> Self {
-        Self { rest: choices, ..Self::NONE }
+        Self { rest: Some(choices), ..Self::NONE }
     }
 
     /// Returns the text of a simple chunk, if it is text of the first choice.
@@ -62,9 +55,10 @@ impl<'a> Texts<'a> {
     }
 
     fn set(&mut self, choice: &Choice<'a>) {
-        (self.reasoning, self.details) = choice.all_reasoning();
+        let (reasoning, details) = choice.all_reasoning();
+        (self.reasoning, self.details) = (reasoning, Some(details));
         self.content = choice.content();
-        self.parts = if self.content.is_some() { ContentParts::NONE } else { choice.content_parts() };
+        self.parts = if self.content.is_some() { None } else { Some(choice.content_parts()) };
         self.refusal = choice.refusal();
     }
 
@@ -78,21 +72,22 @@ impl<'a> Texts<'a> {
 impl<'a> Iterator for Texts<'a> {
     type Item = TextDelta<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            if let Some(text) = self.reasoning.take().or_else(|| self.details.next()) {
+            if let Some(text) = self.reasoning.take().or_else(|| self.details.as_mut()?.next()) {
                 return Some(TextDelta::Reasoning(text));
             }
             if let Some(text) = self.content.take() {
                 return Some(TextDelta::Text(text));
             }
-            if let Some(part) = self.parts.next() {
+            if let Some(part) = self.parts.as_mut().and_then(Iterator::next) {
                 return Some(part);
             }
             if let Some(text) = self.refusal.take() {
                 return Some(TextDelta::Text(text));
             }
-            let choice = self.rest.find(|choice| choice.index() == 0)?;
+            let choice = self.rest.as_mut()?.find(|choice| choice.index() == 0)?;
             self.set(&choice);
         }
     }

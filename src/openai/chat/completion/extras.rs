@@ -18,8 +18,9 @@ pub(super) struct Extras {
 }
 
 impl Extras {
-    /// What must be charged for each member, but for its text.
-    const MEMORY: usize = size_of::<(String, String)>();
+    /// What must be charged for each member, but for its text: the nodes of a map may be half empty, and short strings take
+    /// as much as longer ones.
+    const MEMORY: usize = size_of::<[(String, String); 2]>();
 
     pub(super) const fn new() -> Self {
         Self { members: BTreeMap::new() }
