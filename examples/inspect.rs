@@ -2,23 +2,29 @@
 
 #[path = "inspect/args.rs"]
 mod args;
-#[path = "inspect/events.rs"]
+#[path = "inspect/events/mod.rs"]
 mod events;
 #[path = "inspect/frames.rs"]
 mod frames;
 #[path = "inspect/json.rs"]
 mod json;
 #[cfg(feature = "serde_json")]
-#[path = "inspect/message.rs"]
+#[path = "inspect/message/mod.rs"]
 mod message;
 #[path = "inspect/mode.rs"]
 mod mode;
 #[path = "inspect/nearest.rs"]
 mod nearest;
+#[path = "inspect/object.rs"]
+mod object;
 #[path = "inspect/paint.rs"]
 mod paint;
+#[path = "inspect/seek.rs"]
+mod seek;
 #[path = "inspect/text.rs"]
 mod text;
+#[path = "inspect/vendor.rs"]
+mod vendor;
 
 use core::fmt;
 use std::fs::File;

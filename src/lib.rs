@@ -137,6 +137,7 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
+pub mod answer;
 pub mod anthropic;
 mod bytes;
 mod error;

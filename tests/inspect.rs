@@ -26,8 +26,9 @@ fn tool() -> PathBuf {
         test.parent().unwrap().with_file_name("examples").join(format!("inspect{}", std::env::consts::EXE_SUFFIX));
     let built = fs::metadata(&tool).and_then(|it| it.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
     let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-    let parts = fs::read_dir(sources.join("inspect")).unwrap().map(|entry| entry.unwrap().path());
-    for source in parts.chain([sources.join("inspect.rs")]) {
+    let folders = ["inspect", "inspect/events", "inspect/message"].map(|folder| sources.join(folder));
+    let parts = folders.iter().flat_map(|folder| fs::read_dir(folder).unwrap()).map(|entry| entry.unwrap().path());
+    for source in parts.filter(|path| path.is_file()).chain([sources.join("inspect.rs")]) {
         let edited = fs::metadata(&source).unwrap().modified().unwrap();
         assert!(
             built >= edited,
@@ -126,7 +127,7 @@ fn messages_are_what_the_corpus_expects() {
         }
         compared += 1;
     }
-    assert!(compared >= 20, "{compared}");
+    assert!(compared >= 50, "{compared}");
 }
 
 /// Returns the message of a stream that is there as a whole.
@@ -176,8 +177,12 @@ fn events_are_what_the_corpus_expects() {
         }
         compared += 1;
     }
-    assert!(compared >= 20, "{compared}");
+    assert!(compared >= 50, "{compared}");
 }
+
+/// What follows if nothing says which dialect a stream is of.
+const NO_PAYLOAD: &str = "-- there is no payload that could say which dialect this is";
+const NAME_IT: &str = ": name it with --dialect (anthropic, chat, responses, gemini)\n";
 
 #[test]
 fn events_are_read_as_they_arrive() {
@@ -215,11 +220,16 @@ edit_file {\"path\": \"src/greet.rs\", \"old_text\": \"    println!(\\\"Hello\\\
             &b"data: {\"type\":\"message_start\",\"message\":{\"model\":\"m\\u001b[2J\"}}\n\n"[..],
             "-- m\\u{1b}[2J\n-- truncated between blocks\n-- ? tokens in, ? out\n",
         ),
-        (b"data: {\"type\"\n\n", &skipped),
-        (b"<html>\n", "-- ignored: <html>\n-- no event, only lines without meaning in SSE\n-- ? tokens in, ? out\n"),
+        (b"data: {\"type\"\n\n", &(skipped + "-- the one payload does not say which dialect this is" + NAME_IT)),
+        (
+            b"<html>\n",
+            &format!(
+                "-- ignored: <html>\n-- no event, only lines without meaning in SSE\n-- ? tokens in, ? out\n{NO_PAYLOAD}{NAME_IT}"
+            ),
+        ),
         (b"{\"error\":\"m\"}", "-- m\n-- ended by an error: unknown\n-- ? tokens in, ? out\n"),
         (b"data: {\"type\":\"message_stop\"}\n", &unterminated),
-        (b"", "-- no event\n-- ? tokens in, ? out\n"),
+        (b"", &format!("-- no event\n-- ? tokens in, ? out\n{NO_PAYLOAD}{NAME_IT}")),
     ] {
         assert_eq!(printed(&["events"], input), end);
     }
@@ -389,6 +399,56 @@ fn hostile_streams() -> Vec<(&'static str, Vec<u8>)> {
     let events = payloads.iter().fold(format!(": c{c}\nignored{c}\n"), |stream, payload| {
         format!("{stream}event: e{c}\nid: i{c}\ndata: {payload}\n\n")
     });
+    let chat = [
+        format!(
+            r#"{{"id":"a{j}","model":"b{j}","citations":["c{j}"],"moderation":{{"d{j}":"e{j}"}},"choices":[{{"index":0,"delta":{{"role":"f{j}","reasoning":"g{j}\n","content":"h{j}","annotations":[{{"i{j}":"j{j}"}}]}}}}]}}"#
+        ),
+        format!(
+            r#"{{"choices":[{{"index":1,"delta":{{"refusal":"a{j}","audio":{{"transcript":"b{j}"}},"function_call":{{"name":"c{j}","arguments":"d{j}"}}}}}}]}}"#
+        ),
+        format!(
+            r#"{{"choices":[{{"delta":{{"tool_calls":[{{"index":0,"id":"a{j}","function":{{"name":"b{j}","arguments":"c{j}"}}}}]}},"finish_reason":"d{j}"}}]}}"#
+        ),
+        format!(r#"{{"type":"a{j}","b{j}":"c{j}"}}"#),
+        format!(r#"{{"error":{{"type":"a{j}","code":"b{j}","message":"c{j}"}}}}"#),
+    ];
+    let item = |kind: &str| {
+        format!(
+            r#"{{"type":"{kind}","id":"a{j}","call_id":"b{j}","name":"c{j}","status":"d{j}","arguments":"e{j}","action":{{"f{j}":"g{j}"}},"content":[{{"type":"output_text","text":"h{j}"}}]}}"#
+        )
+    };
+    let responses = [
+        format!(r#"{{"type":"response.created","response":{{"id":"a{j}","model":"b{j}","status":"c{j}"}}}}"#),
+        format!(r#"{{"type":"response.output_item.added","output_index":0,"item":{}}}"#, item("function_call")),
+        format!(r#"{{"type":"response.function_call_arguments.delta","output_index":0,"delta":"a{j}"}}"#),
+        format!(r#"{{"type":"response.function_call_arguments.done","output_index":0,"arguments":"b{j}"}}"#),
+        format!(r#"{{"type":"response.output_item.done","output_index":1,"item":{}}}"#, item("message")),
+        format!(r#"{{"type":"response.output_item.done","output_index":2,"item":{}}}"#, item(&format!("a{j}"))),
+        format!(
+            r#"{{"type":"response.output_text.annotation.added","output_index":1,"content_index":0,"annotation":{{"a{j}":"b{j}"}}}}"#
+        ),
+        format!(
+            r#"{{"type":"response.shell_call_output_content.delta","output_index":1,"command_index":0,"delta":{{"a{j}":"b{j}"}}}}"#
+        ),
+        format!(r#"{{"type":"response.a{j}","b{j}":"c{j}"}}"#),
+        format!(
+            r#"{{"type":"response.incomplete","response":{{"incomplete_details":{{"reason":"a{j}"}},"error":{{"code":"b{j}","message":"c{j}"}},"output":[{}]}}}}"#,
+            item("message")
+        ),
+    ];
+    let gemini = [
+        format!(
+            r#"{{"modelVersion":"a{j}","candidates":[{{"content":{{"parts":[{{"text":"b{j}"}},{{"text":"c{j}","thought":true}},{{"functionCall":{{"id":"d{j}","name":"e{j}","args":{{"f{j}":"g{j}"}}}}}},{{"h{j}":"i{j}"}}]}},"citationMetadata":{{"citations":[{{"uri":"j{j}"}}]}},"groundingMetadata":{{"k{j}":"l{j}"}},"finishReason":"m{j}","finishMessage":"n{j}"}}]}}"#
+        ),
+        format!(
+            r#"{{"candidates":[{{"index":1,"content":{{"parts":[{{"functionCall":{{"name":"a{j}","willContinue":true}}}},{{"functionCall":{{"partialArgs":[{{"jsonPath":"b{j}","stringValue":"c{j}"}}],"willContinue":true}}}}]}}}}]}}"#
+        ),
+        format!(r#"{{"promptFeedback":{{"blockReason":"a{j}","blockReasonMessage":"b{j}"}}}}"#),
+    ];
+    let frames_of = |payloads: &[String]| {
+        payloads.iter().fold(String::new(), |stream, payload| stream + "data: " + payload + "\n\n").into_bytes()
+    };
+    let gemini_error = format!(r#"{{"error":{{"code":400,"status":"a{j}","message":"b{j}"}}}}"#);
     let error = format!(r#"{{"type":"error","error":{{"type":"a{j}","message":"b{j}"}}}}"#);
     let json = format!(r#"{{"a{j}":["b{j}",1],"d{j}":{{"e":"f{j}"}},"#);
     vec![
@@ -397,6 +457,13 @@ fn hostile_streams() -> Vec<(&'static str, Vec<u8>)> {
         ("frames that lack the last blank line", format!("{frames}id: k{c}\nevent: f{c}\ndata: d{c}\n").into_bytes()),
         ("events", events.clone().into_bytes()),
         ("events that end well", format!("{events}data: {{\"type\":\"message_stop\"}}\n\n").into_bytes()),
+        ("chunks of Chat Completions", frames_of(&chat)),
+        ("Chat Completions without an error", frames_of(&chat[..4])),
+        ("events of Responses", frames_of(&responses)),
+        ("Responses that end early", frames_of(&responses[..7])),
+        ("chunks of Gemini", frames_of(&gemini)),
+        ("chunks and an error of Gemini", [frames_of(&gemini[..2]), frames_of(&[gemini_error])].concat()),
+        ("an array of Gemini", format!("[{}]", gemini.join(",\r\n")).into_bytes()),
         ("events and an error", format!("{events}event: error\ndata: {error}\n\n").into_bytes()),
         ("an error in place of a stream", error.clone().into_bytes()),
         ("an error field", format!("data: x\n\nerror: {error}\n\n").into_bytes()),
@@ -475,6 +542,7 @@ fn no_control_character_of_the_command_line_is_printed() {
         vec![format!("--chunk={c}")],
         vec!["--chunk".to_owned(), c.clone()],
         vec!["frames".to_owned(), format!("--max-frame={c}")],
+        vec!["events".to_owned(), format!("--dialect={c}")],
         vec![format!("--jsonl={c}")],
         vec![c.clone()],
         vec![c.clone(), c.clone()],
@@ -574,6 +642,230 @@ fn a_frame_is_shown_while_the_stream_goes_on() {
     }
 }
 
+/// The text of each dialect grows on the page while the stream goes on, also while its dialect is only just known.
+#[test]
+fn an_answer_grows_while_the_stream_goes_on() {
+    let chat = r#"{"choices":[{"index":0,"delta":{"content":"TEXT"}}]}"#;
+    let responses = r#"{"type":"response.output_text.delta","output_index":0,"content_index":0,"delta":"TEXT"}"#;
+    let gemini = r#"{"candidates":[{"content":{"parts":[{"text":"TEXT"}]}}]}"#;
+    for payload in [chat, responses, gemini] {
+        let frame = |text: &str| format!(": alive\n\ndata: {}\n\n", payload.replace("TEXT", text));
+        let (mut child, lines) = start(&["events"]);
+        let next = || lines.recv_timeout(Duration::from_secs(60)).ok();
+        let mut stdin = child.0.stdin.take().unwrap();
+        for text in ["One", "Two", "Three"] {
+            stdin.write_all(frame(&format!("{text}\\n")).as_bytes()).unwrap();
+            let mut seen = next();
+            // Of Responses, a row says that the beginning is missing.
+            while seen.as_deref().is_some_and(|line| line.starts_with("-- ")) {
+                seen = next();
+            }
+            assert_eq!(seen.as_deref(), Some(text), "{payload}");
+        }
+        drop(stdin);
+        assert!(child.0.wait().unwrap().success());
+    }
+}
+
+#[test]
+fn the_dialect_is_found_or_named() {
+    let file = |name: &str| fs::read(stream(name)).unwrap();
+    let rows = |words: &[&str], input: &[u8]| printed(&[&["events"], words].concat(), input);
+    // What comes before the first payload that says it is read too, whatever it is.
+    let chat = file("openai-chat.sse");
+    let before = b"\xEF\xBB\xBF: alive\n\nevent: ping\ndata: {\"type\":\"ping\"}\n\ndata: {\n\n".as_slice();
+    let with_more = rows(&[], &[before, &chat].concat());
+    let expected = rows(&["--dialect", "chat"], &chat);
+    assert!(with_more.starts_with("-- {\"type\":\"ping\"}\n-- skipped: "), "{with_more}");
+    let (_, answer) = expected.split_once('\n').unwrap();
+    let (answer, _) = answer.split_once("\n-- ").unwrap();
+    assert!(with_more.contains(answer), "{with_more}");
+    for (dialect, name) in [
+        ("anthropic", "anthropic-tool-use.sse"),
+        ("chat", "openai-tool-calls.sse"),
+        ("openai", "openai-tool-calls.sse"),
+        ("responses", "responses-tools.sse"),
+        ("gemini", "gemini-crlf.sse"),
+        ("gemini", "gemini-array-pretty.sse"),
+        ("chat", "bare-json-error.sse"),
+        ("anthropic", "bare-json-error-pretty.sse"),
+    ] {
+        let input = file(name);
+        for mode in [
+            "events",
+            #[cfg(feature = "serde_json")]
+            "message",
+        ] {
+            for more in [&[][..], &["--jsonl"]] {
+                let named = printed(&[&[mode, "--dialect", dialect], more].concat(), &input);
+                for chunk in ["1", "3", "64", "100000"] {
+                    let found = printed(&[&[mode, "--chunk", chunk], more].concat(), &input);
+                    assert_eq!(found, named, "{mode} {name} in chunks of {chunk}");
+                }
+            }
+        }
+    }
+    // In the wrong dialect nothing of it can be read, and that is what is said.
+    let wrong = rows(&["--dialect=gemini"], &file("anthropic-text.sse"));
+    assert!(wrong.contains("\n-- no event\n"), "{wrong}");
+    // At the end there may be an event that lacks its blank line, and be the first one.
+    let last = b"data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}";
+    let expected = "-- the last event lacks its blank line\nHi\n-- all content came, stop, but [DONE] is missing\n-- ? tokens in, ? out\n";
+    assert_eq!(rows(&[], last), expected);
+}
+
+#[test]
+fn what_does_not_say_its_dialect_is_said_to() {
+    let ping = "event: ping\ndata: {\"type\":\"ping\"}\n\n";
+    for (input, why) in [
+        (String::new(), NO_PAYLOAD),
+        (": alive\n\n: alive\n\n".to_owned(), NO_PAYLOAD),
+        ("<html>\n<p>\n".to_owned(), NO_PAYLOAD),
+        (ping.to_owned(), "-- the one payload does not say which dialect this is"),
+        (ping.repeat(3) + "data: [DONE]\n\n", "-- none of the 4 payloads says which dialect this is"),
+    ] {
+        for mode in [
+            "events",
+            #[cfg(feature = "serde_json")]
+            "message",
+        ] {
+            for chunk in ["1", "1000"] {
+                let shown = printed(&[mode, "--chunk", chunk], input.as_bytes());
+                let named = printed(&[mode, "--dialect", "anthropic"], input.as_bytes());
+                assert_eq!(shown, format!("{named}{why}{NAME_IT}"), "{mode}: {input:?}");
+            }
+            // A program that reads lines of JSON gets what it gets of an empty stream.
+            let named = printed(&[mode, "--jsonl", "--dialect", "anthropic"], input.as_bytes());
+            assert_eq!(printed(&[mode, "--jsonl"], input.as_bytes()), named);
+        }
+    }
+    // No more than 16 MiB are looked at, however they are cut.
+    let frame = format!("data: {{\"n\":\"{}\"}}\n\n", "x".repeat(1 << 20));
+    let late = b"data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\n\n".as_slice();
+    for (frames, is_found) in [(15, true), (17, false)] {
+        let input = [frame.repeat(frames).as_bytes(), late].concat();
+        for chunk in ["100000", "100000000"] {
+            let shown = printed(&["events", "--jsonl", "--chunk", chunk], &input);
+            assert_eq!(shown.contains(r#""content":"Hi""#), is_found, "{frames} frames in chunks of {chunk}");
+        }
+    }
+}
+
+#[test]
+fn a_page_names_what_several_answers_and_calls_are() {
+    let frames = |payloads: &[&str]| payloads.iter().fold(String::new(), |all, it| all + "data: " + it + "\n\n");
+    let chat = frames(&[
+        r#"{"model":"m","choices":[{"index":0,"delta":{"reasoning":"Hm","content":"A"}},{"index":1,"delta":{"content":"B"}}]}"#,
+        r#"{"choices":[{"index":0,"delta":{"refusal":"No"}}]}"#,
+        r#"{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"c","function":{"name":"f","arguments":"{"}}]}}]}"#,
+        r#"{"choices":[{"index":0,"delta":{"tool_calls":[{"index":1,"id":"d","function":{"name":"g","arguments":"[1"}}]}}]}"#,
+        r#"{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"}"}}]}}]}"#,
+        r#"{"choices":[{"index":0,"delta":{"annotations":[{"type":"url_citation"}]},"finish_reason":"stop"}],"citations":["u"]}"#,
+        r#"{"citations":["u"],"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2}}"#,
+        r#"{"choices":[{"index":0,"delta":{"content":42}}]}"#,
+        "[DONE]",
+    ]);
+    let shown = printed(&["events"], chat.as_bytes());
+    let expected = r#"-- m
+Hm
+A
+-- choice 1
+B
+-- choice 0
+No
+f {
+g [1
+f }
+-- annotation: {"type":"url_citation"}
+-- citations: ["u"]
+-- skipped: "#;
+    assert!(shown.starts_with(expected), "{shown}");
+    let expected = "-- [DONE] with 1 choices without a finish reason\n-- truncated in choice 1\n-- 1 tokens in, 2 out, 1 skipped, 1 out of order\n";
+    assert!(shown.ends_with(expected), "{shown}");
+    let shown = printed(&["events", &stream("gemini-two-candidates.sse")], b"");
+    let expected = "Heron\n-- candidate 1\nStork\n-- candidate 0\ns wade.\n-- candidate 1\ns clap\n-- complete, STOP\n-- 3 tokens in, 8 out\n";
+    assert_eq!(shown, expected);
+    let shown = printed(&["events", &stream("responses-tools.sse")], b"");
+    let expected = r#"-- model-r
+weather 
+time 
+weather {"city":"Bo
+time {}
+weather nn","days":[1,2]}
+-- complete, completed
+-- 20 tokens in, 12 out
+"#;
+    assert_eq!(shown, expected);
+    let shown = printed(&["events", &stream("responses-incomplete.sse")], b"");
+    let expected =
+        "-- model-r\nadd {\"x\": 41, \"y\n-- complete, incomplete, max_output_tokens\n-- 20 tokens in, 12 out\n";
+    assert_eq!(shown, expected);
+    // The whole text may be longer than its deltas, and another.
+    let shown = printed(&["events", &stream("responses-done-without-deltas.sse")], b"");
+    assert!(shown.starts_with("-- model-r\nnow {\"zone\":\"UTC\"}\nThe time is up.\n-- "), "{shown}");
+    let other = frames(&[
+        r#"{"type":"response.output_text.delta","output_index":0,"content_index":0,"delta":"On"}"#,
+        r#"{"type":"response.output_text.done","output_index":0,"content_index":0,"text":"Off"}"#,
+    ]);
+    let shown = printed(&["events"], other.as_bytes());
+    assert!(shown.contains("\n-- the whole text is another than its deltas:\nOff\n"), "{shown}");
+}
+
+#[test]
+#[cfg(feature = "serde_json")]
+fn an_answer_of_any_dialect_is_shown_as_a_chat() {
+    for (name, expected) in [
+        (
+            "responses-failed.sse",
+            "-- model-r\nHalf an ans\n-- failed, ? tokens in, ? out\n-- response not complete: error",
+        ),
+        (
+            "responses-incomplete.sse",
+            "-- model-r\n-- add\n{\n  \"x\": 41\n}\n-- truncated after 12 bytes\n-- incomplete, max_output_tokens, 20",
+        ),
+        (
+            "openai-tool-calls.sse",
+            "-- gpt-5.6-mini-2026-08-04\n-- get_tide\n{\n  \"date\": \"2026-11-21\",\n  \"harbour\": \"Port \\\"Azure\\\"\"\n}\n-- get_wind\n",
+        ),
+        (
+            "cut-in-comment.sse",
+            "-- gpt-5.6-mini-2026-08-04\nWait\n-- no finish reason, ? tokens in, ? out\n-- completion not complete: truncated",
+        ),
+        (
+            "gemini-blocked.sse",
+            "-- gemini-3.5-flash\n-- prompt feedback: {\"blockReason\":\"PROHIBITED_CONTENT\"}\n-- no finish reason, 8 tokens in, ? out\n",
+        ),
+        (
+            "gemini-two-candidates.sse",
+            "-- assistant\nHerons wade.\n-- candidate 1\nStorks clap\n-- STOP, 3 tokens in, 8 out\n",
+        ),
+        (
+            "gemini-cut-in-streamed-args.sse",
+            "-- gemini-3.5-flash\n-- plant_seeds\n{\n  \"beds\": [\n    {\n      \"crop\": \"sugar \"\n    }\n  ]\n}\n-- truncated\n-- no finish",
+        ),
+        (
+            "gemini-array-error.sse",
+            "-- no finish reason, ? tokens in, ? out\n-- response not complete: error, INVALID_ARGUMENT: Invalid tide.\n",
+        ),
+    ] {
+        let shown = printed(&["message", &stream(name)], b"");
+        assert!(shown.starts_with(expected), "{name}: {shown}");
+    }
+    let shown = printed(&["message", &stream("responses-all-kinds.sse")], b"");
+    for line in [
+        "-- sql",
+        "SELECT 1",
+        "See [1].",
+        "Not that.",
+        "-- completed, 20 tokens in, 12 out",
+        "-- out of order: second_response",
+    ] {
+        assert!(shown.lines().any(|it| it == line), "{line} is not in\n{shown}");
+    }
+    let shown = printed(&["message", &stream("gemini-parts.sse")], b"");
+    assert!(shown.lines().any(|it| it == "-- {\"dreamData\":{\"depth\":3}}"), "{shown}");
+}
+
 #[test]
 fn a_reader_that_has_seen_enough_is_no_failure() {
     for words in [&[][..], &["--jsonl"], &["--help"]] {
@@ -601,6 +893,7 @@ fn help_names_every_flag() {
             "message",
             "json",
             "--chunk N",
+            "--dialect NAME",
             "--help",
             "--max-frame N",
             "--jsonl",
@@ -636,6 +929,26 @@ fn a_wrong_command_line_is_refused_in_one_line() {
         (&["--jsnl"], "unknown flag --jsnl: did you mean --jsonl? (see --help)"),
         (&["events", "--max-frames=3"], "unknown flag --max-frames: did you mean --max-frame? (see --help)"),
         (&["events", "--max-frame=3"], "--max-frame is a flag of the mode frames, not of events (see --help)"),
+        (&["--dialect=chat"], "--dialect is a flag of the mode events, message, not of frames (see --help)"),
+        (&["json", "--dialect", "chat"], "--dialect is a flag of the mode events, message, not of json (see --help)"),
+        (&["events", "--dialect"], "--dialect needs anthropic, chat, responses or gemini"),
+        (
+            &["events", "--dialect", "anthropc"],
+            "unknown dialect anthropc: did you mean anthropic? (dialects: anthropic, chat, responses or gemini)",
+        ),
+        (
+            &["events", "--dialect=Gemini"],
+            "unknown dialect Gemini: did you mean gemini? (dialects: anthropic, chat, responses or gemini)",
+        ),
+        (
+            &["events", "--dialect=open-ai"],
+            "unknown dialect open-ai: did you mean openai? (dialects: anthropic, chat, responses or gemini)",
+        ),
+        (
+            &["events", "--dialect=bedrock\x1B"],
+            "unknown dialect bedrock\\u{1b} (dialects: anthropic, chat, responses or gemini)",
+        ),
+        (&["events", "--dialet", "chat"], "unknown flag --dialet: did you mean --dialect? (see --help)"),
         (&["--snapshots"], "--snapshots is a flag of the mode json, not of frames (see --help)"),
         (&["evnts", "b"], "unknown mode evnts: did you mean events? (modes: frames, events, message, json)"),
         (&["Message", "b"], "unknown mode Message: did you mean message? (modes: frames, events, message, json)"),

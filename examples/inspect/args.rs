@@ -5,6 +5,8 @@ use core::str::FromStr;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
+use deltawire::answer::Dialect;
+
 use crate::mode::{Flags, MODES};
 use crate::nearest::nearest;
 use crate::text::Visible;
@@ -19,8 +21,8 @@ Reads FILE, or stdin if there is none or it is -. MODE is the first word; a file
 
 modes:
   frames           each frame, comment, id, retry time and error of the stream (default)
-  events           the events of an Anthropic stream: text, thinking and tool input as they arrive
-  message          the message of an Anthropic stream when it has ended (needs the feature serde_json)
+  events           the events of an answer: text, reasoning and tool input as they arrive
+  message          the answer as a whole when the stream has ended (needs the feature serde_json)
   json             one JSON text in fragments, as tool input arrives, token by token
 
 flags of all modes:
@@ -31,6 +33,10 @@ flags of all modes:
                      message  one line: the message, and how the stream ended
                      json     each token, and the verdict
   --help           print this
+
+flags of events and message:
+  --dialect NAME   what the stream is: anthropic, chat (OpenAI's Chat Completions, also called openai),
+                   responses (OpenAI's Responses) or gemini; without it, the first payload that says it decides
 
 flags of frames:
   --max-frame N    skip a frame of more than N bytes, and print an error in its place
@@ -47,8 +53,9 @@ writing fails in the middle; 2 if the command line is wrong or the input cannot 
 ";
 
 /// The flags, and the modes that have them.
-const FLAGS: [(&str, &[&str]); 5] = [
+const FLAGS: [(&str, &[&str]); 6] = [
     ("--chunk", &MODES),
+    ("--dialect", &["events", "message"]),
     ("--help", &MODES),
     ("--jsonl", &MODES),
     ("--max-frame", &["frames"]),
@@ -79,12 +86,17 @@ pub(crate) struct Flag<'a> {
 impl Flag<'_> {
     /// Takes the value of the flag, which must be `wanted`.
     pub(crate) fn number<T: FromStr>(&mut self, wanted: &str) -> Result<T, String> {
+        let value = self.value(wanted)?;
+        value.parse().map_err(|_| format!("{} needs {wanted}, not '{}'", self.name, Visible(value.as_bytes())))
+    }
+
+    /// Takes the value of the flag as it is; `wanted` says what it must be.
+    fn value(&mut self, wanted: &str) -> Result<String, String> {
         let value = match self.attached {
             Some(value) => Some(value.to_owned()),
             None => self.rest.next().map(|word| word.to_string_lossy().into_owned()),
         };
-        let Some(value) = value else { return Err(format!("{} needs {wanted}", self.name)) };
-        value.parse().map_err(|_| format!("{} needs {wanted}, not '{}'", self.name, Visible(value.as_bytes())))
+        value.ok_or_else(|| format!("{} needs {wanted}", self.name))
     }
 
     /// Makes sure that the flag has no value.
@@ -93,22 +105,40 @@ impl Flag<'_> {
     }
 }
 
-/// The flags of a mode that has `--jsonl` and no other.
+/// The flags of a mode that reads an answer.
 #[derive(Default)]
-pub(crate) struct JsonlOnly {
+pub(crate) struct AnswerFlags {
     pub(crate) is_jsonl: bool,
+    /// The dialect, if that was said.
+    pub(crate) dialect: Option<Dialect>,
 }
 
-impl JsonlOnly {
+impl AnswerFlags {
     pub(crate) fn take(&mut self, flag: &mut Flag<'_>) -> Result<bool, String> {
         match flag.name {
             "--jsonl" => {
                 flag.alone()?;
                 self.is_jsonl = true;
-                Ok(true)
             }
-            _ => Ok(false),
+            "--dialect" => self.dialect = Some(dialect(&flag.value(WANTED)?)?),
+            _ => return Ok(false),
         }
+        Ok(true)
+    }
+}
+
+/// What `--dialect` needs.
+const WANTED: &str = "anthropic, chat, responses or gemini";
+
+/// Returns the dialect of that name.
+fn dialect(name: &str) -> Result<Dialect, String> {
+    if let Some(dialect) = Dialect::named(name) {
+        return Ok(dialect);
+    }
+    let shown = Visible(name.as_bytes());
+    match nearest(&name.to_lowercase(), Dialect::ALL.map(Dialect::name).into_iter().chain(["openai"])) {
+        Some(dialect) => Err(format!("unknown dialect {shown}: did you mean {dialect}? (dialects: {WANTED})")),
+        None => Err(format!("unknown dialect {shown} (dialects: {WANTED})")),
     }
 }
 

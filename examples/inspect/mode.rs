@@ -3,13 +3,14 @@
 use std::ffi::OsStr;
 use std::io::{self, Write};
 
-use crate::args::{Flag, JsonlOnly};
+use crate::args::{AnswerFlags, Flag};
 use crate::events;
 use crate::frames;
 use crate::json;
 #[cfg(feature = "serde_json")]
 use crate::message;
 use crate::paint::Paint;
+use crate::seek;
 
 /// The names of the modes, also of one that this build leaves out.
 pub(crate) const MODES: [&str; 4] = ["frames", "events", "message", "json"];
@@ -25,11 +26,11 @@ pub(crate) trait Mode {
 
 /// Which mode is asked for, with the flags that are its own.
 pub(crate) enum Flags {
-    Events(JsonlOnly),
+    Events(AnswerFlags),
     Frames(frames::Flags),
     Json(json::Flags),
     #[cfg(feature = "serde_json")]
-    Message(JsonlOnly),
+    Message(AnswerFlags),
 }
 
 impl Flags {
@@ -40,11 +41,11 @@ impl Flags {
     /// If this build leaves it out.
     pub(crate) fn named(word: &OsStr) -> Option<Result<Self, String>> {
         match word.to_str()? {
-            "events" => Some(Ok(Self::Events(JsonlOnly::default()))),
+            "events" => Some(Ok(Self::Events(AnswerFlags::default()))),
             "frames" => Some(Ok(Self::default())),
             "json" => Some(Ok(Self::Json(json::Flags::default()))),
             #[cfg(feature = "serde_json")]
-            "message" => Some(Ok(Self::Message(JsonlOnly::default()))),
+            "message" => Some(Ok(Self::Message(AnswerFlags::default()))),
             #[cfg(not(feature = "serde_json"))]
             "message" => Some(Err(needs_serde_json("the mode message"))),
             _ => None,
@@ -74,11 +75,11 @@ impl Flags {
 
     pub(crate) fn start(self, paint: Paint) -> Box<dyn Mode> {
         match self {
-            Self::Events(flags) => events::start(&flags, paint),
+            Self::Events(flags) => seek::start(flags.dialect, flags.is_jsonl, paint, events::start),
             Self::Frames(flags) => flags.start(paint),
             Self::Json(flags) => flags.start(paint),
             #[cfg(feature = "serde_json")]
-            Self::Message(flags) => message::start(&flags, paint),
+            Self::Message(flags) => seek::start(flags.dialect, flags.is_jsonl, paint, message::start),
         }
     }
 }

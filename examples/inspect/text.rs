@@ -47,6 +47,21 @@ impl fmt::Display for Json<'_> {
     }
 }
 
+/// A JSON text that is valid, on one line.
+pub(crate) struct RawJson<'a>(pub(crate) &'a [u8]);
+
+impl fmt::Display for RawJson<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The controls of ASCII stand between tokens only, where nobody needs them; all others only in strings.
+        escape(
+            f,
+            self.0,
+            acts,
+            |f, char| if matches!(char, '\n' | '\r' | '\t') { Ok(()) } else { json_escape(f, char) },
+        )
+    }
+}
+
 fn json_escape(f: &mut fmt::Formatter<'_>, char: char) -> fmt::Result {
     match char {
         '"' => f.write_str("\\\""),

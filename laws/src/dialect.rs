@@ -267,6 +267,10 @@ pub fn chunking<D: Dialect>(input: &[u8], limit: u32, seed: u64) {
 /// forget it, so every payload is parsed.
 pub fn forgetful<D: Dialect>(input: &[u8], seed: u64) {
     const LINE: &[u8] = b"{x\n";
+    // In a list there is no place for a line, and nothing is remembered there.
+    if input.trim_ascii_start().starts_with(b"[") {
+        return;
+    }
     let (mut decoder, mut plain, mut out) = (decoder::<D>(1 << 24), Vec::new(), Vec::new());
     let (mut rest, mut before) = (input, input);
     while let Some(item) = D::next_item(&mut decoder, &mut rest) {
@@ -407,7 +411,8 @@ fn end_of_payload(input: &[u8], is_framed: bool) -> usize {
         }
         at += line.len();
     }
-    end
+    // The elements of a list are frames without lines of their own.
+    if is_framed && end == 0 { end_of_payload(input, false) } else { end }
 }
 
 /// How a delta is written.

@@ -3,6 +3,8 @@
 #![cfg(feature = "alloc")]
 #![allow(clippy::unwrap_used, reason = "a test that fails shall panic")]
 
+mod of;
+
 use std::fs;
 use std::path::Path;
 

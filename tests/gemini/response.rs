@@ -339,6 +339,18 @@ fn c_members_of_candidates_and_of_the_response() {
     assert_eq!(response.to_turn().unwrap().content, json!({"role": "model", "parts": [{"text": "a"}]}));
 }
 
+/// A chunk that only brings text has the role and the index too, and no other may follow.
+#[test]
+fn c_role_and_index_of_chunks_with_one_text() {
+    let text = parts(json!([{"text": "a"}]));
+    for end in [json!({"error": {"code": 503, "message": "m", "status": "UNAVAILABLE"}}), finish("STOP")] {
+        let value = response(&[text.clone(), text.clone(), end]).to_value().unwrap();
+        let candidate = &value["candidates"][0];
+        assert_eq!(candidate["content"], json!({"role": "model", "parts": [{"text": "aa"}]}));
+        assert_eq!(candidate["index"], 0);
+    }
+}
+
 #[test]
 fn errors_and_ends() {
     let mut failed = response(&[parts(json!([{"text": "a"}]))]);

@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::Path;
 
+use deltawire::answer::Dialect;
 use deltawire::anthropic::Message;
+use deltawire::sse::Parser;
 use serde_json::Value;
 
 use crate::laws;
@@ -15,13 +17,27 @@ fn streams() -> Vec<(String, Vec<u8>, Option<Value>)> {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_some_and(|extension| extension == "sse") {
-            let expected = fs::read_to_string(path.with_extension("message")).ok();
+            let expected = fs::read_to_string(path.with_extension("message")).ok().filter(|_| may_be_ours(&path));
             let expected = expected.map(|line| serde_json::from_str::<Value>(&line).unwrap()["message"].take());
             streams.push((path.display().to_string(), fs::read(&path).unwrap(), expected));
         }
     }
     assert!(streams.len() >= 40);
     streams
+}
+
+/// Says whether a stream does not say that it is of another dialect.
+fn may_be_ours(path: &Path) -> bool {
+    let (mut parser, stream) = (Parser::new(), fs::read(path).unwrap());
+    let mut chunk = stream.as_slice();
+    while let Some(frame) = parser.next_frame(&mut chunk) {
+        let dialect = frame.ok().and_then(|frame| Dialect::of(frame.data_bytes(), frame.event_bytes()));
+        if let Some(dialect) = dialect {
+            return dialect == Dialect::Anthropic;
+        }
+    }
+    // Only Gemini sends lists.
+    !stream.starts_with(b"[") && Dialect::of(&stream, b"").is_none_or(|dialect| dialect == Dialect::Anthropic)
 }
 
 #[test]
@@ -43,7 +59,7 @@ fn messages_are_what_the_corpus_expects() {
         }
         compared += 1;
     }
-    assert!(compared >= 20, "{compared}");
+    assert!(compared >= 15, "{compared}");
 }
 
 /// A stream that breaks anywhere gives what was there, and never says that it was all.
