@@ -115,8 +115,9 @@ fn read_gemini(chunks: Chunks<'_>) -> Seen {
                 }
                 black_box(candidate.finish_reason());
             }
-            seen.count(chunk.usage().candidates_tokens());
-            black_box(chunk.usage().prompt_tokens());
+            let usage = chunk.usage();
+            seen.count(usage.candidates_tokens());
+            black_box(usage.prompt_tokens());
         }
     }
     seen
