@@ -37,7 +37,7 @@ fn laws<D: Dialect>(stream: &[u8], seed: u64) {
 }
 
 proptest! {
-    #![proptest_config(config(120))]
+    #![proptest_config(config(400))]
 
     #[test]
     fn chunking_of_chat(choices in choices(), limit in limit(), seed: u64) {
@@ -77,7 +77,7 @@ mod answers {
     use super::*;
 
     proptest! {
-        #![proptest_config(config(120))]
+        #![proptest_config(config(400))]
 
         #[test]
         fn completions_there_and_back(choices in prop::collection::vec(any::<u8>(), 0..80), seed: u64) {
