@@ -39,16 +39,20 @@
 //!
 //! # Where to begin
 //!
-//! - **A client that shows an answer**: [`anthropic::Decoder`], as above; its [`next_text`] if only the text matters.
+//! - **A client that shows an answer**: [`anthropic::Decoder`], as above; its [`next_text`] if only the text matters. The other
+//!   dialects are [`openai::chat`], [`openai::responses`] and [`gemini`], with the same names in each; their `next_text` and
+//!   `Event::texts` return an iterator where one event can bring several texts. [`answer::Dialect`] tells payloads apart.
 //! - **An async stream of bytes**: `io::SseExt::decode` lends typed events, `io::SseExt::sse` makes it a stream of frames
 //!   that own their text (feature `futures-core`). Of a reader or writer of tokio: `io::Codec` (feature `tokio-util`).
 //! - **A reader**, blocking or of embedded-io: `io::Reader`.
-//! - **The whole message at the end**, or at any time before: `anthropic::Message` (feature `serde_json`).
+//! - **The whole message at the end**, or at any time before: `anthropic::Message`, `openai::chat::Completion`,
+//!   `openai::responses::Response`, `gemini::Response` (feature `serde_json`).
 //! - **Tool input while it arrives**: [`stream::ToolInput`] with a [`json::Field`] for the pieces of one string, without
 //!   allocation; `Message::with_live_input` for a value that grows.
 //! - **A gateway**: `io::SseExt::relay` and `serve` write a stream on (feature `bytes`); [`next_item`] returns raw payloads,
 //!   comments and broken ordering rules too; [`anthropic::Encoder`] writes events of your own.
-//! - **Payloads from elsewhere**, such as Bedrock or a WebSocket: [`anthropic::Event::parse`] and [`anthropic::Order`].
+//! - **Payloads from elsewhere**, such as Bedrock or a WebSocket: [`anthropic::Event::parse`] and [`anthropic::Order`], and those of
+//!   the other dialects.
 //! - **Another protocol**: [`sse::Parser`] for its frames, [`sse::Encoder`] to write some.
 //! - **JSON in fragments** of any kind: [`json::Scanner`].
 //!

@@ -129,6 +129,7 @@ decoder! {
     ///
     /// ```
     /// use deltawire::gemini::{Decoder, Event};
+    /// use deltawire::stream::TextDelta;
     ///
     /// # #[cfg(feature = "alloc")] {
     /// # let network = [&b"data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"Hel\"}]}}]}\r\n\r\ndata: {\"candi"[..],
@@ -140,8 +141,11 @@ decoder! {
     ///         let Ok(event) = event else { continue }; // skipped, and counted in `End::lost`
     ///         match event {
     ///             Event::Chunk(chunk) => {
-    ///                 for candidate in chunk.candidates() {
-    ///                     candidate.parts().filter_map(|part| part.text()).for_each(|text| print!("{text}"));
+    ///                 for text in chunk.texts() {
+    ///                     match text {
+    ///                         TextDelta::Text(text) => print!("{text}"),
+    ///                         TextDelta::Reasoning(_) => {}
+    ///                     }
     ///                 }
     ///             }
     ///             Event::Error(error) => eprintln!("{}", error.message()),

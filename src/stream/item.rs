@@ -31,7 +31,8 @@ pub enum Item<'p, E, V> {
     /// A frame that is not an event, not even an unknown one. It counts as lost. Log it, or forward it; the stream goes on.
     Corrupt(Corrupt<'p>),
     /// What is not an event: a comment (mostly a heartbeat), a frame whose data is empty, a block without data, a `retry`
-    /// line, or a line that SSE ignores. Bare JSON that is not an error is one such line, whatever line ends it holds.
+    /// line, or a line that SSE ignores. Bare JSON that is not an error (of Gemini: not a chunk either) is one such line, whatever
+    /// line ends it holds.
     /// Forward it, or pass over it.
     Other(sse::Item<'p>),
 }

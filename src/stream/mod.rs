@@ -1,7 +1,8 @@
 //! What the streams of all vendors share: how one ended, and what a decoder returns.
 //!
 //! You meet these types under the names of a vendor, with its events filled in: [`anthropic::End`](crate::anthropic::End)
-//! is [`End`] of Anthropic's events. Code that serves several vendors can be written against the ones here.
+//! is [`End`] of Anthropic's events. Code that looks at how a stream ended, or moves it on, serves all vendors with the ones here;
+//! what an event says is the vendor's.
 
 // How a decoder works inside:
 //

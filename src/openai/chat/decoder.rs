@@ -146,6 +146,7 @@ decoder! {
     ///
     /// ```
     /// use deltawire::openai::chat::{Decoder, Event};
+    /// use deltawire::stream::TextDelta;
     ///
     /// # #[cfg(feature = "alloc")] {
     /// # let network = [&b"data: {\"id\":\"c1\",\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hel\"}}]}\n\ndata: {\"id\":\"c1\",\"obj"[..],
@@ -157,10 +158,11 @@ decoder! {
     ///     while let Some(event) = decoder.next_event(&mut chunk) {
     ///         let Ok(event) = event else { continue }; // skipped, and counted in `End::lost`
     ///         match event {
-    ///             Event::Chunk(chunk) => {
-    ///                 for choice in chunk.choices() {
-    ///                     if let Some(text) = choice.content() {
-    ///                         print!("{text}");
+    ///             Event::Chunk(_) => {
+    ///                 for text in event.texts() {
+    ///                     match text {
+    ///                         TextDelta::Text(text) => print!("{text}"),
+    ///                         TextDelta::Reasoning(_) => {}
     ///                     }
     ///                 }
     ///             }
@@ -172,6 +174,9 @@ decoder! {
     /// assert!(decoder.finish().is_complete());
     /// # }
     /// ```
+    ///
+    /// A server that ignores `"stream": true` answers with one JSON object. That is not a stream: nothing of it is an event, and
+    /// the outcome is `Empty`. `Completion::parse` reads it.
     ///
     /// # Memory
     ///

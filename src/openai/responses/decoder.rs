@@ -261,12 +261,15 @@ impl<S: crate::sse::Storage> Decoder<S> {
     /// }
     /// assert_eq!(answer, "Hello");
     /// ```
+    ///
+    /// Do not handle [`End::last`](crate::stream::End::last) before: that event comes again. A `Response` has to be
+    /// [resumed](super::Response::resume) too.
     pub fn resume(&mut self) {
         self.driver.resume();
     }
 
     /// Goes on with a response whose events up to `cursor` another decoder took: as [`resume`](Self::resume), for a decoder that
-    /// is new, or is made so. Items that began before are not reported as unknown.
+    /// is new, or is made so. Items that began before are not reported as unknown. Keep the `Response` that has those events.
     pub fn resume_after(&mut self, cursor: u64) {
         self.driver.reset();
         self.driver.order_mut().resume_after(cursor);

@@ -23,7 +23,9 @@ use core::fmt;
 #[non_exhaustive]
 pub enum Violation {
     /// Events are missing: their numbers were skipped. If deltas are among them, the `done` events that follow have the
-    /// whole text; `Response` takes it from there. A background response can be read again from `expected - 1`.
+    /// whole text; `Response` takes it from there. Gateways that leave out signs of life make such gaps too, so
+    /// [`End::is_complete`](crate::stream::End::is_complete) does not ask for them, but `is_intact` does. To read what is missing,
+    /// begin anew: a new decoder, a new `Response`, and the stream from its first event.
     SequenceGap {
         /// The number that was next.
         expected: u64,

@@ -193,9 +193,9 @@ impl<'m> ToolCall<'m> {
 
     /// Returns what the input is.
     ///
-    /// - [`Status::Incomplete`]: the choice has not ended, or the input was truncated. Wait, or do not run the tool. A call
+    /// - [`Status::Incomplete`]: its choice has not ended, or the input was truncated. Wait, or do not run the tool. A call
     ///   without any input is incomplete if the choice ended with `length`.
-    /// - [`Status::Complete`]: the tool can run. The input should be an object, but any JSON may come.
+    /// - [`Status::Complete`]: the tool can run, also in a completion that was truncated after it. The input should be an object, but any JSON may come.
     /// - [`Status::Invalid`]: it is not JSON whatever may follow, has a number that `serde_json` cannot hold, or is nested
     ///   too deep; the error has the byte. Ask the model again.
     #[must_use]
@@ -203,7 +203,7 @@ impl<'m> ToolCall<'m> {
         self.call.input.status()
     }
 
-    /// Returns the input if it is complete and its choice has ended: then the tool can run.
+    /// Returns the input if it is complete, and its choice has ended or the completion is finished: then the tool can run.
     #[must_use]
     pub fn input(&self) -> Option<&'m Value> {
         self.status().is_complete().then(|| self.input_so_far())

@@ -147,7 +147,7 @@ impl ResponseItem {
             input: self.input.as_ref(),
             text: self.text.as_ref().map_or("", |(_, text)| text.text()),
             status: self.status(),
-            is_open: self.is_truncated(),
+            is_open: (self.is_open || self.is_stopped) && !self.status().is_complete(),
         })
     }
 

@@ -341,9 +341,8 @@ impl Response {
         }
     }
 
-    /// Goes on with another body of the same response, as [`Decoder::resume`](super::Decoder::resume): events that came before
-    /// change nothing, until one comes that is newer. A decoder that was resumed passes over them itself, so you need it only
-    /// where events come in another way.
+    /// Goes on with another body of the same response. Call it where you call [`Decoder::resume`](super::Decoder::resume): an
+    /// error that ended the last body is forgotten, and events that came before change nothing, until one comes that is newer.
     ///
     /// ```
     /// use deltawire::openai::responses::{Event, Response};
@@ -405,6 +404,8 @@ impl Response {
     ///
     /// If not all of it came. [`Incomplete::response`] is what did.
     pub fn finish_as(mut self, outcome: Outcome, lost: u32) -> Result<Self, Box<Incomplete>> {
+        // The decoder may have seen more than was applied here: after a resume of which only it knows, for example.
+        let has_end = self.phase == Phase::Over;
         if self.phase == Phase::Started {
             self.phase = Phase::Over;
         }
@@ -413,7 +414,7 @@ impl Response {
             self.error = item.finish(&mut self.bounds).err().or(self.error);
         }
         let is_whole = self.left_out == 0 && !self.items().any(ResponseItem::is_truncated);
-        if is_whole && outcome.has_all_content() && lost == 0 && self.error.is_none() {
+        if is_whole && has_end && outcome.has_all_content() && lost == 0 && self.error.is_none() {
             return Ok(self);
         }
         let over_limit = self.error;

@@ -123,8 +123,8 @@ impl<'m> ToolCall<'m> {
         self.input.map_or(self.text, InputStore::raw)
     }
 
-    /// Returns whether its item is not done and its input is not complete. At the end of a response that means that it
-    /// was truncated: a turn leaves it out, and no result must be sent.
+    /// Returns whether its item is not done, or the response ended within it, and its input is not complete. At the end of a
+    /// response that means that it was truncated: a turn leaves it out, and no result must be sent.
     #[must_use]
     pub const fn is_open(&self) -> bool {
         self.is_open
