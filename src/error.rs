@@ -66,6 +66,9 @@ impl core::error::Error for Error {}
 /// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
+// As wide as a word: what may be an event or an error has words in its place, and with a single byte among them it is moved
+// in pieces that overlap, so that each move waits for the one before.
+#[repr(usize)]
 pub enum ErrorKind {
     /// A `data` line takes its frame over [`max_frame`](crate::sse::Limits::with_max_frame). Call again: the frame is
     /// skipped to its end. If you need such frames, allow more, or hand over a larger storage.

@@ -117,7 +117,7 @@
 //! - **`tokio-util`**: `io::Codec`, for `FramedRead` and `FramedWrite` of tokio-util; enables `std`.
 //! - **`eventsource-stream`**: `From` between `sse::Event` and `io::StreamError` and the types of eventsource-stream; enables
 //!   `alloc`.
-//! - **`serde_json`**: `anthropic::Message`; `json::Snapshot`, a live `serde_json::Value`; and `deserialize` of
+//! - **`serde_json`**: `anthropic::Message`, `openai::chat::Completion`, `openai::responses::Response`, `gemini::Response`; `json::Snapshot`, a live `serde_json::Value`; and `deserialize` of
 //!   `json::Raw`, `sse::Frame` and `anthropic::Received` into types of your own; enables `alloc`.
 //! - **`simd-json`**: `deserialize_simd` of `json::Raw` and `sse::Frame`. For
 //!   programs that use simd-json already: up to 1 MiB it is not faster than `serde_json`. Enables `std`; needs Rust 1.88.

@@ -53,6 +53,13 @@ fn texts<E: core::fmt::Display>(items: Vec<Item<E>>) -> Vec<String> {
 }
 
 #[test]
+fn an_error_adds_nothing_to_an_event() {
+    assert!(size_of::<StreamError<std::io::Error>>() <= 16);
+    assert!(size_of::<StreamError<Box<dyn StdError + Send + Sync>>>() <= 24);
+    assert_eq!(size_of::<Option<Item<std::io::Error>>>(), size_of::<Event>());
+}
+
+#[test]
 fn each_way_to_end() {
     let end = |body: &str| all(chunks([body]).sse()).pop();
     assert_eq!(end(""), None);

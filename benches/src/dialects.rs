@@ -78,7 +78,13 @@ fn read_chat(chunks: Chunks<'_>) -> Seen {
         while let Some(event) = decoder.next_event(&mut chunk) {
             let Ok(chat::Event::Chunk(chunk)) = event else { continue };
             for choice in chunk.choices() {
-                for text in [choice.content(), choice.reasoning(), choice.refusal()].into_iter().flatten() {
+                if let Some(text) = choice.content() {
+                    piece(&mut seen, choice.index(), text);
+                }
+                if let Some(text) = choice.reasoning() {
+                    piece(&mut seen, choice.index(), text);
+                }
+                if let Some(text) = choice.refusal() {
                     piece(&mut seen, choice.index(), text);
                 }
                 for call in choice.tool_calls() {

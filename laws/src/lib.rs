@@ -6,6 +6,8 @@
 
 #![cfg(feature = "alloc")]
 
+#[cfg(feature = "serde_json")]
+pub mod answers;
 pub mod anthropic;
 #[cfg(feature = "tokio-util")]
 pub mod codec;

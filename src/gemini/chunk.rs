@@ -160,8 +160,13 @@ impl<'a> Chunk<'a> {
     #[inline]
     #[must_use]
     pub fn usage(&self) -> Usage<'a> {
+        Usage::of(self.usage_raw())
+    }
+
+    #[inline]
+    pub(super) fn usage_raw(&self) -> Raw<'a> {
         let known = self.simple.as_ref().and_then(|simple| simple.usage(self.raw));
-        Usage { raw: known.or_else(|| self.raw.given("usageMetadata")).unwrap_or(Raw::EMPTY) }
+        known.or_else(|| self.raw.given("usageMetadata")).unwrap_or(Raw::EMPTY)
     }
 
     /// Returns `promptFeedback`: what the server says of the prompt.

@@ -6,6 +6,7 @@ use super::event::Event;
 use super::order::Order;
 use super::server_error::ServerError;
 use super::texts::Texts;
+use super::usage;
 use super::violation::Violation;
 use crate::error::Error;
 use crate::json::{Raw, Str};
@@ -80,7 +81,7 @@ impl Protocol for Gemini {
 
     fn holes<'a>(event: &Self::Event<'a>, hole: &mut dyn FnMut(Raw<'a>)) {
         if let Event::Chunk(chunk) = event {
-            chunk.usage().counts(hole);
+            usage::holes(chunk.usage_raw(), hole);
         }
     }
 }

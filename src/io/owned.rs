@@ -27,7 +27,7 @@ impl OwnedFrames {
     }
 
     /// Returns the next event and moves `chunk` past it, or `None` when the chunk is used up.
-    #[inline]
+    #[inline(always)]
     pub(super) fn next<E>(&mut self, chunk: &mut &[u8]) -> Option<Result<Event, StreamError<E>>> {
         let before = *chunk;
         let error = match self.parser.next_frame(chunk) {
@@ -54,7 +54,7 @@ impl OwnedFrames {
 }
 
 /// Copies a frame, in whichever way it can be.
-#[inline]
+#[inline(always)]
 fn owned<E>(frame: &Frame<'_>, unterminated: bool) -> Result<Event, StreamError<E>> {
     match frame.to_event() {
         Ok(mut event) => {

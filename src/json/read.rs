@@ -231,6 +231,25 @@ impl<'a> Reader<'a> {
         Some(Raw::valid(self.since(start), is_plain))
     }
 
+    /// Reads any value, and returns the number that it is, if it is one without sign, fraction and exponent that fits.
+    #[inline(always)]
+    pub(crate) fn count(&mut self) -> Option<Option<u64>> {
+        let (mut number, mut rest) = (0_u64, self.rest);
+        // So many digits fit; a 0 may not have any after it.
+        for _ in 0..19_u8 {
+            let [digit @ b'0'..=b'9', next @ ..] = rest else { break };
+            number = number.wrapping_mul(10).wrapping_add((digit ^ b'0').into());
+            rest = next;
+        }
+        match (self.rest, rest) {
+            ([b'1'..=b'9', ..], [b',' | b'}' | b'\r' | b'\n', ..]) => {
+                self.rest = rest;
+                Some(Some(number))
+            }
+            _ => Some(self.value()?.as_u64()),
+        }
+    }
+
     /// Reads a number. The result is of no interest.
     #[inline]
     fn number(&mut self) -> Option<bool> {

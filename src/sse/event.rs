@@ -2,11 +2,13 @@
 
 use alloc::borrow::Cow;
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::str::Utf8Error;
 use core::time::Duration;
 
 use super::frame::Frame;
 use super::lossy::Lossy;
+use crate::bytes::add;
 
 /// A dispatched event that owns its text, to keep it or to send it elsewhere.
 ///
@@ -85,6 +87,37 @@ pub(super) fn known_name(name: &[u8]) -> Option<Cow<'static, str>> {
     NAMES.iter().find(|known| known.as_bytes() == name).map(|&known| Cow::Borrowed(known))
 }
 
+/// Copies the name of an event, if it is not a usual one.
+fn name(name: &[u8]) -> Result<Cow<'static, str>, Utf8Error> {
+    match known_name(name) {
+        Some(known) => Ok(known),
+        None => Ok(Cow::Owned(text(name)?)),
+    }
+}
+
+/// Copies text, if it is UTF-8.
+///
+/// `from_utf8` takes two aligned words at a time, and what is before and after them byte by byte: how many bytes that is, is
+/// random, and so are its branches. A copy is aligned, and while it is checked it ends with zeros up to the next two words.
+fn text(bytes: &[u8]) -> Result<String, Utf8Error> {
+    if bytes.is_empty() {
+        return Ok(String::new());
+    }
+    const ZEROS: [u8; 2 * size_of::<usize>()] = [0; 2 * size_of::<usize>()];
+    let mut copy = Vec::with_capacity(add(bytes.len(), ZEROS.len()));
+    copy.extend_from_slice(bytes);
+    copy.extend_from_slice(&ZEROS);
+    copy.truncate(bytes.len().next_multiple_of(ZEROS.len()));
+    match String::from_utf8(copy) {
+        Ok(mut text) => {
+            text.truncate(bytes.len());
+            Ok(text)
+        }
+        // Without the zeros it may say something else of a character that lacks its end.
+        Err(_) => core::str::from_utf8(bytes).map(String::from),
+    }
+}
+
 impl Event {
     /// Returns an event of the type `"message"`, with an empty id and without a reconnection time.
     ///
@@ -128,16 +161,15 @@ impl Frame<'_> {
     /// # Errors
     ///
     /// If the data, the event type or the id is not UTF-8. The error is that of the first of them, in this order.
+    // The parts are made by calls and put together in the caller, so that the event goes through memory once.
+    #[inline(always)]
     pub fn to_event(&self) -> Result<Event, Utf8Error> {
-        let data = String::from(self.data()?);
-        let event = match known_name(self.event_bytes()) {
-            Some(name) => name,
-            None => Cow::Owned(String::from(core::str::from_utf8(self.event_bytes())?)),
-        };
+        let data = text(self.data_bytes())?;
+        let event = name(self.event_bytes())?;
         // Few streams have ids, and to check nothing costs a call.
         let id = match self.last_event_id() {
             [] => String::new(),
-            id => String::from(core::str::from_utf8(id)?),
+            id => text(id)?,
         };
         Ok(Event { event, data, id, retry: self.retry().map(Duration::from_millis), unterminated: false })
     }

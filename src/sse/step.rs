@@ -97,6 +97,7 @@ impl Step<'_> {
 
 impl Placed {
     /// Returns the step. `chunk` is the one that it was placed in.
+    #[inline]
     pub(crate) fn step(self, chunk: &[u8]) -> Step<'_> {
         match self {
             Self::Borrowed { event, data, has_retry } => {

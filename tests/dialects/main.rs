@@ -70,6 +70,39 @@ proptest! {
     }
 }
 
+#[cfg(feature = "serde_json")]
+mod answers {
+    use laws::answers::{self, any_stream, there_and_back};
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(config(120))]
+
+        #[test]
+        fn completions_there_and_back(choices in prop::collection::vec(any::<u8>(), 0..80), seed: u64) {
+            there_and_back::<answers::Chat>(&choices, seed);
+        }
+
+        #[test]
+        fn responses_there_and_back(choices in prop::collection::vec(any::<u8>(), 0..80), seed: u64) {
+            there_and_back::<answers::Responses>(&choices, seed);
+        }
+
+        #[test]
+        fn gemini_there_and_back(choices in prop::collection::vec(any::<u8>(), 0..80), seed: u64) {
+            there_and_back::<answers::Gemini>(&choices, seed);
+        }
+
+        #[test]
+        fn any_stream_is_accumulated(choices in choices(), seed: u64) {
+            any_stream::<answers::Chat>(&unpack(&chat::WIRE, &choices), seed);
+            any_stream::<answers::Responses>(&unpack(&responses::WIRE, &choices), seed);
+            any_stream::<answers::Gemini>(&unpack(&gemini::WIRE, &choices), seed);
+        }
+    }
+}
+
 /// Every stream goes through every decoder: what is not its own must not harm it.
 #[test]
 #[cfg_attr(miri, ignore = "reads files")]
@@ -86,6 +119,14 @@ fn the_laws_hold_on_the_corpus() {
         laws::<chat::Chat>(&stream, seed);
         laws::<responses::Responses>(&stream, seed);
         laws::<gemini::Gemini>(&stream, seed);
+        #[cfg(feature = "serde_json")]
+        {
+            use laws::answers;
+
+            answers::any_stream::<answers::Chat>(&stream, seed);
+            answers::any_stream::<answers::Responses>(&stream, seed);
+            answers::any_stream::<answers::Gemini>(&stream, seed);
+        }
         if stream.len() < 6000 {
             dialect::chunking::<chat::Chat>(&stream, 1 << 24, seed);
             dialect::chunking::<responses::Responses>(&stream, 1 << 24, seed);

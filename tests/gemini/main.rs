@@ -14,6 +14,7 @@
 mod corpus;
 mod encode;
 mod payloads;
+mod properties;
 #[cfg(feature = "serde_json")]
 mod response;
 mod streams;

@@ -126,6 +126,7 @@ fn order() {
     let not_ended = CallNotEnded { candidate: 0 };
     let stray = StrayCallPiece { candidate: 0 };
     let id = |id: &str| format!(r#"{{"candidates":[{{"content":{{"parts":[{{"text":"x"}}]}}}}],"responseId":"{id}"}}"#);
+    let around = [&id("a"), &id("a"), r#"{"usageMetadata":{},"responseId":"b"}"#, &id("a"), &id("a")].join("|");
     let mixed = [id("a"), id("a"), id("b"), id("a"), id("a"), id("")].join("|");
     for (stream, expected) in [
         ("think a|t b|t c|last d", vec![]),
@@ -147,6 +148,8 @@ fn order() {
         ("t a|t1 b|t a|t1 c|finish STOP|t1 d|finish1 STOP|t1 e", vec![ContentAfterFinish { candidate: 1 }]),
         (r#"t a|{"candidates":[{"index":32}]}|finish STOP"#, vec![TooManyCandidates { candidate: 32 }]),
         (&mixed, vec![OtherResponse, OtherResponse]),
+        // A chunk of another response that is no text, and so leaves the memory of the last text as it is.
+        (&around, vec![OtherResponse, OtherResponse]),
         (r#"{"new":1}|t a|{"new":1}|finish STOP"#, vec![]),
     ] {
         assert_eq!(violations(stream).0, expected, "{stream}");

@@ -30,7 +30,7 @@ fn read(wire: &str, mut each: impl FnMut(usize, Event<'_>)) {
         let Item::Event(received) = item.unwrap() else { continue };
         each(count, received.event);
         frames.forward(&received.frame.unwrap()).unwrap();
-        events.event_as_it_came(&received.event).unwrap();
+        events.forward_event(&received.event).unwrap();
         if let Some(number) = received.event.sequence_number() {
             assert_eq!((number, events.next_number()), (count as u64, count as u64 + 1));
         }
@@ -222,7 +222,7 @@ fn errors_and_unknown_events_are_forwarded() {
         (r#"{"type":""}"#, "data: {\"type\":\"\"}\n\n"),
     ] {
         let mut encoder = Encoder::new(String::new());
-        encoder.event_as_it_came(&Event::parse(payload.as_bytes()).unwrap()).unwrap();
+        encoder.forward_event(&Event::parse(payload.as_bytes()).unwrap()).unwrap();
         assert_eq!(encoder.into_inner(), expected);
     }
 }

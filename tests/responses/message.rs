@@ -155,6 +155,12 @@ fn d13_done_events_and_the_output_at_the_end_have_the_last_word() {
     // So it mends what had no place.
     let (_, why) = of("created a|item 0 message|args 0 x|done 0 message|completed a");
     assert_eq!(why.unwrap(), "response not complete: complete, 1 parts without a place");
+    let part = "part 0 text";
+    let citation = r#"{"type":"response.output_text.annotation.added","output_index":0,"content_index":0,"annotation_index":0,"annotation":{}}"#;
+    let (response, why) =
+        of(&format!("created a|item 0 function_call|{part}|{citation}|done 0 function_call|completed a"));
+    assert_eq!(why.unwrap(), "response not complete: complete, 2 parts without a place");
+    assert_eq!(response.to_value().unwrap()["output"][0].get("content"), None);
     let (_, why) = of(&format!("created a|item 0 message|args 0 x|done 0 message|{output}"));
     assert_eq!(why, None);
     let part = r#"{"type":"response.content_part.done","output_index":0,"content_index":0,"part":{"type":"output_text","text":"Part","annotations":[{"n":1}],"logprobs":[7]}}"#;
@@ -559,6 +565,20 @@ fn it_takes_time_in_proportion() {
         apply(r#"{"type":"response.output_text.done","output_index":0,"content_index":0,"text":"x"}"#);
     }
     assert_eq!(response.item(0).unwrap().content().len(), n);
+    // A payload with as many parts, and one with as many items.
+    let parts = vec![json!({"type": "output_text", "text": "x", "annotations": [{}]}); 100_000];
+    let message = json!({"type": "message", "content": parts});
+    let done = json!({"type": "response.output_item.done", "output_index": 0, "item": message}).to_string();
+    let all = end("completed", json!(vec![json!({"type": "reasoning", "summary": []}); 100_000]));
+    for payload in [done, all] {
+        let mut response = Response::new().with_max_bytes(1 << 32).with_max_items(1 << 20);
+        response.apply(&Event::parse(payload.as_bytes()).unwrap()).unwrap();
+        assert_eq!(
+            response.text().len() + response.items().len() - 1,
+            if response.items().len() == 1 { 100_000 } else { 99_999 }
+        );
+        assert_eq!(response.to_turn().unwrap().items.len(), usize::from(response.items().len() == 1));
+    }
     assert_eq!(response.items().len(), n + 1);
 }
 

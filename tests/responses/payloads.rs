@@ -166,11 +166,10 @@ fn b2_what_an_event_cannot_be_without() {
             "4294967296",
         ),
         (r#"{"type":"response.output_text.delta","content_index":0,"delta":"x"}"#, ErrorKind::MissingMember, "{"),
-        (r#"{"type":"response.output_text.delta","output_index":0,"delta":"x"}"#, ErrorKind::MissingMember, "{"),
         (
-            r#"{"type":"response.reasoning_summary_text.delta","output_index":0,"content_index":0,"delta":"x"}"#,
-            ErrorKind::MissingMember,
-            "{",
+            r#"{"type":"response.output_text.delta","output_index":0,"content_index":"0"}"#,
+            ErrorKind::UnexpectedType,
+            "\"0\"",
         ),
         (r#"{"type":"response.output_item.added","output_index":0}"#, ErrorKind::MissingMember, "{"),
         (r#"{"type":"response.output_item.added","output_index":0,"item":5}"#, ErrorKind::UnexpectedType, "5"),
@@ -193,6 +192,12 @@ fn b2_what_an_event_cannot_be_without() {
         let offset =
             if at.is_empty() { payload.len() } else { payload.rfind(at).unwrap().min(payload.find(at).unwrap()) };
         assert_eq!((error.kind(), error.offset()), (kind, offset as u64), "{payload}");
+    }
+    // A server that does not count the parts of an item means the first.
+    for name in ["output_text", "reasoning_summary_text", "reasoning_text", "refusal"] {
+        let payload = format!(r#"{{"type":"response.{name}.delta","output_index":1,"delta":"x"}}"#);
+        let Ok(Event::Delta(delta)) = Event::parse(payload.as_bytes()) else { panic!("{payload}") };
+        assert_eq!((delta.output_index, delta.part), (1, 0));
     }
     // One that is not a number that fits reads as absent, and the rest stands.
     for number in ["-1", "1.0", "\"1\"", "18446744073709551616", "null", "{}"] {

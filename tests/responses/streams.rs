@@ -406,3 +406,27 @@ fn sizes() {
     assert_eq!(size_of::<Event<'_>>(), 88);
     assert!(size_of::<Decoder<[u8; 0]>>() <= 1024, "{}", size_of::<Decoder<[u8; 0]>>());
 }
+
+#[test]
+fn what_a_violation_says() {
+    let output_index = 3;
+    for (violation, name, text) in [
+        (Violation::SequenceGap { expected: 1, number: 2 }, "sequence_gap", "event 2 where event 1 is next"),
+        (Violation::SequenceRepeat { number: 2 }, "sequence_repeat", "event 2 or a later one came before"),
+        (Violation::BeforeStart, "before_start", "event before the start of the response"),
+        (Violation::SecondResponse { same_id: true }, "second_response", "second start of the same response"),
+        (Violation::SecondResponse { same_id: false }, "second_response", "start of another response"),
+        (Violation::IdChanged { output_index }, "id_changed", "item 3 has another id"),
+        (Violation::IndexGap { expected: 1, output_index }, "index_gap", "item 3 where item 1 is next"),
+        (Violation::ItemRestarted { output_index }, "item_restarted", "item 3 started again"),
+        (Violation::UnknownItem { output_index }, "unknown_item", "item 3 never started"),
+        (Violation::ClosedItem { output_index }, "closed_item", "item 3 is done"),
+        (Violation::WrongKind { output_index }, "wrong_kind", "text of the wrong kind for item 3"),
+        (Violation::TooManyOpen { output_index }, "too_many_open", "too many open items to follow item 3"),
+        (Violation::AfterEnd, "after_end", "event after the end"),
+        (Violation::OpenAtEnd { items: 2 }, "open_at_end", "end of the response with 2 items open"),
+    ] {
+        assert_eq!((violation.name(), violation.to_string().as_str()), (name, text));
+        assert_eq!(violation.output_index(), text.contains("item 3").then_some(3));
+    }
+}

@@ -157,3 +157,22 @@ fn an_id_that_is_set_takes_no_room_of_a_frame() {
         }
     }
 }
+
+#[test]
+fn an_owned_event_has_the_text_or_the_error_of_it() {
+    for len in 0..70 {
+        for last in ["", "a", "\u{e9}", "\u{20ac}", "\u{1f980}"] {
+            let text = "x".repeat(len) + last;
+            // Whole, without its last byte, and with one that is not UTF-8.
+            let cut = &text.as_bytes()[..text.len().saturating_sub(1)];
+            for data in [text.as_bytes(), cut, &[text.as_bytes(), b"\xff"].concat()] {
+                let mut parser = Parser::new();
+                let stream = [b"data: ", data, b"\n\n"].concat();
+                let mut chunk = &stream[..];
+                let frame = parser.next_frame(&mut chunk).unwrap().unwrap();
+                let expected = core::str::from_utf8(data);
+                assert_eq!(frame.to_event().map(|event| event.data), expected.map(String::from));
+            }
+        }
+    }
+}

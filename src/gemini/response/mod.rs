@@ -18,6 +18,7 @@ mod wire;
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
 
 use super::candidate::Candidate;
@@ -48,7 +49,7 @@ pub use turn::{LeftOut, LeftOutReason, Turn};
 /// - Arguments of a call that come in pieces are put together ([`ToolCall::status`]).
 /// - The last finish reason counts, and text after one is kept. Of every other member of a candidate the last value counts.
 /// - The usage is the last that has a total, as a whole: counts that only an earlier one has do not count. One without a
-///   total adds what is missing there, such as Vertex AI's `trafficType`.
+///   total adds what is missing there, such as Vertex AI's `trafficType`, up to 512 bytes.
 /// - Several candidates are kept by their index. [`text`](Self::text), [`reasoning`](Self::reasoning),
 ///   [`tool_calls`](Self::tool_calls) and [`to_turn`](Self::to_turn) are those of the candidate 0.
 /// - Unknown members of the response, of its candidates, contents, parts and calls are kept, and unknown parts too.
@@ -87,7 +88,7 @@ pub struct Response {
     /// All but candidates and usage.
     head: Members,
     /// The last usage with a total.
-    usage: String,
+    usage: Vec<u8>,
     /// What usages without a total had.
     more_usage: Members,
     /// Both together, if there are such.
@@ -108,7 +109,7 @@ pub struct Response {
 }
 
 /// How long what usages without a total add may become: it is read again with each chunk.
-const MORE_USAGE: usize = 4096;
+const MORE_USAGE: usize = 512;
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Phase {
@@ -185,7 +186,7 @@ impl Response {
     pub const fn new() -> Self {
         Self {
             head: Members::new(),
-            usage: String::new(),
+            usage: Vec::new(),
             more_usage: Members::new(),
             all_usage: Members::new(),
             usage_charge: 0,
@@ -338,7 +339,11 @@ impl Response {
     /// Returns `usageMetadata`.
     #[must_use]
     pub fn usage(&self) -> Usage<'_> {
-        Usage { raw: if self.all_usage.is_empty() { raw_of(&self.usage) } else { self.all_usage.raw() } }
+        Usage::of(self.usage_raw())
+    }
+
+    fn usage_raw(&self) -> Raw<'_> {
+        if self.all_usage.is_empty() { raw_of(&self.usage) } else { self.all_usage.raw() }
     }
 
     /// Returns why the candidate 0 ended.
@@ -356,7 +361,7 @@ impl Response {
     /// Returns the error that the server sent instead of the rest.
     #[must_use]
     pub fn server_error(&self) -> Option<ServerError<'_>> {
-        self.server_error.as_ref().map(|raw| ServerError { raw: raw_of(raw) })
+        self.server_error.as_ref().map(|raw| ServerError { raw: raw_of(raw.as_bytes()) })
     }
 
     /// Returns the text of any member of the response but `candidates` and `usageMetadata`.
@@ -422,7 +427,7 @@ impl Response {
         self.usage_charge = self.usage_charge.max(charge);
         if usage.total_tokens().is_some() {
             self.usage.clear();
-            self.usage.push_str(raw.as_str());
+            self.usage.extend_from_slice(raw.as_bytes());
         } else if add(self.more_usage.raw().as_bytes().len(), raw.as_bytes().len()) <= MORE_USAGE {
             part::merge(&mut self.more_usage, raw, &[], &mut self.bounds)?;
         }
@@ -450,7 +455,7 @@ impl Response {
             self.candidates.insert(index, ResponseCandidate::new(index));
         }
         let Some(stored) = self.candidates.get_mut(&index) else { return Ok(()) };
-        // What a simple one has besides its part is the same in all: its index and its role.
+        // What is beside a simple text is the same in each chunk: role and index.
         if is_new || candidate.simple.is_none() {
             stored.merge(candidate, &mut self.bounds)?;
         }
@@ -468,6 +473,6 @@ impl Response {
 }
 
 /// Wraps the text of an object; no text is an empty one.
-const fn raw_of(text: &str) -> Raw<'_> {
-    if text.is_empty() { Raw::EMPTY } else { Raw::valid(text.as_bytes(), false) }
+const fn raw_of(text: &[u8]) -> Raw<'_> {
+    if text.is_empty() { Raw::EMPTY } else { Raw::valid(text, false) }
 }

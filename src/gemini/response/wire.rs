@@ -26,7 +26,7 @@ impl Response {
             let candidates = self.candidates().map(ResponseCandidate::to_value).collect::<Result<Vec<_>, _>>()?;
             map.insert("candidates".into(), Value::Array(candidates));
         }
-        let usage = self.usage().raw();
+        let usage = self.usage_raw();
         if usage != Raw::EMPTY {
             map.insert("usageMetadata".into(), value_of(usage.as_str(), MAX_DEPTH - 1)?);
         }

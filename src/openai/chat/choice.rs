@@ -29,6 +29,7 @@ pub struct Choice<'a> {
 
 impl<'a> Choice<'a> {
     /// Returns `index`: which of the answers it is. If the server gives none, it is 0.
+    #[inline]
     #[must_use]
     pub fn index(&self) -> u32 {
         match &self.simple {
@@ -38,10 +39,12 @@ impl<'a> Choice<'a> {
     }
 
     /// Returns the text of a simple chunk, if it is of that kind.
+    #[inline]
     fn simple_text(simple: &Simple<'a>, kind: Kind) -> Option<Str<'a>> {
         (simple.shape.kind == kind).then_some(simple.text)
     }
 
+    #[inline]
     fn text(&self, kind: Kind, name: &str) -> Option<Str<'a>> {
         match &self.simple {
             Some(simple) => Self::simple_text(simple, kind),
@@ -51,6 +54,7 @@ impl<'a> Choice<'a> {
 
     /// Returns `delta.content` if it is a string: more of the answer. An empty one is none. It can also be a list; see
     /// [`content_parts`](Self::content_parts).
+    #[inline]
     #[must_use]
     pub fn content(&self) -> Option<Str<'a>> {
         self.text(Kind::Content, "content")
@@ -58,6 +62,7 @@ impl<'a> Choice<'a> {
 
     /// Returns what `delta.content` has if it is a list, as of Mistral's reasoning models: pieces of the answer and of
     /// the reasoning before it.
+    #[inline]
     #[must_use]
     pub fn content_parts(&self) -> ContentParts<'a> {
         match &self.simple {
@@ -68,6 +73,7 @@ impl<'a> Choice<'a> {
 
     /// Returns more of the reasoning: `delta.reasoning`, or else `delta.reasoning_content`, or else the first text or
     /// summary in `delta.reasoning_details`, whichever is not empty. They are the same text: do not add them up.
+    #[inline]
     #[must_use]
     pub fn reasoning(&self) -> Option<Str<'a>> {
         match &self.simple {
@@ -103,6 +109,7 @@ impl<'a> Choice<'a> {
     }
 
     /// Returns `delta.refusal`: more of the text with which the model refuses. Show it as the answer.
+    #[inline]
     #[must_use]
     pub fn refusal(&self) -> Option<Str<'a>> {
         self.text(Kind::Refusal, "refusal")
@@ -115,6 +122,7 @@ impl<'a> Choice<'a> {
     }
 
     /// Returns the fragments of tool calls.
+    #[inline]
     #[must_use]
     pub fn tool_calls(&self) -> ToolFragments<'a> {
         match &self.simple {
@@ -124,12 +132,14 @@ impl<'a> Choice<'a> {
     }
 
     /// Returns `delta.function_call`, the deprecated form of a tool call.
+    #[inline]
     #[must_use]
     pub fn function_call(&self) -> Option<FunctionCall<'a>> {
         self.member("function_call").map(|raw| FunctionCall { raw })
     }
 
     /// Returns `delta.audio`.
+    #[inline]
     #[must_use]
     pub fn audio(&self) -> Option<Audio<'a>> {
         self.member("audio").map(|raw| Audio { raw })
@@ -146,12 +156,14 @@ impl<'a> Choice<'a> {
     }
 
     /// Returns `finish_reason`: the choice is complete. It may be repeated; the last counts.
+    #[inline]
     #[must_use]
     pub fn finish_reason(&self) -> Option<FinishReason> {
         if self.simple.is_some() { None } else { FinishReason::of(self.raw) }
     }
 
     /// Returns `finish_reason` as it came. An empty one is none.
+    #[inline]
     #[must_use]
     pub fn finish_reason_name(&self) -> Option<Str<'a>> {
         if self.simple.is_some() { None } else { given(self.raw, "finish_reason") }
@@ -185,30 +197,44 @@ fn given<'a>(raw: Raw<'a>, name: &str) -> Option<Str<'a>> {
 /// The choices of a chunk. [`Chunk::choices`](super::Chunk::choices) returns it.
 #[derive(Clone, Copy, Debug)]
 pub struct Choices<'a> {
-    chunk: Raw<'a>,
-    simple: Option<Simple<'a>>,
-    elements: Elements<'a>,
-    /// Whether the chunk is a whole answer, whose choices have a `message`: known once it was asked.
-    is_whole: Option<bool>,
+    rest: Rest<'a>,
+}
+
+/// What is left of the choices.
+#[derive(Clone, Copy, Debug)]
+enum Rest<'a> {
+    Nothing,
+    /// The one of a simple chunk.
+    Simple(Raw<'a>, Simple<'a>),
+    Elements {
+        chunk: Raw<'a>,
+        elements: Elements<'a>,
+        /// Whether the chunk is a whole answer, whose choices have a `message`: known once it was asked.
+        is_whole: Option<bool>,
+    },
 }
 
 impl<'a> Choices<'a> {
+    #[inline]
     pub(super) fn of(chunk: Raw<'a>, simple: Option<Simple<'a>>) -> Self {
-        let list = match simple {
-            Some(_) => Raw::EMPTY,
-            None => chunk.get("choices").unwrap_or(Raw::EMPTY),
-        };
-        Self { chunk, simple, elements: list.elements(), is_whole: None }
+        match simple {
+            Some(simple) => Self { rest: Rest::Simple(chunk, simple) },
+            None => Self::listed(chunk, None),
+        }
     }
 
     /// Returns the choices of an answer that is there as a whole: they have a `message`.
     #[cfg(feature = "serde_json")]
     pub(super) fn of_whole(answer: Raw<'a>) -> Self {
-        Self { is_whole: Some(true), ..Self::of(answer, None) }
+        Self::listed(answer, Some(true))
     }
 
-    pub(super) const NONE: Self =
-        Self { chunk: Raw::EMPTY, simple: None, elements: Raw::EMPTY.elements(), is_whole: None };
+    fn listed(chunk: Raw<'a>, is_whole: Option<bool>) -> Self {
+        let elements = chunk.get("choices").unwrap_or(Raw::EMPTY).elements();
+        Self { rest: Rest::Elements { chunk, elements, is_whole } }
+    }
+
+    pub(super) const NONE: Self = Self { rest: Rest::Nothing };
 }
 
 impl<'a> Iterator for Choices<'a> {
@@ -216,17 +242,24 @@ impl<'a> Iterator for Choices<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        if let Some(simple) = self.simple.take() {
-            return Some(Choice { raw: self.chunk, simple: Some(simple), delta: Raw::EMPTY });
+        match self.rest {
+            Rest::Nothing => None,
+            Rest::Simple(raw, simple) => {
+                self.rest = Rest::Nothing;
+                Some(Choice { raw, simple: Some(simple), delta: Raw::EMPTY })
+            }
+            Rest::Elements { chunk, ref mut elements, ref mut is_whole } => next_element(chunk, elements, is_whole),
         }
-        let raw = self.elements.find(|element| element.is_object())?;
-        let delta = raw.given("delta").or_else(|| {
-            let message = raw.given("message")?;
-            // Asked once for a chunk, or many choices would each read all of it.
-            let chunk = self.chunk;
-            let is_whole = || string(chunk, "object").is_some_and(|object| object == "chat.completion");
-            self.is_whole.get_or_insert_with(is_whole).then_some(message)
-        });
-        Some(Choice { raw, simple: None, delta: delta.unwrap_or(Raw::EMPTY) })
     }
+}
+
+fn next_element<'a>(chunk: Raw<'a>, elements: &mut Elements<'a>, is_whole: &mut Option<bool>) -> Option<Choice<'a>> {
+    let raw = elements.find(|element| element.is_object())?;
+    let delta = raw.given("delta").or_else(|| {
+        let message = raw.given("message")?;
+        // Asked once for a chunk, or many choices would each read all of it.
+        let asked = || string(chunk, "object").is_some_and(|object| object == "chat.completion");
+        is_whole.get_or_insert_with(asked).then_some(message)
+    });
+    Some(Choice { raw, simple: None, delta: delta.unwrap_or(Raw::EMPTY) })
 }

@@ -52,6 +52,7 @@ impl<'a> Event<'a> {
     /// assert_eq!(event.chunk().unwrap().choices().next().unwrap().content().unwrap(), "Hi");
     /// # Ok::<(), deltawire::Error>(())
     /// ```
+    #[inline]
     #[must_use]
     pub fn chunk(&self) -> Option<Chunk<'a>> {
         match self {
@@ -105,6 +106,7 @@ impl<'a> Chunk<'a> {
     }
 
     /// Returns `usage`, or else `x_groq.usage`: what the whole answer cost so far. Of several, the last counts.
+    #[inline]
     #[must_use]
     pub fn usage(&self) -> Option<Usage<'a>> {
         if self.simple.is_some() {

@@ -56,24 +56,28 @@ impl<'a> ToolFragment<'a> {
     }
 
     /// Returns the index of the call in the choice, if the server gives one.
+    #[inline]
     #[must_use]
     pub const fn index(&self) -> Option<u32> {
         self.index
     }
 
     /// Returns `id`. An empty one is none.
+    #[inline]
     #[must_use]
     pub const fn id(&self) -> Option<Str<'a>> {
         self.id
     }
 
     /// Returns `function.name`. An empty one is none.
+    #[inline]
     #[must_use]
     pub const fn name(&self) -> Option<Str<'a>> {
         self.name
     }
 
     /// Returns `function.arguments`: a piece of JSON text. An empty one is none.
+    #[inline]
     #[must_use]
     pub const fn arguments(&self) -> Option<Str<'a>> {
         self.arguments
@@ -94,41 +98,52 @@ impl<'a> ToolFragment<'a> {
 /// The fragments of tool calls in a choice. [`Choice::tool_calls`](super::Choice::tool_calls) returns it.
 #[derive(Clone, Copy, Debug)]
 pub struct ToolFragments<'a> {
-    simple: Option<ToolFragment<'a>>,
-    elements: Elements<'a>,
+    rest: Rest<'a>,
+}
+
+/// What is left of the fragments.
+#[derive(Clone, Copy, Debug)]
+enum Rest<'a> {
+    Nothing,
+    /// The one of a simple chunk: more arguments.
+    Simple {
+        chunk: Raw<'a>,
+        index: Option<u32>,
+        arguments: Str<'a>,
+    },
+    Elements(Elements<'a>),
 }
 
 impl<'a> ToolFragments<'a> {
     pub(super) fn of(delta: Raw<'a>) -> Self {
-        Self { simple: None, elements: delta.get("tool_calls").unwrap_or(Raw::EMPTY).elements() }
+        Self { rest: Rest::Elements(delta.get("tool_calls").unwrap_or(Raw::EMPTY).elements()) }
     }
 
     /// Returns the fragment of a simple chunk, if it has one.
+    #[inline]
     pub(super) fn simple(chunk: Raw<'a>, simple: &Simple<'a>) -> Self {
-        let index = match simple.shape.kind {
-            Kind::Arguments(index) => Some(Some(index)),
-            Kind::MoreArguments => Some(None),
-            _ => None,
+        let rest = match simple.shape.kind {
+            Kind::Arguments(index) => Rest::Simple { chunk, index: Some(index), arguments: simple.text },
+            Kind::MoreArguments => Rest::Simple { chunk, index: None, arguments: simple.text },
+            _ => Rest::Nothing,
         };
-        let simple = index.map(|index| ToolFragment {
-            raw: chunk,
-            is_in_chunk: true,
-            index,
-            id: None,
-            name: None,
-            arguments: Some(simple.text),
-        });
-        Self { simple, elements: Raw::EMPTY.elements() }
+        Self { rest }
     }
 }
 
 impl<'a> Iterator for ToolFragments<'a> {
     type Item = ToolFragment<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        match self.simple.take() {
-            Some(simple) => Some(simple),
-            None => self.elements.find(|element| element.is_object()).map(ToolFragment::of),
+        match self.rest {
+            Rest::Nothing => None,
+            Rest::Simple { chunk: raw, index, arguments } => {
+                self.rest = Rest::Nothing;
+                let arguments = Some(arguments);
+                Some(ToolFragment { raw, is_in_chunk: true, index, id: None, name: None, arguments })
+            }
+            Rest::Elements(ref mut elements) => elements.find(|element| element.is_object()).map(ToolFragment::of),
         }
     }
 }
@@ -151,12 +166,14 @@ view! {
 
 impl<'a> FunctionCall<'a> {
     /// Returns `name`. An empty one is none.
+    #[inline]
     #[must_use]
     pub fn name(&self) -> Option<Str<'a>> {
         string(self.raw, "name").filter(|name| *name != "")
     }
 
     /// Returns `arguments`: a piece of JSON text. An empty one is none.
+    #[inline]
     #[must_use]
     pub fn arguments(&self) -> Option<Str<'a>> {
         string(self.raw, "arguments").filter(|arguments| *arguments != "")
@@ -181,6 +198,7 @@ view! {
 
 impl<'a> Audio<'a> {
     /// Returns `id`, by which a later request can name the audio.
+    #[inline]
     #[must_use]
     pub fn id(&self) -> Option<Str<'a>> {
         string(self.raw, "id").filter(|id| *id != "")

@@ -46,8 +46,8 @@ impl<'a> Event<'a> {
     /// - White space, the order of members and escapes in names and types make no difference. Of members with the
     ///   same name the last counts. `null` is the same as absent.
     /// - What an event cannot be without must be there, and of the right type: `type` (unless there is an `error`), the
-    ///   `output_index`, `content_index`, `summary_index` or `command_index` that the protocol gives it, from 0 to `u32::MAX`,
-    ///   and the objects `response`, `item` and `part`. A `delta` must be a string, and so must the text of a `done` event;
+    ///   `output_index` that the protocol gives it, from 0 to `u32::MAX`, and the objects `response`, `item` and `part`.
+    ///   Without `content_index`, `summary_index` or `command_index` it is about the first part. A `delta` must be a string, and so must the text of a `done` event;
     ///   if it is absent, it is empty, or `None`.
     /// - `item_id` may be missing, and so may `sequence_number`: one that is not a number from 0 to `u64::MAX` reads as absent.
     /// - Everything else is looked up on demand, and reads as absent if it is of another type or a number that does
@@ -185,7 +185,14 @@ fn assemble<'a>(raw: Raw<'a>, slots: &EventSlots<'a>, hint: &'a [u8]) -> Result<
     let part = |is_summary| {
         let member = if is_summary { EventMember::SummaryIndex } else { EventMember::ContentIndex };
         let part = Part { raw: required(EventMember::Part)? };
-        Ok(PartEvent { output_index: output_index()?, part_index: index(member)?, is_summary, part, raw, sequence })
+        Ok(PartEvent {
+            output_index: output_index()?,
+            part_index: part_index(member, slots)?,
+            is_summary,
+            part,
+            raw,
+            sequence,
+        })
     };
     Ok(match kind {
         EventKind::Created => Event::Created(response()?),
@@ -201,7 +208,7 @@ fn assemble<'a>(raw: Raw<'a>, slots: &EventSlots<'a>, hint: &'a [u8]) -> Result<
         EventKind::ReasoningSummaryPartAdded => Event::PartAdded(part(true)?),
         EventKind::ReasoningSummaryPartDone => Event::PartDone(part(true)?),
         EventKind::AnnotationAdded => {
-            let content_index = index(EventMember::ContentIndex)?;
+            let content_index = part_index(EventMember::ContentIndex, slots)?;
             Event::AnnotationAdded(AnnotationAdded { output_index: output_index()?, content_index, raw })
         }
         EventKind::ImageGenerationCallPartialImage => {
@@ -210,7 +217,7 @@ fn assemble<'a>(raw: Raw<'a>, slots: &EventSlots<'a>, hint: &'a [u8]) -> Result<
         EventKind::ShellCallCommandAdded
         | EventKind::ShellCallOutputContentDelta
         | EventKind::ShellCallOutputContentDone => {
-            let command_index = index(EventMember::CommandIndex)?;
+            let command_index = part_index(EventMember::CommandIndex, slots)?;
             Event::Shell(ShellEvent { kind, output_index: output_index()?, command_index, raw })
         }
         EventKind::Error => Event::Error(ServerError { raw }),
@@ -225,9 +232,9 @@ fn assemble<'a>(raw: Raw<'a>, slots: &EventSlots<'a>, hint: &'a [u8]) -> Result<
 fn place<'a>(kind: ContentKind, raw: Raw<'a>, slots: &EventSlots<'a>) -> Result<(u32, u32), Invalid<'a>> {
     let output_index = if kind.has_item() { index(EventMember::OutputIndex, raw, slots)? } else { 0 };
     let part = match kind.place() {
-        Some(Place::Content) => index(EventMember::ContentIndex, raw, slots)?,
-        Some(Place::Summary) => index(EventMember::SummaryIndex, raw, slots)?,
-        Some(Place::Command) => index(EventMember::CommandIndex, raw, slots)?,
+        Some(Place::Content) => part_index(EventMember::ContentIndex, slots)?,
+        Some(Place::Summary) => part_index(EventMember::SummaryIndex, slots)?,
+        Some(Place::Command) => part_index(EventMember::CommandIndex, slots)?,
         None => 0,
     };
     Ok((output_index, part))
@@ -239,6 +246,12 @@ fn index<'a>(member: EventMember, raw: Raw<'a>, slots: &EventSlots<'a>) -> Resul
         Some(index) => json::index(index),
         None => invalid(ErrorKind::MissingMember, raw),
     }
+}
+
+/// Returns which part of its item an event is about. Nearly all items have one: a server that does not count means that.
+#[inline]
+fn part_index<'a>(member: EventMember, slots: &EventSlots<'a>) -> Result<u32, Invalid<'a>> {
+    slots.get(member).map_or(Ok(0), json::index)
 }
 
 /// Returns the kind of a payload that names no type: an error if it looks like one, and else what the frame says.

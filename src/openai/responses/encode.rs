@@ -546,7 +546,7 @@ impl<W: fmt::Write> Encoder<W> {
     /// # Errors
     ///
     /// If the writer fails.
-    pub fn event_as_it_came(&mut self, event: &Event<'_>) -> Result<(), EncodeError> {
+    pub fn forward_event(&mut self, event: &Event<'_>) -> Result<(), EncodeError> {
         if let Some(number) = event.sequence_number() {
             self.next = number.saturating_add(1);
         }

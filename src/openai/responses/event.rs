@@ -78,6 +78,7 @@ pub enum Event<'a> {
 
 impl<'a> Event<'a> {
     /// Returns which event it is.
+    #[inline]
     #[must_use]
     pub const fn kind(&self) -> EventKind {
         match self {
@@ -133,6 +134,7 @@ impl<'a> Event<'a> {
 
     /// Returns `sequence_number`: events are counted from 0 without gaps. Some servers do not count. The last one that you
     /// saw is where a background response can be [resumed](super::Decoder::resume).
+    #[inline]
     #[must_use]
     pub fn sequence_number(&self) -> Option<u64> {
         match self {

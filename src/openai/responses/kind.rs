@@ -12,7 +12,7 @@ macro_rules! named {
         #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
         #[non_exhaustive]
         pub enum $name {
-            $($(#[$variant_doc])* #[doc = concat!("`", $text, "`")] $variant,)*
+            $(#[doc = concat!("`", $text, "`")] #[doc = ""] $(#[$variant_doc])* $variant,)*
             /// One that this version does not know.
             Unknown,
         }
@@ -375,7 +375,8 @@ impl ContentKinds {
             ItemKind::CodeInterpreterCall => Self::bit(Kind::Code),
             ItemKind::ApplyPatchCall => Self::bit(Kind::Diff),
             ItemKind::ShellCall | ItemKind::LocalShellCall => Self::bit(Kind::ShellCommand),
-            ItemKind::Unknown => u16::MAX,
+            // Audio belongs to no item.
+            ItemKind::Unknown => !(Self::bit(Kind::Audio) | Self::bit(Kind::AudioTranscript)),
             _ => 0,
         })
     }

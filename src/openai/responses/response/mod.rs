@@ -658,6 +658,11 @@ impl Response {
             () => (ItemKind::Message, ContentKind::Text),
         };
         let (item, bounds, _) = self.place(part.output_index, item_kind)?;
+        if !item.takes(kind) {
+            let is_missing = part.part.text().or(part.part.refusal()).is_some_and(|text| text != "");
+            self.left_out = self.left_out.saturating_add(is_missing.into());
+            return Ok(());
+        }
         if item.is_open() || is_done {
             return item.part(kind, part.part_index, bounds)?.take(part.part.raw(), bounds);
         }
@@ -679,6 +684,10 @@ impl Response {
     fn annotate(&mut self, added: &AnnotationAdded<'_>) -> Result<(), LimitError> {
         let Some(annotation) = added.annotation() else { return Ok(()) };
         let (item, bounds, _) = self.place(added.output_index, ItemKind::Message)?;
+        if !item.takes(ContentKind::Text) {
+            self.left_out = self.left_out.saturating_add(1);
+            return Ok(());
+        }
         if !item.is_open() {
             // Its part has it.
             return Ok(());
