@@ -61,3 +61,16 @@ vendors! {
     Responses: responses,
     Gemini: gemini,
 }
+
+/// Calls a function that is generic over the dialect, with the one that is given.
+macro_rules! for_dialect {
+    ($dialect:expr, $function:ident($($argument:expr),*)) => {
+        match $dialect {
+            deltawire::answer::Dialect::Chat => $function::<crate::vendor::Chat>($($argument),*),
+            deltawire::answer::Dialect::Responses => $function::<crate::vendor::Responses>($($argument),*),
+            deltawire::answer::Dialect::Gemini => $function::<crate::vendor::Gemini>($($argument),*),
+            _ => $function::<crate::vendor::Anthropic>($($argument),*),
+        }
+    };
+}
+pub(crate) use for_dialect;

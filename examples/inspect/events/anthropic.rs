@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use deltawire::anthropic::{Block, Delta, Event, Order, Usage, Violation};
 
-use super::Events;
 use super::page::Page;
+use super::{Essence, Events};
 use crate::object::Object;
 use crate::paint::Tone;
 use crate::vendor::Anthropic;
@@ -16,8 +16,8 @@ impl Events for Anthropic {
     const LAST_EVENT: &'static str = "message_stop";
     const BETWEEN: &'static str = "between blocks";
 
-    fn line(event: &Event<'_>, (): &mut ()) -> Object {
-        let mut line = Object::event(match event {
+    fn essence<'a>(event: &Self::Event<'a>) -> Essence<'a> {
+        Essence::Named(match event {
             Event::MessageStart(_) => "message_start",
             Event::BlockStart { .. } => "content_block_start",
             Event::BlockDelta { .. } => "content_block_delta",
@@ -25,10 +25,14 @@ impl Events for Anthropic {
             Event::MessageDelta(_) => "message_delta",
             Event::MessageStop => "message_stop",
             Event::Ping => "ping",
-            Event::Error(_) => "error",
+            Event::Error(error) => return Essence::Error(error.error_type_name().to_string(), error.message()),
             Event::Done => "[DONE]",
+            Event::Unknown { kind, raw, .. } => return Essence::Unknown(*kind, *raw),
             _ => "unknown",
-        });
+        })
+    }
+
+    fn members(event: &Event<'_>, (): &mut (), line: &mut Object) {
         match event {
             Event::MessageStart(start) => {
                 line.text_or_null("id", start.id());
@@ -38,11 +42,11 @@ impl Events for Anthropic {
             Event::BlockStart { index, block, .. } => {
                 line.number("index", Some(*index));
                 line.text("block", Some(block.kind().name()));
-                block_members(block, &mut line);
+                block_members(block, line);
             }
             Event::BlockDelta { index, delta, .. } => {
                 line.number("index", Some(*index));
-                delta_members(delta, &mut line);
+                delta_members(delta, line);
             }
             Event::BlockStop { index, .. } => line.number("index", Some(*index)),
             Event::MessageDelta(delta) => {
@@ -50,14 +54,8 @@ impl Events for Anthropic {
                 line.text_or_null("stop_reason", reason);
                 line.tokens(tokens(delta.usage()));
             }
-            Event::Error(error) => {
-                line.text("error_type", Some(error.error_type_name()));
-                line.text("message", Some(error.message()));
-            }
-            Event::Unknown { kind, .. } => line.text("kind", Some(kind)),
             _ => {}
         }
-        line
     }
 
     fn place(violation: Violation) -> Option<(&'static str, u32)> {
@@ -77,8 +75,6 @@ impl Events for Anthropic {
                 page.tokens(tokens(delta.usage()));
                 delta.stop_details().map_or(Ok(()), |details| page.told(Tone::Odd, details.as_bytes(), out))
             }
-            Event::Error(error) => page.error(&error.error_type_name().to_cow(), error.message(), out),
-            Event::Unknown { raw, .. } => page.told(Tone::Quiet, raw.as_bytes(), out),
             _ => Ok(()),
         }
     }

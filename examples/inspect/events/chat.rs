@@ -7,8 +7,8 @@ use deltawire::openai::ServerError;
 use deltawire::openai::chat::{Choice, Chunk, Event, Order, ToolFragment, Violation};
 use deltawire::stream::TextDelta;
 
-use super::Events;
 use super::page::{Page, Part};
+use super::{Essence, Events};
 use crate::object::Object;
 use crate::paint::Tone;
 use crate::vendor::Chat;
@@ -68,32 +68,29 @@ impl Events for Chat {
     const LAST_EVENT: &'static str = "[DONE]";
     const BETWEEN: &'static str = "before [DONE]";
 
-    fn line(event: &Event<'_>, notes: &mut Notes) -> Object {
-        notes.take(event);
-        let mut line = Object::event(match event {
-            Event::Chunk(_) => "chunk",
-            Event::Error(_) => "error",
-            Event::Done => "[DONE]",
-            _ => "unknown",
-        });
+    fn essence<'a>(event: &Self::Event<'a>) -> Essence<'a> {
         match event {
-            Event::Error(error) => {
-                line.text("error_type", Some(error.error_type_name()));
-                line.text("code", error.code());
-                line.number("status", error.status());
-                line.text("message", Some(error.message()));
-            }
-            Event::Unknown { kind, .. } => line.text("kind", Some(kind)),
-            _ => {}
+            Event::Error(error) => Essence::Error(name_of(error), error.message()),
+            Event::Unknown { kind, raw, .. } => Essence::Unknown(*kind, *raw),
+            Event::Done => Essence::Named("[DONE]"),
+            _ => Essence::Named("chunk"),
+        }
+    }
+
+    fn members(event: &Event<'_>, notes: &mut Notes, line: &mut Object) {
+        notes.take(event);
+        if let Event::Error(error) = event {
+            line.text("code", error.code());
+            line.number("status", error.status());
         }
         if let Some(chunk) = event.chunk() {
             for (name, value, last) in [("id", chunk.id(), &mut notes.id), ("model", chunk.model(), &mut notes.model)] {
                 line.text(name, value.filter(|value| is_news(*value, last)));
             }
             line.list("choices", &chunk.choices().map(|choice| members(&choice)).collect::<Vec<_>>());
+            line.raw("moderation", chunk.moderation());
             line.tokens(tokens(&chunk));
         }
-        line
     }
 
     fn place(violation: Violation) -> Option<(&'static str, u32)> {
@@ -102,14 +99,7 @@ impl Events for Chat {
 
     fn show(event: &Event<'_>, notes: &mut Notes, page: &mut Page, out: &mut dyn Write) -> io::Result<()> {
         notes.take(event);
-        if let Some(chunk) = event.chunk() {
-            show_chunk(&chunk, notes, page, out)?;
-        }
-        match event {
-            Event::Error(error) => page.error(&name_of(error), error.message(), out),
-            Event::Unknown { raw, .. } => page.told(Tone::Quiet, raw.as_bytes(), out),
-            _ => Ok(()),
-        }
+        event.chunk().map_or(Ok(()), |chunk| show_chunk(&chunk, notes, page, out))
     }
 
     fn reasons(_: &Order, notes: &Notes) -> Vec<(&'static str, Option<String>)> {
@@ -194,6 +184,7 @@ fn members(choice: &Choice<'_>) -> Object {
         function.text("arguments", call.arguments());
         object.member("function_call", function);
     }
+    object.raw("annotations", choice.delta().get("annotations").filter(Raw::is_array));
     object.text("finish_reason", choice.finish_reason_name());
     object
 }

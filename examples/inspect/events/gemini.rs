@@ -7,8 +7,8 @@ use deltawire::gemini::{
 };
 use deltawire::json::Raw;
 
-use super::Events;
 use super::page::Page;
+use super::{Essence, Events};
 use crate::object::Object;
 use crate::paint::Tone;
 use crate::text::Quoted;
@@ -51,22 +51,19 @@ impl Events for Gemini {
     const LAST_EVENT: &'static str = "the last chunk";
     const BETWEEN: &'static str = "before the finish reason";
 
-    fn line(event: &Event<'_>, notes: &mut Notes) -> Object {
-        notes.take(event);
-        let mut line = Object::event(match event {
-            Event::Chunk(_) => "chunk",
-            Event::Error(_) => "error",
-            Event::Done => "[DONE]",
-            _ => "unknown",
-        });
+    fn essence<'a>(event: &Self::Event<'a>) -> Essence<'a> {
         match event {
-            Event::Error(error) => {
-                line.number("code", error.code());
-                line.text("error_type", Some(name_of(error)));
-                line.text("message", Some(error.message()));
-            }
-            Event::Unknown { kind, .. } => line.text("kind", Some(kind)),
-            _ => {}
+            Event::Error(error) => Essence::Error(name_of(error), error.message()),
+            Event::Unknown { kind, raw, .. } => Essence::Unknown(*kind, *raw),
+            Event::Done => Essence::Named("[DONE]"),
+            _ => Essence::Named("chunk"),
+        }
+    }
+
+    fn members(event: &Event<'_>, notes: &mut Notes, line: &mut Object) {
+        notes.take(event);
+        if let Event::Error(error) = event {
+            line.number("code", error.code());
         }
         if let Some(chunk) = chunk_of(event) {
             line.text("model", chunk.model_version().filter(|_| !notes.has_model));
@@ -75,7 +72,6 @@ impl Events for Gemini {
             line.text("block_reason", chunk.prompt_feedback().and_then(|it| it.block_reason()));
             line.tokens(tokens(&chunk));
         }
-        line
     }
 
     fn place(violation: Violation) -> Option<(&'static str, u32)> {
@@ -84,14 +80,7 @@ impl Events for Gemini {
 
     fn show(event: &Event<'_>, notes: &mut Notes, page: &mut Page, out: &mut dyn Write) -> io::Result<()> {
         notes.take(event);
-        if let Some(chunk) = chunk_of(event) {
-            show_chunk(&chunk, notes, page, out)?;
-        }
-        match event {
-            Event::Error(error) => page.error(&name_of(error), error.message(), out),
-            Event::Unknown { raw, .. } => page.told(Tone::Quiet, raw.as_bytes(), out),
-            _ => Ok(()),
-        }
+        chunk_of(event).map_or(Ok(()), |chunk| show_chunk(&chunk, notes, page, out))
     }
 
     fn reasons(_: &Order, notes: &Notes) -> Vec<(&'static str, Option<String>)> {

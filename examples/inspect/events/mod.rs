@@ -11,6 +11,7 @@ mod responses;
 use std::io::{self, Write};
 
 use deltawire::answer::Dialect;
+use deltawire::json::{Raw, Str};
 use deltawire::sse;
 use deltawire::stream::{Item, Outcome};
 
@@ -18,16 +19,11 @@ use crate::mode::Mode;
 use crate::object::Object;
 use crate::paint::{Paint, Tone};
 use crate::text::Visible;
-use crate::vendor::{Anthropic, Chat, EndOf, Gemini, ReceivedOf, Responses, Vendor};
+use crate::vendor::{EndOf, ReceivedOf, Vendor, for_dialect};
 use page::Page;
 
 pub(crate) fn start(dialect: Dialect, is_jsonl: bool, paint: Paint) -> Box<dyn Mode> {
-    match dialect {
-        Dialect::Chat => mode::<Chat>(is_jsonl, paint),
-        Dialect::Responses => mode::<Responses>(is_jsonl, paint),
-        Dialect::Gemini => mode::<Gemini>(is_jsonl, paint),
-        _ => mode::<Anthropic>(is_jsonl, paint),
-    }
+    for_dialect!(dialect, mode(is_jsonl, paint))
 }
 
 fn mode<V: Events + 'static>(is_jsonl: bool, paint: Paint) -> Box<dyn Mode> {
@@ -49,13 +45,16 @@ trait Events: Vendor {
     /// Where a stream ends in which nothing is open.
     const BETWEEN: &'static str;
 
-    /// Returns an event as a line of JSON.
-    fn line(event: &Self::Event<'_>, notes: &mut Self::Notes) -> Object;
+    /// Returns what an event is.
+    fn essence<'a>(event: &Self::Event<'a>) -> Essence<'a>;
+
+    /// Adds what an event says to its line of JSON.
+    fn members(event: &Self::Event<'_>, notes: &mut Self::Notes, line: &mut Object);
 
     /// Returns where a violation is, as a member.
     fn place(violation: Self::Violation) -> Option<(&'static str, u32)>;
 
-    /// Shows an event to the eye.
+    /// Shows to the eye what an event says.
     fn show(event: &Self::Event<'_>, notes: &mut Self::Notes, page: &mut Page, out: &mut dyn Write) -> io::Result<()>;
 
     /// Returns why the answer ended, if that is known: what a reader calls it, its member and its name.
@@ -66,6 +65,45 @@ trait Events: Vendor {
 
     /// Returns what is open, for the eye and as objects.
     fn open(order: &Self::Order) -> Vec<(String, Object)>;
+}
+
+/// What events of all dialects can be.
+enum Essence<'a> {
+    /// An event of that name.
+    Named(&'static str),
+    /// An error that the server sent: what kind of error it is, and its message.
+    Error(String, Str<'a>),
+    /// An event that this version does not know: its name, and its payload.
+    Unknown(Str<'a>, Raw<'a>),
+}
+
+impl Essence<'_> {
+    /// Begins the line of JSON.
+    fn line(&self) -> Object {
+        match self {
+            Self::Named(name) => Object::event(name),
+            Self::Error(name, message) => {
+                let mut line = Object::event("error");
+                line.text("error_type", Some(name));
+                line.text("message", Some(message));
+                line
+            }
+            Self::Unknown(kind, _) => {
+                let mut line = Object::event("unknown");
+                line.text("kind", Some(kind));
+                line
+            }
+        }
+    }
+
+    /// Shows to the eye what is no part of an answer.
+    fn show(&self, page: &mut Page, out: &mut dyn Write) -> io::Result<()> {
+        match self {
+            Self::Named(_) => Ok(()),
+            Self::Error(name, message) => page.error(name, *message, out),
+            Self::Unknown(_, raw) => page.told(Tone::Quiet, raw.as_bytes(), out),
+        }
+    }
 }
 
 /// A line of JSON per event, per violation and per error, and one for the end.
@@ -118,7 +156,9 @@ fn error_line(error: &deltawire::Error, out: &mut dyn Write) -> io::Result<()> {
 
 /// Writes the lines of an event, and of what is out of order with it.
 fn lines<V: Events>(received: &ReceivedOf<'_, V>, notes: &mut V::Notes, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{}", V::line(&received.event, notes))?;
+    let mut line = V::essence(&received.event).line();
+    V::members(&received.event, notes, &mut line);
+    writeln!(out, "{line}")?;
     let Some(violation) = received.violation else { return Ok(()) };
     let mut line = Object::new();
     line.text("violation", Some(V::violation_name(violation)));
@@ -183,6 +223,7 @@ fn rows<V: Events>(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     V::show(&received.event, notes, page, out)?;
+    V::essence(&received.event).show(page, out)?;
     match received.violation {
         Some(violation) => page.row(Tone::Odd, &violation, out),
         None => Ok(()),

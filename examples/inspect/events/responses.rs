@@ -8,8 +8,8 @@ use deltawire::openai::responses::{
     ContentKind, Event, EventKind, ItemKind, Order, OutputItem, ResponseEvent, ServerError, Violation,
 };
 
-use super::Events;
 use super::page::{Page, Part};
+use super::{Essence, Events};
 use crate::object::Object;
 use crate::paint::Tone;
 use crate::vendor::Responses;
@@ -53,13 +53,17 @@ impl Events for Responses {
     const LAST_EVENT: &'static str = "response.completed";
     const BETWEEN: &'static str = "between items";
 
-    fn line(event: &Event<'_>, notes: &mut Notes) -> Object {
+    fn essence<'a>(event: &Self::Event<'a>) -> Essence<'a> {
+        match event {
+            Event::Error(error) => Essence::Error(name_of(error), error.message()),
+            Event::Unknown { kind, raw, .. } => Essence::Unknown(*kind, *raw),
+            Event::EndMarker => Essence::Named("[DONE]"),
+            _ => Essence::Named(event.kind().name()),
+        }
+    }
+
+    fn members(event: &Event<'_>, notes: &mut Notes, line: &mut Object) {
         notes.take(event);
-        let mut line = Object::event(match event {
-            Event::Error(_) => "error",
-            Event::EndMarker => "[DONE]",
-            _ => event.kind().name(),
-        });
         line.number("sequence_number", event.sequence_number());
         line.number("output_index", event.output_index());
         for name in ["content_index", "summary_index", "command_index"] {
@@ -71,8 +75,8 @@ impl Events for Responses {
             | Event::InProgress(it)
             | Event::Completed(it)
             | Event::Failed(it)
-            | Event::Incomplete(it) => response_members(it, &mut line),
-            Event::ItemAdded(it) | Event::ItemDone(it) => item_members(&it.item, &mut line),
+            | Event::Incomplete(it) => response_members(it, line),
+            Event::ItemAdded(it) | Event::ItemDone(it) => item_members(&it.item, line),
             Event::PartAdded(it) | Event::PartDone(it) => {
                 line.text("part", Some(it.part.kind_name()));
                 line.text("text", it.part.text().or(it.part.refusal()));
@@ -88,11 +92,8 @@ impl Events for Responses {
                 line.text("command", shell.command());
                 line.raw("output", shell.output());
             }
-            Event::Error(error) => error_members(error, &mut line),
-            Event::Unknown { kind, .. } => line.text("kind", Some(kind)),
             _ => {}
         }
-        line
     }
 
     fn place(violation: Violation) -> Option<(&'static str, u32)> {
@@ -149,8 +150,6 @@ impl Events for Responses {
                 (None, Some(output)) => page.told(Tone::Quiet, format!("output {}: {output}", it.command_index), out),
                 (None, None) => Ok(()),
             },
-            Event::Error(error) => page.error(&name_of(error), error.message(), out),
-            Event::Unknown { raw, .. } => page.told(Tone::Quiet, raw.as_bytes(), out),
             _ => Ok(()),
         }
     }
@@ -186,11 +185,6 @@ fn name_of(error: &ServerError<'_>) -> String {
     error.code().unwrap_or(error.error_type_name()).to_string()
 }
 
-fn error_members(error: &ServerError<'_>, line: &mut Object) {
-    line.text("error_type", Some(name_of(error)));
-    line.text("message", Some(error.message()));
-}
-
 fn response_members(event: &ResponseEvent<'_>, line: &mut Object) {
     line.text("id", event.id());
     line.text("model", event.model());
@@ -198,7 +192,8 @@ fn response_members(event: &ResponseEvent<'_>, line: &mut Object) {
     let details = event.response().get("incomplete_details");
     line.text("incomplete_reason", details.and_then(|it| it.get("reason")?.as_string()));
     if let Some(error) = event.error() {
-        error_members(&error, line);
+        line.text("error_type", Some(name_of(&error)));
+        line.text("message", Some(error.message()));
     }
     line.tokens(tokens(event));
 }

@@ -17,16 +17,11 @@ use serde_json::{Value, json};
 use crate::mode::Mode;
 use crate::paint::{Paint, Tone};
 use crate::text::Json;
-use crate::vendor::{Anthropic, Chat, EndOf, Gemini, Responses, Vendor};
+use crate::vendor::{EndOf, Vendor, for_dialect};
 use page::Page;
 
 pub(crate) fn start(dialect: Dialect, is_jsonl: bool, paint: Paint) -> Box<dyn Mode> {
-    match dialect {
-        Dialect::Chat => mode::<Chat>(is_jsonl, paint),
-        Dialect::Responses => mode::<Responses>(is_jsonl, paint),
-        Dialect::Gemini => mode::<Gemini>(is_jsonl, paint),
-        _ => mode::<Anthropic>(is_jsonl, paint),
-    }
+    for_dialect!(dialect, mode(is_jsonl, paint))
 }
 
 fn mode<V: Collected + 'static>(is_jsonl: bool, paint: Paint) -> Box<dyn Mode> {

@@ -11,6 +11,7 @@ mod sys;
 use core::fmt::{self, Write as _};
 use core::hint::black_box;
 
+use deltawire::answer::Dialect;
 use deltawire::anthropic::{
     Block, Citation, Decoder, Encoder, Event, Item, MessageDelta, MessageStart, Order, ServerError, Usage,
 };
@@ -71,6 +72,10 @@ fn run(out: &mut Out) -> fmt::Result {
     writeln!(out, "{} {} {last:?} {:?}", open.len(), open.is_empty(), order.stop_reason())?;
     writeln!(out, "{} {} {}", order.violations(), order.lost(), order.outcome().has_all_content())?;
     order.reset();
+    for payload in black_box(PAYLOADS) {
+        write!(out, "{} ", Dialect::of(payload, black_box(b"response.created")).map_or("none", Dialect::name))?;
+    }
+    writeln!(out, "{}", Dialect::named(black_box("openai")).map_or("none", Dialect::name))?;
     json(out)?;
     streams(out)
 }
