@@ -4,7 +4,7 @@ use deltawire::gemini::Event;
 
 use crate::dialect::{Form, Wire, dialect, pieces};
 
-dialect!(Gemini, deltawire::gemini, |texts| pieces(texts), |event: &Event<'_>| pieces(event.texts()), |event| {
+dialect!(Gemini, deltawire::gemini, pieces, |event: &Event<'_>| pieces(event.texts()), |event| {
     let chunk = match event {
         Event::Chunk(chunk) => *chunk,
         Event::Error(error) => error.chunk(),

@@ -415,7 +415,8 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
     /// Returns `true` if a step is an event, or should be one.
     fn is_event(&self, step: Step<'_>) -> bool {
         match self.parser.data(&step) {
-            Some(data) => !is_blank(data) && !(self.order.may_repeat() && self.is_repeat(step)),
+            Some(data) if is_blank(data) => false,
+            Some(_) => !self.order.may_repeat() || !self.is_repeat(step),
             None => match self.parser.view(step) {
                 Some(Ok(sse::Item::Ignored(text))) => bare::error_in::<P>(&text).is_some(),
                 _ => false,

@@ -4,7 +4,7 @@ use deltawire::openai::chat::Event;
 
 use crate::dialect::{Form, Wire, dialect, pieces};
 
-dialect!(Chat, deltawire::openai::chat, |texts| pieces(texts), |event: &Event<'_>| pieces(event.texts()), |event| {
+dialect!(Chat, deltawire::openai::chat, pieces, |event: &Event<'_>| pieces(event.texts()), |event| {
     match event {
         Event::Chunk(_) | Event::Error(_) => {
             event.chunk().is_some_and(|chunk| chunk.choices().any(|choice| choice.finish_reason().is_some()))

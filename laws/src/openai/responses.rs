@@ -76,7 +76,7 @@ fn delta(form: Form, text: &str) -> (Option<String>, String) {
     if form.kind / 8 % 4 != 1 {
         members.push(("sequence_number", form.number.to_string()));
     }
-    if form.kind / 8 % 2 == 0 {
+    if form.kind & 8 == 0 {
         members.push(("obfuscation", format!("\"{padding}\"")));
     }
     (Some(kind.to_owned()), form.object(&members))

@@ -85,10 +85,13 @@ impl Content {
                 }
             }
         }
+        let known: &[&str] = match kind {
+            Kind::Text => &["type", "text"],
+            Kind::Thinking => &["type", "thinking"],
+            Kind::Other => &[],
+        };
         for (name, value) in part.members() {
-            if !(name.is_one_of(&["type", "thinking"]) && kind == Kind::Thinking)
-                && !(name.is_one_of(&["type", "text"]) && kind == Kind::Text)
-            {
+            if !name.is_one_of(known) {
                 to.extras.set(name, value, budget)?;
             }
         }
