@@ -1,10 +1,14 @@
 //! The laws on random streams, legal and not, with near misses of chunks.
 
 use ::laws::config;
-use deltawire::openai::chat::{Decoder, Event};
+use deltawire::openai::chat::Decoder;
+#[cfg(feature = "serde_json")]
+use deltawire::openai::chat::Event;
 use proptest::prelude::*;
 
-use crate::streams::{check, cuts, payload, wire};
+#[cfg(feature = "serde_json")]
+use crate::streams::payload;
+use crate::streams::{check, cuts, wire};
 
 /// An event, written short.
 fn short() -> impl Strategy<Value = String> {

@@ -116,7 +116,7 @@ fn each_event_is_read_back() {
                 }
                 Event::Done(done) => {
                     assert_eq!(done.kind, KINDS[(at - texts_from) / 2]);
-                    assert!(done.text.map_or(!event.output_index().is_some(), |it| it == text));
+                    assert!(done.text.map_or(event.output_index().is_none(), |it| it == text));
                 }
                 event => {
                     assert_eq!(event.kind(), kinds[at]);
