@@ -449,6 +449,17 @@ fn a_list_that_is_not_whole() {
     }
 }
 
+/// Of an element over the limit that lacks its end, the same is left however it is cut.
+#[test]
+fn law_1_the_tail_of_an_element_over_the_limit() {
+    use laws::dialect::chunking;
+    use laws::gemini::Gemini;
+    let body = format!("[{{\"new\": \"{}\"", "x".repeat(60));
+    for limit in 60..75 {
+        chunking::<Gemini>(body.as_bytes(), limit, 1);
+    }
+}
+
 /// The limits count for each element, and those around one that is over them come through.
 #[test]
 fn law_3_limits_of_elements() {
