@@ -449,6 +449,27 @@ fn a_list_that_is_not_whole() {
     }
 }
 
+/// Elements of one large chunk, and objects in one line of it, take about the time that they take in small ones.
+#[test]
+fn law_4_many_elements_in_one_chunk() {
+    let bodies = [format!("[{}]", vec![payload("t a"); 10_000].join(",\n")), payload("t a").repeat(10_000)];
+    for body in bodies {
+        let time = |size| {
+            let (start, mut count, mut decoder) = (std::time::Instant::now(), 0, Decoder::new());
+            for mut chunk in body.as_bytes().chunks(size) {
+                while let Some(event) = decoder.next_event(&mut chunk) {
+                    count += event.map_or(0, |event| event.texts().count());
+                }
+            }
+            assert_eq!(count, 10_000);
+            start.elapsed()
+        };
+        let (small, large) = (time(1460), time(body.len()));
+        // By the square it was some fifty times as much.
+        assert!(large < small * 8, "{large:?} in one chunk, {small:?} in many");
+    }
+}
+
 /// Of an element over the limit that lacks its end, the same is left however it is cut.
 #[test]
 fn law_1_the_tail_of_an_element_over_the_limit() {
