@@ -449,6 +449,21 @@ fn a_list_that_is_not_whole() {
     }
 }
 
+/// Vertex AI sends errors as an array with one object. Cut in the middle of one, a stream is not complete.
+#[test]
+fn law_11_cut_in_an_error_in_an_array() {
+    let stream = wire("finish STOP");
+    let error = format!("[{}]\n", payload("error"));
+    for (at, expected) in
+        [(0, Outcome::Complete), (2, Outcome::Truncated), (9, Outcome::Truncated), (error.len(), Outcome::Error)]
+    {
+        let mut decoder = Decoder::new();
+        let mut chunk = &[stream.as_bytes(), &error.as_bytes()[..at]].concat()[..];
+        while decoder.next_event(&mut chunk).is_some() {}
+        assert_eq!(decoder.finish().outcome, expected, "cut at {at}");
+    }
+}
+
 /// Elements of one large chunk, and objects in one line of it, take about the time that they take in small ones.
 #[test]
 fn law_4_many_elements_in_one_chunk() {
