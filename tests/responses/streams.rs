@@ -404,7 +404,9 @@ fn a_fixed_storage_and_a_frame_over_the_limit() {
 #[test]
 fn law_7_padding_that_is_a_number() {
     let payload = |at: u64| {
-        format!(r#"{{"obfuscation":7{at},"type":"response.output_text.delta","output_index":0,"delta":"x","sequence_number":{at}}}"#)
+        format!(
+            r#"{{"obfuscation":7{at},"type":"response.output_text.delta","output_index":0,"delta":"x","sequence_number":{at}}}"#
+        )
     };
     let stream: String = (1..4).map(|at| format!("data: {}\n\n", payload(at))).collect();
     laws(stream.as_bytes());
