@@ -377,7 +377,7 @@ pub fn verdict<D: Dialect>(input: &[u8], seed: u64) {
     // Some sixty places, others with each seed, and the last that is too early.
     let step = 1 + input.len() / 60;
     let places = (seed as usize % step..=input.len()).step_by(step);
-    for at in places.chain(terminal.map(|terminal| terminal - 1)).chain([input.len()]) {
+    for at in places.chain(terminal.and_then(|terminal| terminal.checked_sub(1))).chain([input.len()]) {
         let end = run::<D, _>(decoder::<D>(1 << 24), cuts(&input[..at], seed, 300)).end;
         if terminal.is_none_or(|terminal| at < terminal) {
             assert!(!end.is_complete, "cut at {at}, and the terminal event ends at {terminal:?}");

@@ -12,6 +12,10 @@ use crate::bytes::{add, find_line_end, first};
 use crate::json::{Raw, Scanner, TokenKind};
 use crate::sse::{Parser, Step, Storage, Text};
 
+/// So much of a chunk is looked at at once. Where the text ends is not known before, and what follows it is looked at again:
+/// if that were all of the chunk, many short texts in one chunk would take time by the square of its length.
+const WINDOW: usize = 512;
+
 /// What is between two elements, and after the last, up to something else.
 pub(super) enum Between {
     /// The chunk is used up.
@@ -55,17 +59,22 @@ pub(super) fn advance_element<S: Storage>(
     scanner: &mut Scanner,
     chunk: &mut &[u8],
 ) -> Option<(Step<'static>, bool)> {
-    if chunk.is_empty() {
-        return None;
+    while !chunk.is_empty() {
+        let (found, len) = next(scanner, window(chunk));
+        // With the byte that is wrong, so that whoever reads the text finds the same.
+        let is_wrong = matches!(found, Found::Wrong(_));
+        parser.keep_element(chunk, if is_wrong { chunk.len().min(add(len, 1)) } else { len });
+        match found {
+            Found::More => {}
+            Found::End(_) | Found::Wrong(_) => return Some((parser.end_element(is_wrong), !is_wrong)),
+        }
     }
-    let (found, len) = next(scanner, chunk);
-    // With the byte that is wrong, so that whoever reads the text finds the same.
-    let is_wrong = matches!(found, Found::Wrong(_));
-    parser.keep_element(chunk, if is_wrong { chunk.len().min(add(len, 1)) } else { len });
-    match found {
-        Found::More => None,
-        Found::End(_) | Found::Wrong(_) => Some((parser.end_element(is_wrong), !is_wrong)),
-    }
+    None
+}
+
+/// Returns what of a chunk is looked at next.
+fn window<'c>(chunk: &&'c [u8]) -> &'c [u8] {
+    first(chunk, chunk.len().min(WINDOW))
 }
 
 /// Reads on in a bare text. Returns `None` if the chunk is used up, and [`Step::NeedMore`] if the rest of the line is for
@@ -81,8 +90,9 @@ pub(super) fn advance<P: Protocol, S: Storage>(
             return Some(parser.end_bare());
         }
         // Line by line, so that what follows the text is not scanned as a part of it.
-        let line_end = find_line_end(chunk).map_or(chunk.len(), |at| add(at, 1));
-        let (found, len) = next(scanner, first(chunk, line_end));
+        let window = window(chunk);
+        let line_end = find_line_end(window).map_or(window.len(), |at| add(at, 1));
+        let (found, len) = next(scanner, first(window, line_end));
         if !parser.keep_bare(chunk, len) {
             return Some(Step::NeedMore);
         }

@@ -17,9 +17,10 @@ pub(super) fn is_harmless(tail: &sse::End<'_>, names: &[&str]) -> bool {
         sse::End::Truncated(tail) => match tail.field() {
             Field::Event => tail.data().is_empty() && is_beginning(tail.line(), names),
             Field::Data if tail.data().is_empty() => is_harmless_event(tail.event(), tail.line(), names),
-            // A line of which it is not clear yet what it is. `error:` is how some servers send an error.
+            // A line of which it is not clear yet what it is. `error:` is how some servers send an error, and others put it into
+            // an array.
             Field::Unknown | Field::Blank => {
-                !matches!(tail.line(), [b'{', ..] | [b'e', b'r', ..])
+                !matches!(tail.line(), [b'{', ..] | [b'[', b'{', ..] | [b'e', b'r', ..])
                     && is_harmless_event(tail.event(), tail.data(), names)
             }
             Field::Data | Field::Id | Field::Retry | Field::Comment => {

@@ -449,6 +449,53 @@ fn a_list_that_is_not_whole() {
     }
 }
 
+/// Vertex AI sends errors as an array with one object. Cut in the middle of one, a stream is not complete.
+#[test]
+fn law_11_cut_in_an_error_in_an_array() {
+    let stream = wire("finish STOP");
+    let error = format!("[{}]\n", payload("error"));
+    for (at, expected) in
+        [(0, Outcome::Complete), (2, Outcome::Truncated), (9, Outcome::Truncated), (error.len(), Outcome::Error)]
+    {
+        let mut decoder = Decoder::new();
+        let mut chunk = &[stream.as_bytes(), &error.as_bytes()[..at]].concat()[..];
+        while decoder.next_event(&mut chunk).is_some() {}
+        assert_eq!(decoder.finish().outcome, expected, "cut at {at}");
+    }
+}
+
+/// Elements of one large chunk, and objects in one line of it, take about the time that they take in small ones.
+#[test]
+fn law_4_many_elements_in_one_chunk() {
+    let bodies = [format!("[{}]", vec![payload("t a"); 10_000].join(",\n")), payload("t a").repeat(10_000)];
+    for body in bodies {
+        let time = |size| {
+            let (start, mut count, mut decoder) = (std::time::Instant::now(), 0, Decoder::new());
+            for mut chunk in body.as_bytes().chunks(size) {
+                while let Some(event) = decoder.next_event(&mut chunk) {
+                    count += event.map_or(0, |event| event.texts().count());
+                }
+            }
+            assert_eq!(count, 10_000);
+            start.elapsed()
+        };
+        let (small, large) = (time(1460), time(body.len()));
+        // By the square it was some fifty times as much.
+        assert!(large < small * 8, "{large:?} in one chunk, {small:?} in many");
+    }
+}
+
+/// Of an element over the limit that lacks its end, the same is left however it is cut.
+#[test]
+fn law_1_the_tail_of_an_element_over_the_limit() {
+    use laws::dialect::chunking;
+    use laws::gemini::Gemini;
+    let body = format!("[{{\"new\": \"{}\"", "x".repeat(60));
+    for limit in 60..75 {
+        chunking::<Gemini>(body.as_bytes(), limit, 1);
+    }
+}
+
 /// The limits count for each element, and those around one that is over them come through.
 #[test]
 fn law_3_limits_of_elements() {

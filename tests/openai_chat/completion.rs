@@ -531,3 +531,28 @@ fn limits() {
     assert_eq!(it.over_limit, Some(LimitError::Bytes { max: 8000 }));
     assert_eq!(it.completion.tool_calls().next().unwrap().raw_input().len(), 2003);
 }
+
+/// A call whose input is over the limit is not a call without one.
+#[test]
+fn a_call_that_the_limit_cut_is_not_empty() {
+    let events = [
+        r#"{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"c","function":{"name":"f","arguments":""}}]}}]}"#,
+        r#"{"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{\"path\":\"/tmp\"}"}}]}}]}"#,
+        r#"{"choices":[{"delta":{},"finish_reason":"tool_calls"}]}"#,
+        "[DONE]",
+    ];
+    let mut has_cut = false;
+    for max in 0..5000 {
+        let mut completion = Completion::new().with_max_bytes(max);
+        let taken = events.map(|event| completion.apply(&Event::parse(event.as_bytes()).unwrap()).is_ok());
+        let it = match completion.finish_as(Outcome::Complete, 0) {
+            Ok(_) => break,
+            Err(incomplete) => incomplete.completion,
+        };
+        for call in it.tool_calls() {
+            has_cut |= taken[0] && !taken[1];
+            assert!(call.input().is_none_or(|input| *input == json!({"path": "/tmp"})), "at {max}");
+        }
+    }
+    assert!(has_cut);
+}

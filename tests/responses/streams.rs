@@ -400,6 +400,24 @@ fn a_fixed_storage_and_a_frame_over_the_limit() {
     assert_eq!(end.order.last_violation(), Some(Violation::SequenceGap { expected: 2, number: 3 }));
 }
 
+/// Padding that is a number is not taken for the number of the event, wherever it stands.
+#[test]
+fn law_7_padding_that_is_a_number() {
+    let payload = |at: u64| {
+        format!(
+            r#"{{"obfuscation":7{at},"type":"response.output_text.delta","output_index":0,"delta":"x","sequence_number":{at}}}"#
+        )
+    };
+    let stream: String = (1..4).map(|at| format!("data: {}\n\n", payload(at))).collect();
+    laws(stream.as_bytes());
+    let (mut decoder, mut chunk) = (Decoder::new(), stream.as_bytes());
+    for at in 1..4 {
+        let event = decoder.next_event(&mut chunk).unwrap().unwrap();
+        assert_eq!(event, Event::parse(payload(at).as_bytes()).unwrap());
+        assert_eq!(event.sequence_number(), Some(at));
+    }
+}
+
 #[test]
 fn sizes() {
     // What is in the documentation and what a firmware has room for.

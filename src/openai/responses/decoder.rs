@@ -93,8 +93,8 @@ impl Protocol for Responses {
         if let Some(number) = raw.get("sequence_number") {
             hole(number);
         }
-        // Random text against guesses by the length of frames.
-        if let Some(padding) = raw.get("obfuscation") {
+        // Random text against guesses by the length of frames. A number would be taken for the one above.
+        if let Some(padding) = raw.get("obfuscation").filter(|padding| padding.as_string().is_some()) {
             hole(padding);
         }
     }

@@ -561,9 +561,12 @@ impl<S: Storage> Machine<S> {
     /// Keeps `len` more bytes of an element. If there is no room for them, it is clipped, and goes on to its end.
     pub(super) fn keep_element(&mut self, chunk: &mut &[u8], len: usize) {
         let (part, rest) = split(chunk, len);
-        let is_kept = self.line == Line::Unknown(Keep::All);
-        if is_kept && (part.len() > self.room_for_text() || self.carry.push(part).is_err()) {
-            self.line = Line::Unknown(Keep::Clipped);
+        if self.line == Line::Unknown(Keep::All) {
+            // What fits stays, so that what is seen of it at the end of the stream does not depend on the chunks.
+            let fitting = first(part, part.len().min(self.room_for_text()));
+            if self.carry.push(fitting).is_err() || fitting.len() < part.len() {
+                self.line = Line::Unknown(Keep::Clipped);
+            }
         }
         self.take(chunk, rest);
     }

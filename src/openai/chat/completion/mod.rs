@@ -299,8 +299,10 @@ impl Completion {
     ///
     /// If not all of it came. [`Incomplete::completion`] is what did.
     pub fn finish_as(mut self, outcome: Outcome, lost: u32) -> Result<Self, Box<Incomplete>> {
-        // A value that is over the limit stays unbuilt; its text is there.
-        self.error = self.close(!outcome.has_all_content()).err().or(self.error);
+        // A value that is over the limit stays unbuilt; its text is there. What came after the limit is missing: a call without
+        // any input may have lost it there.
+        let is_truncated = !outcome.has_all_content() || self.error.is_some();
+        self.error = self.close(is_truncated).err().or(self.error);
         if outcome.has_all_content() && lost == 0 && self.error.is_none() {
             return Ok(self);
         }
