@@ -100,7 +100,8 @@ impl OpenCalls {
     /// Brings the first call that `is_it` to the front.
     pub(super) fn find(&mut self, is_it: impl Fn(&OpenCall) -> bool) -> Option<&mut OpenCall> {
         let at = self.iter().position(is_it)?;
-        if let Some(calls) = self.calls.get_mut(..add(at, 1)) {
+        // The pattern says that there is one, or `rotate_right` could panic.
+        if let Some(calls @ [_, ..]) = self.calls.get_mut(..add(at, 1)) {
             calls.rotate_right(1);
         }
         self.calls.first_mut()

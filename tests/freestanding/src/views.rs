@@ -16,7 +16,7 @@ use deltawire::anthropic::{
     Block, Citation, Decoder, Encoder, Event, Item, MessageDelta, MessageStart, Order, ServerError, Usage,
 };
 use deltawire::json::{Raw, Scanner, Str};
-use deltawire::sse::{self, Limits, Parser};
+use deltawire::sse::{self, EncodeError, Limits, Parser};
 use sys::Out;
 
 /// Called by the entry point, with the stack aligned.
@@ -77,7 +77,9 @@ fn run(out: &mut Out) -> fmt::Result {
     }
     writeln!(out, "{}", Dialect::named(black_box("openai")).map_or("none", Dialect::name))?;
     json(out)?;
-    streams(out)
+    streams(out)?;
+    encode().map_err(|_| fmt::Error)?;
+    dialects(out)
 }
 
 fn show(event: &Event<'_>, out: &mut Out) -> fmt::Result {
@@ -223,4 +225,46 @@ fn streams(out: &mut Out) -> fmt::Result {
         }
         end => writeln!(out, "{} {}", end.pending(), end.has_ignored_lines()),
     }
+}
+
+fn encode() -> Result<(), EncodeError> {
+    let mut encoder = Encoder::new(Out);
+    let object = Raw::new(black_box("{\"a\":\n1}")).map_err(|_| fmt::Error)?;
+    encoder.message_start("m\"1", "x", black_box(9))?;
+    encoder.text_start(0)?;
+    encoder.thinking_start(1)?;
+    encoder.thinking_delta(1, black_box("two\nlines"))?;
+    encoder.signature_delta(1, "QUI=")?;
+    encoder.tool_use_start(2, "t", "n")?;
+    encoder.input_json_delta(2, "{}")?;
+    encoder.block_start(3, object)?;
+    encoder.block_delta(3, object)?;
+    encoder.block_stop(3)?;
+    encoder.message_delta("stop_sequence", black_box(Some("s")), 2)?;
+    encoder.message_delta("end_turn", None, 2)?;
+    Ok(encoder.into_inner().write_str("end\n")?)
+}
+
+/// For each rule a payload that it decides, and how its event is called.
+const NAMED: [(&[u8], &[u8]); 13] = [
+    (br#"{"type":"response.created"}"#, b""),
+    (br#"{"type":"content_bl\u006fck_stop"}"#, b""),
+    (br#"{"type":"error","error":{"type":"t","code":null}}"#, b""),
+    (br#"{"type":"error","error":{"type":"t"}}"#, b""),
+    (br#"[{"candidates":[]}]"#, b""),
+    (br#"{"error":{"code":1,"status":"S"}}"#, b""),
+    (br#"{"object":"chat.completion.chunk"}"#, b""),
+    (br#"{"object":"response"}"#, b""),
+    (br#"{"error":{"type":"overloaded_error"}}"#, b""),
+    (br#"{"error":"m"}"#, b""),
+    (b"{}", b"message_stop"),
+    (br#"{"message":"m"}"#, b"error"),
+    (b"[DONE]", b"message"),
+];
+
+fn dialects(out: &mut Out) -> fmt::Result {
+    for (payload, name) in black_box(NAMED) {
+        writeln!(out, "{}", Dialect::of(payload, name).map_or("", |dialect| dialect.name()))?;
+    }
+    writeln!(out, "{:?} {:?}", Dialect::named(black_box("openai")), Dialect::named(black_box("")))
 }
