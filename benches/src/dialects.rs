@@ -3,8 +3,8 @@
 use std::hint::black_box;
 
 use deltawire::gemini;
-use deltawire::openai::{chat, responses};
 use deltawire::json::Str;
+use deltawire::openai::{chat, responses};
 
 use crate::events::{Seen, lines};
 use crate::io::each_event;

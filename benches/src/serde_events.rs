@@ -196,10 +196,18 @@ fn anthropic<'a, T: Deserialize<'a> + AsRef<str>>(seen: &mut Seen, payload: &'a 
 /// How a vendor's payloads are shown, with borrowed strings and with owned ones.
 pub fn shows(vendor: &str) -> (Show, Show) {
     match vendor {
-        "anthropic" => (|seen, payload| anthropic::<Borrowed<'_>>(seen, payload), |seen, payload| anthropic::<String>(seen, payload)),
+        "anthropic" => (
+            |seen, payload| anthropic::<Borrowed<'_>>(seen, payload),
+            |seen, payload| anthropic::<String>(seen, payload),
+        ),
         "chat" => (|seen, payload| chat::<Borrowed<'_>>(seen, payload), |seen, payload| chat::<String>(seen, payload)),
-        "responses" => (|seen, payload| responses::<Borrowed<'_>>(seen, payload), |seen, payload| responses::<String>(seen, payload)),
-        "gemini" => (|seen, payload| gemini::<Borrowed<'_>>(seen, payload), |seen, payload| gemini::<String>(seen, payload)),
+        "responses" => (
+            |seen, payload| responses::<Borrowed<'_>>(seen, payload),
+            |seen, payload| responses::<String>(seen, payload),
+        ),
+        "gemini" => {
+            (|seen, payload| gemini::<Borrowed<'_>>(seen, payload), |seen, payload| gemini::<String>(seen, payload))
+        }
         _ => panic!("no vendor {vendor}"),
     }
 }

@@ -166,7 +166,9 @@ pub fn workload(name: &str, size: usize) -> Workload {
         "chat" => build("chat", size, |out, random| chat(out, random, false)),
         "chat-input" => build("chat-input", size, |out, random| chat(out, random, true)),
         "responses" => numbered("responses", size, |out, random, number| response(out, random, false, number)),
-        "responses-input" => numbered("responses-input", size, |out, random, number| response(out, random, true, number)),
+        "responses-input" => {
+            numbered("responses-input", size, |out, random, number| response(out, random, true, number))
+        }
         "gemini" => numbered("gemini", size, gemini),
         "multi-line" => build("multi-line", size, multi),
         "line-8MiB" => build("line-8MiB", size, |out, random| line(out, random, size)),

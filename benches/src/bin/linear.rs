@@ -4,8 +4,10 @@ use std::hint::black_box;
 
 use bytes::Bytes;
 use deltawire::anthropic::{Decoder, Message};
+use deltawire::gemini;
 use deltawire::io::{Edit, SseExt as _};
 use deltawire::json::{Scanner, Snapshot};
+use deltawire::openai::{chat, responses};
 use deltawire::sse::{Limits, Parser};
 use futures_util::Stream as _;
 
@@ -37,6 +39,12 @@ fn main() {
         // Written on, and held for the most part.
         "relay-comments" => (b"data: x\n", b": ping\n"),
         "relay-deltas" => (b"", DELTA),
+        // Whole answers of the other vendors: live input, and what is hostile in each.
+        "chat-input" => (CHAT_CALL, CHAT_INPUT),
+        "chat-reasons" => (CHAT_CALL, CHAT_REASON),
+        "responses-input" => (RESPONSES_CALL, RESPONSES_INPUT),
+        "gemini-array" => (b"[    ", GEMINI_ELEMENT),
+        "gemini-usage" => (GEMINI_USAGE, b"data: {\"usageMetadata\":{\"trafficType\":\"a\"}}\n\n"),
         "json-snapshot-key" => (b"", b"[1],"),
         "events-corrupt" => (b"", b"data: {\"type\":[[[[\n\n"),
         _ => panic!("no input {input}"),
@@ -63,6 +71,12 @@ fn main() {
     }
     if input.starts_with("relay") {
         return relay(&stream, chunk);
+    }
+    match input.split('-').next() {
+        Some("chat") => return answer!(chat, Completion, &stream, chunk),
+        Some("responses") => return answer!(responses, Response, &stream, chunk),
+        Some("gemini") => return answer!(gemini, Response, &stream, chunk),
+        _ => {}
     }
     if input.starts_with("events") {
         return events(&stream, chunk);
@@ -101,6 +115,43 @@ const CHANGE: &[u8] =
     b"data: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"r\"},\"usage\":{\"output_tokens\":7},\"a\":[1]}\n\n";
 const BLOCK: &[u8] =
     b"data: {\"type\":\"content_block_start\",\"index\":7,\"content_block\":{\"type\":\"text\",\"text\":\"again\"}}\n\n";
+
+const CHAT_CALL: &[u8] =
+    b"data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"c\",\"function\":{\"name\":\"f\"}}\
+    ,{\"index\":1,\"id\":\"d\"},{\"index\":2,\"id\":\"e\"},{\"index\":3,\"id\":\"f\"}]}}]}\n\n";
+const CHAT_INPUT: &[u8] =
+    b"data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"c\",\"function\":{\"arguments\":\
+    \"[1,\"}}]}}]}\n\n";
+const CHAT_REASON: &[u8] =
+    b"data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"id\":\"c\"},{\"id\":\"d\"}]},\"finish_reason\":\"length\"},\
+    {\"finish_reason\":\"stop\"}]}\n\n";
+const RESPONSES_CALL: &[u8] =
+    b"data: {\"type\":\"response.output_item.added\",\"output_index\":0,\"item\":{\"type\":\"function_call\"}}\n\n";
+const RESPONSES_INPUT: &[u8] =
+    b"data: {\"type\":\"response.function_call_arguments.delta\",\"output_index\":0,\"delta\":\"[1,\"}\n\n";
+const GEMINI_ELEMENT: &[u8] = b"{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]}}]},\n";
+const GEMINI_USAGE: &[u8] =
+    b"data: {\"usageMetadata\":{\"totalTokenCount\":1,\"x\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}}\n\n";
+
+/// Accumulates an answer, and looks at its calls after each chunk.
+macro_rules! answer {
+    ($vendor:ident, $type:ident, $bytes:expr, $chunk:expr) => {{
+        let limits = Limits::new().with_max_frame(u32::MAX);
+        let mut decoder = $vendor::Decoder::with_limits(Vec::new(), limits);
+        let mut answer = $vendor::$type::new();
+        for mut chunk in $bytes.chunks($chunk) {
+            while let Some(event) = decoder.next_event(&mut chunk) {
+                if let Ok(event) = event {
+                    // Over its limit it takes nothing more.
+                    let _ = answer.apply(&event);
+                }
+            }
+            black_box(answer.tool_calls().next().map(|call| call.status()));
+        }
+        let _ = black_box(answer.finish(&decoder.finish()));
+    }};
+}
+use answer;
 
 fn message(bytes: &[u8], chunk: usize, is_live: bool) {
     let mut stream = Decoder::new();

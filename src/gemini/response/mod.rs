@@ -108,6 +108,9 @@ pub struct Response {
     error: Option<LimitError>,
 }
 
+/// Up to this length a usage with a total gets the members of those without.
+const MERGED_USAGE: usize = 4096;
+
 /// How long what usages without a total add may become: it is read again with each chunk.
 const MORE_USAGE: usize = 512;
 
@@ -431,7 +434,9 @@ impl Response {
         } else if add(self.more_usage.raw().as_bytes().len(), raw.as_bytes().len()) <= MORE_USAGE {
             part::merge(&mut self.more_usage, raw, &[], &mut self.bounds)?;
         }
-        if self.more_usage.is_empty() {
+        self.all_usage = Members::new();
+        // A larger one than any server sends would be written again with each event.
+        if self.more_usage.is_empty() || self.usage.len() > MERGED_USAGE {
             return Ok(());
         }
         self.all_usage = Members::of(raw_of(&self.usage), &[]);

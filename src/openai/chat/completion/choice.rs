@@ -212,8 +212,9 @@ impl CompletionChoice {
         }
         if let Some(reason) = choice.finish_reason_name() {
             budget.charge(reason.as_escaped().len())?;
-            self.finish_reason = Some(reason.into());
-            if !self.is_reopened {
+            // Once is enough: with each of many reasons, many calls would end again and again.
+            let is_first = self.finish_reason.replace(reason.into()).is_none();
+            if is_first && !self.is_reopened {
                 self.close(false, budget)?;
             }
         }
