@@ -94,7 +94,7 @@ impl<'a> Members<'a> {
     fn next_member(&mut self) -> Option<(Content<'a>, Raw<'a>)> {
         self.inside.next_in_container();
         let key = self.inside.key()?;
-        Some((key, self.inside.value()?))
+        Some((key, self.inside.valid_value()?))
     }
 }
 
@@ -117,6 +117,6 @@ impl<'a> Iterator for Elements<'a> {
 
     fn next(&mut self) -> Option<Self::Item> {
         self.inside.next_in_container();
-        self.inside.value()
+        self.inside.valid_value()
     }
 }

@@ -18,7 +18,7 @@ use super::raw::Raw;
 use super::stack::Stack;
 use super::string::Content;
 use super::token::LITERALS;
-use crate::bytes::{add, count_blanks, one_less, range, skip, used};
+use crate::bytes::{add, count_blanks, find_special, one_less, range, skip, used};
 
 /// A place in a text, which is UTF-8. A method that returns `None` may have moved it anywhere.
 #[derive(Clone, Copy, Debug)]
@@ -250,6 +250,54 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Reads any value of a text that is known to be valid: only where it ends is looked for.
+    #[inline]
+    pub(super) fn valid_value(&mut self) -> Option<Raw<'a>> {
+        let start = self.at();
+        let is_plain = match self.rest {
+            [b'"', ..] => self.string()?.is_plain,
+            [b'{' | b'[', ..] => {
+                self.skip_valid_container()?;
+                false
+            }
+            _ => {
+                let end =
+                    self.rest.iter().position(|byte| matches!(byte, b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\t'));
+                // An empty text has no value.
+                self.skip(end.unwrap_or(self.rest.len()));
+                if self.at() == start {
+                    return None;
+                }
+                false
+            }
+        };
+        Some(Raw::valid(self.since(start), is_plain))
+    }
+
+    /// Moves past a container of a valid text, by its brackets and strings.
+    #[inline(never)]
+    fn skip_valid_container(&mut self) -> Option<()> {
+        // A valid text has at most `Stack::MAX` levels.
+        let mut depth = 0_u8;
+        let mut rest = self.rest;
+        while let [byte, behind @ ..] = rest {
+            rest = behind;
+            match byte {
+                b'"' => rest = after_string(rest)?,
+                b'{' | b'[' => depth = depth.wrapping_add(1),
+                b'}' | b']' => {
+                    depth = one_less(depth);
+                    if depth == 0 {
+                        self.rest = rest;
+                        return Some(());
+                    }
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
     /// Reads a number. The result is of no interest.
     #[inline]
     fn number(&mut self) -> Option<bool> {
@@ -311,5 +359,19 @@ impl<'a> Reader<'a> {
     #[inline]
     fn is_at_end(&self, is_object: bool) -> bool {
         self.peek() == Some(if is_object { b'}' } else { b']' })
+    }
+}
+
+/// Returns what follows the quote that closes a valid string, of which the content and that quote are next.
+#[inline]
+fn after_string(bytes: &[u8]) -> Option<&[u8]> {
+    let mut rest = bytes;
+    loop {
+        let at = find_special(rest)?;
+        match rest.get(at..)? {
+            [b'"', behind @ ..] => return Some(behind),
+            [_, _, behind @ ..] => rest = behind,
+            _ => return None,
+        }
     }
 }
