@@ -2,9 +2,9 @@
 
 use std::hint::black_box;
 
-use deltawire::gemini;
 use deltawire::json::Str;
 use deltawire::openai::{chat, responses};
+use deltawire::{anthropic, gemini};
 
 use crate::events::{Seen, lines};
 use crate::io::each_event;
@@ -71,9 +71,14 @@ const CHAT_HEAD: &[u8] = b"data: {\"id\":\"chatcmpl-B9MHDbslfkBeAs8l4bebGdFOJ6Pe
     {\"role\":\"assistant\",\"tool_calls\":[{\"index\":0,\"id\":\"call_1\",\"function\":{\"name\":\"f\",\"arguments\":\"\"}}]}}]}\n\n";
 
 fn read_chat(chunks: Chunks<'_>) -> Seen {
-    let (mut decoder, mut seen) = (chat::Decoder::new(), Seen::default());
+    let mut decoder = chat::Decoder::new();
     let mut head = CHAT_HEAD;
     while decoder.next_event(&mut head).transpose().expect("valid").is_some() {}
+    chat_events(decoder, chunks)
+}
+
+fn chat_events(mut decoder: chat::Decoder, chunks: Chunks<'_>) -> Seen {
+    let mut seen = Seen::default();
     for mut chunk in chunks {
         while let Some(event) = decoder.next_event(&mut chunk) {
             let Ok(chat::Event::Chunk(chunk)) = event else { continue };
@@ -130,9 +135,14 @@ const RESPONSES_HEAD: &[u8] = b"data: {\"type\":\"response.created\",\"sequence_
     data: {\"type\":\"response.content_part.added\",\"sequence_number\":3,\"output_index\":0,\"content_index\":0,\"part\":{}}\n\n";
 
 fn read_responses(chunks: Chunks<'_>) -> Seen {
-    let (mut decoder, mut seen) = (responses::Decoder::new(), Seen::default());
+    let mut decoder = responses::Decoder::new();
     let mut head = RESPONSES_HEAD;
     while decoder.next_event(&mut head).transpose().expect("valid").is_some() {}
+    responses_events(decoder, chunks)
+}
+
+fn responses_events(mut decoder: responses::Decoder, chunks: Chunks<'_>) -> Seen {
+    let mut seen = Seen::default();
     for mut chunk in chunks {
         while let Some(event) = decoder.next_event(&mut chunk) {
             let Ok(event) = event else { continue };
@@ -143,4 +153,42 @@ fn read_responses(chunks: Chunks<'_>) -> Seen {
         }
     }
     seen
+}
+
+fn anthropic_events(chunks: Chunks<'_>) -> Seen {
+    use anthropic::{Delta, Event};
+
+    let (mut decoder, mut seen) = (anthropic::Decoder::new(), Seen::default());
+    for mut chunk in chunks {
+        while let Some(event) = decoder.next_event(&mut chunk) {
+            match event {
+                Ok(Event::BlockDelta { index, delta, .. }) => match delta {
+                    Delta::Text(text) | Delta::InputJson(text) | Delta::Thinking { thinking: text, .. } => {
+                        piece(&mut seen, index, text);
+                    }
+                    _ => {}
+                },
+                Ok(Event::MessageDelta(delta)) => {
+                    black_box((delta.stop_reason(), delta.usage().output_tokens()));
+                }
+                _ => {}
+            }
+        }
+    }
+    seen
+}
+
+/// Those who read a recorded stream of a vendor.
+pub fn of_recordings(vendor: &str) -> [Contestant; 2] {
+    let (run, serde): (fn(Chunks<'_>) -> Seen, fn(Chunks<'_>) -> Seen) = match vendor {
+        "anthropic" => (anthropic_events, |chunks| lines_and_serde("anthropic", chunks)),
+        "chat" => (|chunks| chat_events(chat::Decoder::new(), chunks), |chunks| lines_and_serde("chat", chunks)),
+        "responses" => (
+            |chunks| responses_events(responses::Decoder::new(), chunks),
+            |chunks| lines_and_serde("responses", chunks),
+        ),
+        "gemini" => (read_gemini, |chunks| lines_and_serde("gemini", chunks)),
+        _ => panic!("no vendor {vendor}"),
+    };
+    [Contestant { name: "deltawire", run }, Contestant { name: "lines+serde_json", run: serde }]
 }
