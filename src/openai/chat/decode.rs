@@ -87,7 +87,7 @@ type DeltaSlots<'a> = Slots<'a, DeltaMember, { DeltaMember::COUNT }>;
 type FragmentSlots<'a> = Slots<'a, FragmentMember, { FragmentMember::COUNT }>;
 type FunctionSlots<'a> = Slots<'a, FunctionMember, { FunctionMember::COUNT }>;
 
-/// How a frame is called of which nothing is known: an event that names no type.
+/// The name of a frame whose event names no type.
 const NAMELESS: &[u8] = b"message";
 
 impl<'a> Event<'a> {

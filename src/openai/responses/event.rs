@@ -9,7 +9,7 @@ use crate::json::{Raw, Str, number, string};
 /// A typed event, borrowed from its payload.
 ///
 /// The kinds are grouped: [`Delta`] is whatever adds text, [`Done`] whatever has the whole of it, [`ToolStatus`] whatever says
-/// how far a tool of the server is. [`kind`](Self::kind) tells all of them apart.
+/// how far a tool of the server is. [`kind`](Self::kind) names each of them.
 ///
 /// ```
 /// use deltawire::openai::responses::{ContentKind, Event};

@@ -363,7 +363,7 @@ impl Order {
 
     /// Returns what the stream comes to if nothing follows. You can ask at any time: the answer is there as soon as the
     /// terminal event is, and does not wait for the end of the connection. A response that is incomplete has all the content
-    /// that there is: that is `Complete`, and [`status`](Self::status) tells the two apart.
+    /// that there is: that is `Complete`, and [`status`](Self::status) says which of the two it is.
     pub const fn outcome(&self) -> Outcome {
         match self.phase {
             Phase::Empty => Outcome::Empty,
