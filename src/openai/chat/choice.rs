@@ -3,7 +3,7 @@
 use super::finish_reason::FinishReason;
 use super::fragment::{Audio, FunctionCall, ToolFragments};
 use super::parts::{ContentParts, Details};
-use super::simple::{Kind, Simple};
+use super::simple::{Has, Kind, Simple};
 use crate::json::{Elements, Raw, Str, number, string};
 
 /// What a chunk brings to one choice: one of the answers, of which there is nearly always one.
@@ -25,6 +25,8 @@ pub struct Choice<'a> {
     simple: Option<Simple<'a>>,
     /// Empty if the chunk is simple: then it is looked up.
     delta: Raw<'a>,
+    /// Of the whole chunk. Means nothing if that is simple.
+    has: Has,
 }
 
 impl<'a> Choice<'a> {
@@ -38,6 +40,12 @@ impl<'a> Choice<'a> {
         }
     }
 
+    /// Returns whether it is worth looking for a member that a simple chunk does not have.
+    #[inline]
+    const fn may_have(&self, member: Has) -> bool {
+        self.simple.is_none() && self.has.has(member)
+    }
+
     /// Returns the text of a simple chunk, if it is of that kind.
     #[inline]
     fn simple_text(simple: &Simple<'a>, kind: Kind) -> Option<Str<'a>> {
@@ -45,10 +53,11 @@ impl<'a> Choice<'a> {
     }
 
     #[inline]
-    fn text(&self, kind: Kind, name: &str) -> Option<Str<'a>> {
+    fn text(&self, kind: Kind, name: &str, member: Has) -> Option<Str<'a>> {
         match &self.simple {
             Some(simple) => Self::simple_text(simple, kind),
-            None => given(self.delta, name),
+            None if self.has.has(member) => given(self.delta, name),
+            None => None,
         }
     }
 
@@ -57,7 +66,7 @@ impl<'a> Choice<'a> {
     #[inline]
     #[must_use]
     pub fn content(&self) -> Option<Str<'a>> {
-        self.text(Kind::Content, "content")
+        self.text(Kind::Content, "content", Has::CONTENT)
     }
 
     /// Returns what `delta.content` has if it is a list, as of Mistral's reasoning models: pieces of the answer and of
@@ -66,8 +75,8 @@ impl<'a> Choice<'a> {
     #[must_use]
     pub fn content_parts(&self) -> ContentParts<'a> {
         match &self.simple {
-            Some(_) => ContentParts::NONE,
-            None => ContentParts::of(self.delta.get("content").unwrap_or(Raw::EMPTY)),
+            None if self.has.has(Has::CONTENT) => ContentParts::of(self.delta.get("content").unwrap_or(Raw::EMPTY)),
+            _ => ContentParts::NONE,
         }
     }
 
@@ -78,7 +87,8 @@ impl<'a> Choice<'a> {
     pub fn reasoning(&self) -> Option<Str<'a>> {
         match &self.simple {
             Some(simple) => Self::simple_text(simple, Kind::Reasoning),
-            None => self.plain_reasoning().or_else(|| self.reasoning_texts().next()),
+            None if self.has.has(Has::REASONING) => self.plain_reasoning().or_else(|| self.reasoning_texts().next()),
+            None => None,
         }
     }
 
@@ -93,7 +103,7 @@ impl<'a> Choice<'a> {
 
     /// Returns all reasoning that is no part of the content: one piece, or as many as `reasoning_details` has.
     pub(super) fn all_reasoning(&self) -> (Option<Str<'a>>, Details<'a>) {
-        if self.simple.is_some() {
+        if self.simple.is_some() || !self.has.has(Has::REASONING) {
             return (self.reasoning(), Details::NONE);
         }
         match self.plain_reasoning() {
@@ -105,20 +115,20 @@ impl<'a> Choice<'a> {
     /// Returns `delta.reasoning_details`, a list: reasoning with its kinds and signatures, to be sent back as it came.
     #[must_use]
     pub fn reasoning_details(&self) -> Option<Raw<'a>> {
-        self.member("reasoning_details")
+        self.member("reasoning_details", Has::REASONING)
     }
 
     /// Returns `delta.refusal`: more of the text with which the model refuses. Show it as the answer.
     #[inline]
     #[must_use]
     pub fn refusal(&self) -> Option<Str<'a>> {
-        self.text(Kind::Refusal, "refusal")
+        self.text(Kind::Refusal, "refusal", Has::REFUSAL)
     }
 
     /// Returns `delta.role`.
     #[must_use]
     pub fn role(&self) -> Option<Str<'a>> {
-        given(self.delta(), "role")
+        if self.simple.is_none() && !self.has.has(Has::ROLE) { None } else { given(self.delta(), "role") }
     }
 
     /// Returns the fragments of tool calls.
@@ -127,7 +137,8 @@ impl<'a> Choice<'a> {
     pub fn tool_calls(&self) -> ToolFragments<'a> {
         match &self.simple {
             Some(simple) => ToolFragments::simple(self.raw, simple),
-            None => ToolFragments::of(self.delta),
+            None if self.has.has(Has::TOOL_CALLS) => ToolFragments::of(self.delta),
+            None => ToolFragments::NONE,
         }
     }
 
@@ -135,38 +146,39 @@ impl<'a> Choice<'a> {
     #[inline]
     #[must_use]
     pub fn function_call(&self) -> Option<FunctionCall<'a>> {
-        self.member("function_call").map(|raw| FunctionCall { raw })
+        self.member("function_call", Has::FUNCTION_CALL).map(|raw| FunctionCall { raw })
     }
 
     /// Returns `delta.audio`.
     #[inline]
     #[must_use]
     pub fn audio(&self) -> Option<Audio<'a>> {
-        self.member("audio").map(|raw| Audio { raw })
+        self.member("audio", Has::AUDIO).map(|raw| Audio { raw })
     }
 
-    fn member(&self, name: &str) -> Option<Raw<'a>> {
-        if self.simple.is_some() { None } else { self.delta.given(name) }
+    #[inline]
+    fn member(&self, name: &str, member: Has) -> Option<Raw<'a>> {
+        if self.may_have(member) { self.delta.given(name) } else { None }
     }
 
     /// Returns `logprobs`, an object with `content` and `refusal`: lists that are appended.
     #[must_use]
     pub fn logprobs(&self) -> Option<Raw<'a>> {
-        if self.simple.is_some() { None } else { self.raw.given("logprobs") }
+        if self.may_have(Has::LOGPROBS) { self.raw.given("logprobs") } else { None }
     }
 
     /// Returns `finish_reason`: the choice is complete. It may be repeated; the last counts.
     #[inline]
     #[must_use]
     pub fn finish_reason(&self) -> Option<FinishReason> {
-        if self.simple.is_some() { None } else { FinishReason::of(self.raw) }
+        if self.may_have(Has::FINISH_REASON) { FinishReason::of(self.raw) } else { None }
     }
 
     /// Returns `finish_reason` as it came. An empty one is none.
     #[inline]
     #[must_use]
     pub fn finish_reason_name(&self) -> Option<Str<'a>> {
-        if self.simple.is_some() { None } else { given(self.raw, "finish_reason") }
+        if self.may_have(Has::FINISH_REASON) { given(self.raw, "finish_reason") } else { None }
     }
 
     /// Returns `delta`, an object, with the members that have no method here. If the server answered with a whole message
@@ -211,27 +223,28 @@ enum Rest<'a> {
         elements: Elements<'a>,
         /// Whether the chunk is a whole answer, whose choices have a `message`: known once it was asked.
         is_whole: Option<bool>,
+        has: Has,
     },
 }
 
 impl<'a> Choices<'a> {
     #[inline]
-    pub(super) fn of(chunk: Raw<'a>, simple: Option<Simple<'a>>) -> Self {
+    pub(super) fn of(chunk: Raw<'a>, simple: Option<Simple<'a>>, has: Has) -> Self {
         match simple {
             Some(simple) => Self { rest: Rest::Simple(chunk, simple) },
-            None => Self::listed(chunk, None),
+            None => Self::listed(chunk, None, has),
         }
     }
 
     /// Returns the choices of an answer that is there as a whole: they have a `message`.
     #[cfg(feature = "serde_json")]
     pub(super) fn of_whole(answer: Raw<'a>) -> Self {
-        Self::listed(answer, Some(true))
+        Self::listed(answer, Some(true), Has::ANYTHING)
     }
 
-    fn listed(chunk: Raw<'a>, is_whole: Option<bool>) -> Self {
+    fn listed(chunk: Raw<'a>, is_whole: Option<bool>, has: Has) -> Self {
         let elements = chunk.get("choices").unwrap_or(Raw::EMPTY).elements();
-        Self { rest: Rest::Elements { chunk, elements, is_whole } }
+        Self { rest: Rest::Elements { chunk, elements, is_whole, has } }
     }
 
     pub(super) const NONE: Self = Self { rest: Rest::Nothing };
@@ -246,14 +259,21 @@ impl<'a> Iterator for Choices<'a> {
             Rest::Nothing => None,
             Rest::Simple(raw, simple) => {
                 self.rest = Rest::Nothing;
-                Some(Choice { raw, simple: Some(simple), delta: Raw::EMPTY })
+                Some(Choice { raw, simple: Some(simple), delta: Raw::EMPTY, has: Has::NOTHING })
             }
-            Rest::Elements { chunk, ref mut elements, ref mut is_whole } => next_element(chunk, elements, is_whole),
+            Rest::Elements { chunk, ref mut elements, ref mut is_whole, has } => {
+                next_element(chunk, elements, is_whole, has)
+            }
         }
     }
 }
 
-fn next_element<'a>(chunk: Raw<'a>, elements: &mut Elements<'a>, is_whole: &mut Option<bool>) -> Option<Choice<'a>> {
+fn next_element<'a>(
+    chunk: Raw<'a>,
+    elements: &mut Elements<'a>,
+    is_whole: &mut Option<bool>,
+    has: Has,
+) -> Option<Choice<'a>> {
     let raw = elements.find(|element| element.is_object())?;
     let delta = raw.given("delta").or_else(|| {
         let message = raw.given("message")?;
@@ -261,5 +281,5 @@ fn next_element<'a>(chunk: Raw<'a>, elements: &mut Elements<'a>, is_whole: &mut 
         let asked = || string(chunk, "object").is_some_and(|object| object == "chat.completion");
         is_whole.get_or_insert_with(asked).then_some(message)
     });
-    Some(Choice { raw, simple: None, delta: delta.unwrap_or(Raw::EMPTY) })
+    Some(Choice { raw, simple: None, delta: delta.unwrap_or(Raw::EMPTY), has })
 }

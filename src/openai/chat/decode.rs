@@ -5,7 +5,7 @@
 
 use super::super::server_error::ServerError;
 use super::event::{Chunk, Event};
-use super::simple::{Kind, Shape, Simple};
+use super::simple::{Has, Kind, Shape, Simple};
 use super::violation::Violation;
 use crate::bytes::is_ascii;
 use crate::error::{Error, ErrorKind};
@@ -207,11 +207,21 @@ fn assemble<'a>(
     if list.is_some() || object.is_some_and(|object| begins_with(object.as_str(), "chat.completion")) {
         return match list {
             Some(list) if !list.is_array() => invalid(ErrorKind::UnexpectedType, list),
-            _ => Ok(Event::Chunk(Chunk { raw, simple: choices.finish(slots)? })),
+            _ => {
+                let simple = choices.finish(slots)?;
+                let usage =
+                    [EventMember::Usage, EventMember::XGroq].into_iter().any(|member| slots.get(member).is_some());
+                let has = match simple {
+                    Some(_) => Has::NOTHING,
+                    None if usage => choices.has.with(Has::USAGE),
+                    None => choices.has,
+                };
+                Ok(Event::Chunk(Chunk { raw, simple, has }))
+            }
         };
     }
     let kind = text_of(EventMember::Type);
-    let chunk = Ok(Event::Chunk(Chunk { raw, simple: None }));
+    let chunk = Ok(Event::Chunk(Chunk { raw, simple: None, has: Has::ANYTHING }));
     if kind.is_none() && slots.get(EventMember::Usage).is_some() {
         return chunk;
     }
@@ -263,6 +273,8 @@ struct ChoicesPass<'a> {
     /// The one string of the last choice, if that is all it has.
     simple: Option<(u32, Kind, Str<'a>)>,
     has_extras: bool,
+    /// What any of them has.
+    has: Has,
     /// The first thing that is wrong.
     invalid: Option<Invalid<'a>>,
 }
@@ -284,7 +296,7 @@ impl Count {
 }
 
 impl<'a> ChoicesPass<'a> {
-    const NEW: Self = Self { count: Count::None, simple: None, has_extras: false, invalid: None };
+    const NEW: Self = Self { count: Count::None, simple: None, has_extras: false, has: Has::NOTHING, invalid: None };
 
     /// Reads a choice.
     #[inline]
@@ -316,6 +328,7 @@ impl<'a> ChoicesPass<'a> {
         })?;
         self.count = self.count.more();
         self.has_extras |= has_extras;
+        self.has = self.has.with(has_of(&slots, &delta));
         match choice(&slots, &delta) {
             Ok(simple) => {
                 self.simple = simple;
@@ -373,6 +386,39 @@ fn likely_name_in_choice(reader: &mut Reader<'_>) -> Option<ChoiceMember> {
     } else {
         reader.skip_likely(b"\"finish_reason\":").then_some(ChoiceMember::FinishReason)
     }
+}
+
+/// Returns what a choice has.
+#[inline]
+fn has_of(slots: &ChoiceSlots<'_>, delta: &DeltaPass<'_>) -> Has {
+    // In the place of a delta it may have anything.
+    if slots.get(ChoiceMember::Message).is_some() {
+        return Has::ANYTHING;
+    }
+    let of_choice = [(ChoiceMember::FinishReason, Has::FINISH_REASON), (ChoiceMember::Logprobs, Has::LOGPROBS)];
+    let of_delta = [
+        (DeltaMember::Content, Has::CONTENT),
+        (DeltaMember::Role, Has::ROLE),
+        (DeltaMember::ToolCalls, Has::TOOL_CALLS),
+        (DeltaMember::Reasoning, Has::REASONING),
+        (DeltaMember::ReasoningContent, Has::REASONING),
+        (DeltaMember::ReasoningDetails, Has::REASONING),
+        (DeltaMember::Refusal, Has::REFUSAL),
+        (DeltaMember::FunctionCall, Has::FUNCTION_CALL),
+        (DeltaMember::Audio, Has::AUDIO),
+    ];
+    let mut has = Has::NOTHING;
+    for (member, bit) in of_choice {
+        if slots.get(member).is_some() {
+            has = has.with(bit);
+        }
+    }
+    for (member, bit) in of_delta {
+        if delta.slots.get(member).is_some() {
+            has = has.with(bit);
+        }
+    }
+    has
 }
 
 /// Checks a choice, and returns its one string, if that is all it has.

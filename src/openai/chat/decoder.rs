@@ -4,7 +4,7 @@ use super::super::server_error::ServerError;
 use super::decode;
 use super::event::{Chunk, Event};
 use super::order::Order;
-use super::simple::{Kind, Shape, Simple};
+use super::simple::{Has, Kind, Shape, Simple};
 use super::texts::Texts;
 use super::violation::Violation;
 use crate::error::Error;
@@ -86,11 +86,12 @@ impl Protocol for Chat {
         let text = parts.text;
         // An empty string is none, and then the chunk has nothing.
         let simple = if text.as_escaped().is_empty() { None } else { Some(Simple { shape, text }) };
-        Event::Chunk(Chunk { raw: parts.payload, simple })
+        let has = if simple.is_some() { Has::NOTHING } else { Has::ANYTHING };
+        Event::Chunk(Chunk { raw: parts.payload, simple, has })
     }
 
     fn holes<'a>(event: &Self::Event<'a>, hole: &mut dyn FnMut(Raw<'a>)) {
-        let Event::Chunk(Chunk { raw, simple: Some(simple) }) = event else { return };
+        let Event::Chunk(Chunk { raw, simple: Some(simple), .. }) = event else { return };
         if !simple.shape.has_padding {
             return;
         }

@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::super::server_error::ServerError;
 use super::choice::Choices;
-use super::simple::Simple;
+use super::simple::{Has, Simple};
 use super::texts::Texts;
 use super::usage::Usage;
 use crate::json::{Raw, Str, string};
@@ -61,7 +61,7 @@ impl<'a> Event<'a> {
                 let raw = error.raw();
                 let is_chunk = raw.get("choices").is_some_and(|it| it.is_array())
                     || raw.get("usage").is_some_and(|it| it.is_object());
-                is_chunk.then_some(Chunk { raw, simple: None })
+                is_chunk.then_some(Chunk { raw, simple: None, has: Has::ANYTHING })
             }
             _ => None,
         }
@@ -91,10 +91,12 @@ impl<'a> Event<'a> {
 /// assert_eq!(chunk.usage().unwrap().total_tokens(), Some(3));
 /// # Ok::<(), deltawire::Error>(())
 /// ```
-#[derive(Clone, Copy, Eq, PartialEq)]
+#[derive(Clone, Copy)]
 pub struct Chunk<'a> {
     pub(super) raw: Raw<'a>,
     pub(super) simple: Option<Simple<'a>>,
+    /// Means nothing if the chunk is simple.
+    pub(super) has: Has,
 }
 
 impl<'a> Chunk<'a> {
@@ -102,14 +104,14 @@ impl<'a> Chunk<'a> {
     #[inline]
     #[must_use]
     pub fn choices(&self) -> Choices<'a> {
-        Choices::of(self.raw, self.simple)
+        Choices::of(self.raw, self.simple, self.has)
     }
 
     /// Returns `usage`, or else `x_groq.usage`: what the whole answer cost so far. Of several, the last counts.
     #[inline]
     #[must_use]
     pub fn usage(&self) -> Option<Usage<'a>> {
-        if self.simple.is_some() {
+        if self.simple.is_some() || !self.has.has(Has::USAGE) {
             return None;
         }
         let object = |raw: Raw<'a>| raw.get("usage").filter(Raw::is_object);
@@ -163,6 +165,15 @@ impl<'a> Chunk<'a> {
         self.raw
     }
 }
+
+impl PartialEq for Chunk<'_> {
+    /// Compares the texts, from which all else follows.
+    fn eq(&self, other: &Self) -> bool {
+        self.raw == other.raw
+    }
+}
+
+impl Eq for Chunk<'_> {}
 
 impl fmt::Debug for Chunk<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

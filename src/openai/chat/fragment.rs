@@ -115,6 +115,8 @@ enum Rest<'a> {
 }
 
 impl<'a> ToolFragments<'a> {
+    pub(super) const NONE: Self = Self { rest: Rest::Nothing };
+
     pub(super) fn of(delta: Raw<'a>) -> Self {
         Self { rest: Rest::Elements(delta.get("tool_calls").unwrap_or(Raw::EMPTY).elements()) }
     }

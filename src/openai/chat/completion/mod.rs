@@ -30,7 +30,7 @@ use super::choice::{Choice, Choices};
 use super::decoder::End;
 use super::event::{Chunk, Event};
 use super::finish_reason::FinishReason;
-use super::simple::Kind;
+use super::simple::{Has, Kind};
 use super::usage::Usage;
 use crate::error::{Error, ErrorKind};
 use crate::json::{Raw, Str};
@@ -238,7 +238,7 @@ impl Completion {
             _ => return Err(Error::new(ErrorKind::MissingMember, 0)),
         };
         let mut completion = Self { budget: Budget::new(u64::MAX, usize::MAX), ..Self::new() };
-        let chunk = Chunk { raw: answer, simple: None };
+        let chunk = Chunk { raw: answer, simple: None, has: Has::ANYTHING };
         // There is no limit that it could be over.
         let _ = completion.add_head(&chunk);
         for choice in Choices::of_whole(answer) {
