@@ -17,10 +17,13 @@ pub struct Dialect {
     pub contestants: [Contestant; 3],
 }
 
+/// Reads a stream.
+type Read = fn(Chunks<'_>) -> Seen;
+
 #[derive(Clone, Copy)]
 pub struct Contestant {
     pub name: &'static str,
-    pub run: fn(Chunks<'_>) -> Seen,
+    pub run: Read,
 }
 
 macro_rules! dialect {
@@ -162,12 +165,11 @@ fn anthropic_events(chunks: Chunks<'_>) -> Seen {
     for mut chunk in chunks {
         while let Some(event) = decoder.next_event(&mut chunk) {
             match event {
-                Ok(Event::BlockDelta { index, delta, .. }) => match delta {
-                    Delta::Text(text) | Delta::InputJson(text) | Delta::Thinking { thinking: text, .. } => {
-                        piece(&mut seen, index, text);
-                    }
-                    _ => {}
-                },
+                Ok(Event::BlockDelta {
+                    index,
+                    delta: Delta::Text(text) | Delta::InputJson(text) | Delta::Thinking { thinking: text, .. },
+                    ..
+                }) => piece(&mut seen, index, text),
                 Ok(Event::MessageDelta(delta)) => {
                     black_box((delta.stop_reason(), delta.usage().output_tokens()));
                 }
@@ -180,7 +182,7 @@ fn anthropic_events(chunks: Chunks<'_>) -> Seen {
 
 /// Those who read a recorded stream of a vendor.
 pub fn of_recordings(vendor: &str) -> [Contestant; 2] {
-    let (run, serde): (fn(Chunks<'_>) -> Seen, fn(Chunks<'_>) -> Seen) = match vendor {
+    let (run, serde): (Read, Read) = match vendor {
         "anthropic" => (anthropic_events, |chunks| lines_and_serde("anthropic", chunks)),
         "chat" => (|chunks| chat_events(chat::Decoder::new(), chunks), |chunks| lines_and_serde("chat", chunks)),
         "responses" => (
