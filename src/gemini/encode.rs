@@ -31,6 +31,7 @@ use crate::sse::{self, EncodeError, Frame};
 /// A call whose arguments are written while they are made:
 ///
 /// ```
+/// # #[cfg(feature = "serde_json")] {
 /// use deltawire::gemini::{ArgValue, Decoder, Encoder, Response};
 /// use deltawire::json::Raw;
 ///
@@ -49,6 +50,7 @@ use crate::sse::{self, EncodeError, Frame};
 ///     response.apply(&event?)?;
 /// }
 /// assert_eq!(response.tool_calls().next().unwrap().input().unwrap()["city"], "Boston");
+/// # }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]

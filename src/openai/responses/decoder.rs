@@ -246,7 +246,7 @@ impl<S: crate::sse::Storage> Decoder<S> {
     /// #     \"output_index\":0,\"content_index\":0,\"delta\":\"{text}\"}}\n\n");
     /// # let first_body = event(4, "Hel") + "data: {\"type\":\"resp";
     /// # let second_body = event(4, "Hel") + &event(5, "lo");
-    /// let (mut decoder, mut answer) = (Decoder::new(), String::new());
+    /// let (mut decoder, mut answer) = (Decoder::with_storage([0; 1024]), String::new());
     /// for body in [first_body, second_body] {
     ///     let mut chunk = body.as_bytes();
     ///     while let Some(delta) = decoder.next_text(&mut chunk) {
