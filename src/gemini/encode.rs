@@ -5,7 +5,7 @@ use core::fmt::{self, Write as _};
 use super::event::Event;
 use super::function_call::ArgValue;
 use super::server_error::ServerError;
-use crate::json::{Quoted, Raw};
+use crate::json::{OneLine, Quoted, Raw};
 use crate::sse::{self, EncodeError, Frame};
 
 /// Writes chunks into any [`core::fmt::Write`], and forwards frames.
@@ -56,15 +56,6 @@ use crate::sse::{self, EncodeError, Frame};
 #[derive(Clone, Debug)]
 pub struct Encoder<W> {
     frames: sse::Encoder<W>,
-}
-
-/// A value without the line ends between its tokens: in a line of SSE they cannot stand, and inside of a string they do not.
-struct OneLine<'a>(Raw<'a>);
-
-impl fmt::Display for OneLine<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.as_str().split(['\r', '\n']).try_for_each(|line| f.write_str(line))
-    }
 }
 
 /// A member if there is a value, with the comma before it.

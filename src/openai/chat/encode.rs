@@ -6,7 +6,7 @@ use super::super::server_error::ServerError;
 use super::choice::Choice;
 use super::event::Event;
 use super::usage::Usage;
-use crate::json::{Quoted, Raw};
+use crate::json::{OneLine, Quoted};
 use crate::sse::{self, EncodeError, Frame};
 
 /// Writes events into any [`core::fmt::Write`], and forwards frames.
@@ -307,14 +307,5 @@ impl<'h, W: fmt::Write> Encoder<'h, W> {
     /// Writes a frame. Nothing in `data` holds a line break: text is quoted as JSON.
     fn data(&mut self, data: fmt::Arguments<'_>) -> Result<(), EncodeError> {
         Ok(write!(self.frames.out(), "data: {data}\n\n")?)
-    }
-}
-
-/// Writes a JSON text without its line breaks, which are white space: inside of a string none can stand.
-struct OneLine<'a>(Raw<'a>);
-
-impl fmt::Display for OneLine<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.as_str().split(['\r', '\n']).try_for_each(|line| f.write_str(line))
     }
 }

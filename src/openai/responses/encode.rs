@@ -5,7 +5,7 @@ use core::fmt::{self, Write as _};
 use super::super::server_error::ServerError;
 use super::event::Event;
 use super::kind::{ContentKind, EventKind, ItemKind, Place};
-use crate::json::{Quoted, Raw};
+use crate::json::{OneLine, Quoted, Raw};
 use crate::sse::{self, EncodeError, Frame};
 
 /// Writes events into any [`core::fmt::Write`], counts them, and forwards frames.
@@ -633,15 +633,5 @@ impl fmt::Display for At<'_> {
             Some(Place::Command) => write!(f, r#","command_index":{part}"#),
             None => Ok(()),
         }
-    }
-}
-
-/// A value without the line breaks in it: between two tokens of JSON they are white space, and inside of a string they
-/// cannot stand.
-struct OneLine<'a>(Raw<'a>);
-
-impl fmt::Display for OneLine<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.as_str().split(['\r', '\n']).try_for_each(|line| f.write_str(line))
     }
 }
