@@ -21,8 +21,7 @@ use super::server_error::ErrorType;
 use super::stop::StopReason;
 use super::violation::Violation;
 use crate::bytes::advance;
-use crate::json::Str;
-use crate::stream::{Outcome, Tally};
+use crate::stream::{Outcome, Tally, hash};
 
 /// Checks the order of the events of one stream, and knows what is open and how it would end.
 ///
@@ -291,11 +290,4 @@ impl Default for Order {
     fn default() -> Self {
         Self::new()
     }
-}
-
-/// Hashes an id (FNV-1a). The result is never 0, which stands for no id. It only has to tell two ids of one stream apart,
-/// and a hash needs no memory.
-fn hash(id: Str<'_>) -> u64 {
-    let bytes = id.pieces().flat_map(|piece| piece.chars()).flat_map(|char| u32::from(char).to_le_bytes());
-    bytes.fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)) | 1
 }

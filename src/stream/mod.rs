@@ -20,6 +20,7 @@ mod decoder;
 mod driver;
 mod end;
 mod found;
+mod id;
 #[cfg(feature = "serde_json")]
 mod input_store;
 mod item;
@@ -51,6 +52,7 @@ pub(crate) use decode::{Ending, Sealed};
 pub(crate) use decoder::decoder;
 pub(crate) use driver::Driver;
 pub(crate) use found::{Found, TextPlace};
+pub(crate) use id::hash;
 #[cfg(feature = "serde_json")]
 pub(crate) use input_store::{InputStore, push_text};
 #[cfg(feature = "serde_json")]
