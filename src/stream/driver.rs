@@ -202,12 +202,8 @@ impl<P: Protocol, S: Storage> Driver<P, S> {
                 }
                 continue;
             }
-            let before = *chunk;
-            let step = self.advance(Wanted::FramesAndErrors, chunk);
-            if self.order.may_repeat() && self.is_repeat(step) {
-                continue;
-            }
-            match self.receive(step, ends_in_crlf(before, chunk))? {
+            let (step, is_crlf) = self.next_step(chunk)?;
+            match self.receive(step, is_crlf)? {
                 Err(error) | Ok(Item::Corrupt(Corrupt { error, .. })) => return Some(Err(error)),
                 Ok(Item::Event(received)) => {
                     // The borrow checker lets no view out of this loop, only the place of the text.
