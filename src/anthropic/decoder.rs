@@ -9,7 +9,7 @@ use super::server_error::ServerError;
 use super::violation::Violation;
 use crate::error::Error;
 use crate::json::{Raw, Str};
-use crate::stream::{self, Outcome, Parts, Protocol, RoomFor, TextDelta, TextPlace, decoder};
+use crate::stream::{self, DeltaPlace, Outcome, Parts, Protocol, RoomFor, TextDelta, decoder};
 
 /// The protocol of Anthropic's Messages API.
 enum Anthropic {}
@@ -21,21 +21,13 @@ struct Shape {
     index: u32,
 }
 
-/// Where the text of an event is in its payload, and which text it is.
-#[derive(Clone, Copy)]
-struct Place {
-    text: TextPlace,
-    /// Without the text.
-    kind: TextDelta<'static>,
-}
-
 impl Protocol for Anthropic {
     type Event<'a> = Event<'a>;
     type Violation = Violation;
     type Order = Order;
     type Shape = Shape;
     type Text<'a> = TextDelta<'a>;
-    type Place = Place;
+    type Place = DeltaPlace;
     // Enough for every delta of the protocol, with some blanks.
     type Room = RoomFor<136, 0>;
 
@@ -64,13 +56,12 @@ impl Protocol for Anthropic {
         event.text_delta()
     }
 
-    fn place(event: &Event<'_>, payload: &[u8]) -> Option<Place> {
-        let delta = event.text_delta()?;
-        Some(Place { text: TextPlace::of(delta.content(), payload), kind: delta.with(Str::EMPTY) })
+    fn place(event: &Event<'_>, payload: &[u8]) -> Option<DeltaPlace> {
+        Some(DeltaPlace::of(event.text_delta()?, payload))
     }
 
-    fn text_at(place: Place, payload: &[u8]) -> Option<TextDelta<'_>> {
-        Some(place.kind.with(place.text.check(payload)?))
+    fn text_at(place: DeltaPlace, payload: &[u8]) -> Option<TextDelta<'_>> {
+        place.text(payload)
     }
 
     fn shape<'a>(event: &Self::Event<'a>) -> Option<(Shape, Str<'a>)> {

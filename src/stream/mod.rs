@@ -41,6 +41,7 @@ pub use decode::Decode;
 pub use end::End;
 pub use item::{Corrupt, Item, Received};
 pub use outcome::Outcome;
+pub(crate) use text_delta::DeltaPlace;
 pub use text_delta::TextDelta;
 pub use tool_input::ToolInput;
 

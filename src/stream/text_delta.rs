@@ -1,5 +1,6 @@
 //! The text of a stream, and nothing else.
 
+use super::found::TextPlace;
 use crate::json::Str;
 
 /// A piece of what the model writes. `next_text` of a decoder returns it, and `text_delta` of an event.
@@ -35,10 +36,30 @@ impl<'p> TextDelta<'p> {
     }
 
     /// Returns the same kind of text with other content.
-    pub(crate) const fn with(self, content: Str<'_>) -> TextDelta<'_> {
+    const fn with(self, content: Str<'_>) -> TextDelta<'_> {
         match self {
             Self::Text(_) => TextDelta::Text(content),
             Self::Reasoning(_) => TextDelta::Reasoning(content),
         }
+    }
+}
+
+/// Where the text of an event is in its payload, and which text it is.
+#[derive(Clone, Copy)]
+pub(crate) struct DeltaPlace {
+    text: TextPlace,
+    /// Without the text.
+    kind: TextDelta<'static>,
+}
+
+impl DeltaPlace {
+    /// Returns the place of a text that was read from `payload`.
+    pub(crate) fn of(delta: TextDelta<'_>, payload: &[u8]) -> Self {
+        Self { text: TextPlace::of(delta.content(), payload), kind: delta.with(Str::EMPTY) }
+    }
+
+    /// Returns the text again.
+    pub(crate) fn text(self, payload: &[u8]) -> Option<TextDelta<'_>> {
+        Some(self.kind.with(self.text.check(payload)?))
     }
 }

@@ -8,7 +8,7 @@ use super::order::Order;
 use super::violation::Violation;
 use crate::error::Error;
 use crate::json::{Raw, Str};
-use crate::stream::{self, Outcome, Parts, Protocol, RoomFor, TextDelta, TextPlace, decoder};
+use crate::stream::{self, DeltaPlace, Outcome, Parts, Protocol, RoomFor, TextDelta, decoder};
 
 /// The protocol of OpenAI's Responses.
 enum Responses {}
@@ -23,21 +23,13 @@ struct Shape {
     is_counted: bool,
 }
 
-/// Where the text of an event is in its payload, and which text it is.
-#[derive(Clone, Copy)]
-struct Place {
-    text: TextPlace,
-    /// Without the text.
-    kind: TextDelta<'static>,
-}
-
 impl Protocol for Responses {
     type Event<'a> = Event<'a>;
     type Violation = Violation;
     type Order = Order;
     type Shape = Shape;
     type Text<'a> = TextDelta<'a>;
-    type Place = Place;
+    type Place = DeltaPlace;
     // A delta has 150 to 250 bytes without its text, the event line included, and ids can be longer than usual.
     type Room = RoomFor<384, 2>;
 
@@ -66,13 +58,12 @@ impl Protocol for Responses {
         event.text_delta()
     }
 
-    fn place(event: &Event<'_>, payload: &[u8]) -> Option<Place> {
-        let delta = event.text_delta()?;
-        Some(Place { text: TextPlace::of(delta.content(), payload), kind: delta.with(Str::EMPTY) })
+    fn place(event: &Event<'_>, payload: &[u8]) -> Option<DeltaPlace> {
+        Some(DeltaPlace::of(event.text_delta()?, payload))
     }
 
-    fn text_at(place: Place, payload: &[u8]) -> Option<TextDelta<'_>> {
-        Some(place.kind.with(place.text.check(payload)?))
+    fn text_at(place: DeltaPlace, payload: &[u8]) -> Option<TextDelta<'_>> {
+        place.text(payload)
     }
 
     fn shape<'a>(event: &Self::Event<'a>) -> Option<(Shape, Str<'a>)> {
