@@ -10,13 +10,12 @@ use super::delta::Delta;
 use super::event::{Event, MessageDelta, MessageStart};
 use super::server_error::ServerError;
 use super::violation::Violation;
-use crate::bytes::is_ascii;
 use crate::error::{Error, ErrorKind};
 use crate::json::{
     self, Invalid, Member as _, Names, Raw, Reader, Slots, Str, invalid, members, object, string_or_empty,
-    string_or_none, why_invalid,
+    string_or_none,
 };
-use crate::stream::{Received, TextDelta};
+use crate::stream::{Received, TextDelta, not_an_object, read_payload};
 
 members! {
     /// The members that make an event what it is.
@@ -113,15 +112,7 @@ impl<'a> Event<'a> {
 
 /// Reads a payload. If it names no type, `hint` is its type.
 pub(super) fn event<'a>(payload: &'a [u8], hint: &'a [u8]) -> Result<Event<'a>, Error> {
-    // To see that it is ASCII costs less than to check UTF-8, and nearly all payloads are.
-    if !is_ascii(payload) && core::str::from_utf8(payload).is_err() {
-        return Err(why_invalid(payload));
-    }
-    match read(payload, hint) {
-        Some(event) => event.map_err(|invalid| invalid.in_text(payload)),
-        None if payload.trim_ascii() == b"[DONE]" => Ok(Event::Done),
-        None => Err(why_invalid(payload)),
-    }
+    read_payload(payload, Event::Done, |text| read(text, hint))
 }
 
 /// Reads a payload that is UTF-8. `None` if it is not JSON.
@@ -131,9 +122,7 @@ fn read<'a>(text: &'a [u8], hint: &'a [u8]) -> Option<Result<Event<'a>, Invalid<
     let (mut slots, mut delta) = (EventSlots::EMPTY, DeltaSlots::EMPTY);
     reader.blanks();
     if reader.peek() != Some(b'{') {
-        let value = reader.value()?;
-        reader.blanks();
-        return reader.is_over().then_some(invalid(ErrorKind::UnexpectedType, value));
+        return not_an_object(reader);
     }
     let object = reader.object(EventMember::NAMES, likely_name, |reader, name| {
         let value = match name {

@@ -8,12 +8,11 @@ use super::chunk::{Chunk, Places, Shape, Simple};
 use super::event::Event;
 use super::server_error::ServerError;
 use super::violation::Violation;
-use crate::bytes::is_ascii;
 use crate::error::{Error, ErrorKind};
 use crate::json::{
-    self, Invalid, Member as _, Raw, Reader, Slots, Str, content, invalid, members, object, string_or_none, why_invalid,
+    self, Invalid, Member as _, Raw, Reader, Slots, Str, content, invalid, members, object, string_or_none,
 };
-use crate::stream::Received;
+use crate::stream::{Received, read_payload};
 
 members! {
     /// The members that make an event what it is.
@@ -128,15 +127,7 @@ impl<'a> Event<'a> {
 
 /// Reads a payload.
 pub(super) fn event(payload: &[u8]) -> Result<Event<'_>, Error> {
-    // To see that it is ASCII costs less than to check UTF-8, and many payloads are.
-    if !is_ascii(payload) && core::str::from_utf8(payload).is_err() {
-        return Err(why_invalid(payload));
-    }
-    match read(payload) {
-        Some(event) => event.map_err(|invalid| invalid.in_text(payload)),
-        None if payload.trim_ascii() == b"[DONE]" => Ok(Event::Done),
-        None => Err(why_invalid(payload)),
-    }
+    read_payload(payload, Event::Done, read)
 }
 
 /// Reads a payload that is UTF-8. `None` if it is not JSON.

@@ -27,6 +27,7 @@ mod item;
 #[cfg(feature = "serde_json")]
 mod members;
 mod outcome;
+mod payload;
 mod protocol;
 mod room;
 mod tail;
@@ -58,6 +59,7 @@ pub(crate) use id::hash;
 pub(crate) use input_store::{InputStore, push_text};
 #[cfg(feature = "serde_json")]
 pub(crate) use members::{Members, value_of};
+pub(crate) use payload::{not_an_object, read_payload};
 pub(crate) use protocol::{Order, Parts, Protocol};
 pub(crate) use room::RoomFor;
 pub(crate) use tally::Tally;

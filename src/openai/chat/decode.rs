@@ -7,12 +7,11 @@ use super::super::server_error::ServerError;
 use super::event::{Chunk, Event};
 use super::simple::{Has, Kind, Shape, Simple};
 use super::violation::Violation;
-use crate::bytes::is_ascii;
 use crate::error::{Error, ErrorKind};
 use crate::json::{
-    Invalid, Member as _, Piece, Raw, Reader, Slots, Str, index, invalid, members, object, string_or_none, why_invalid,
+    Invalid, Member as _, Piece, Raw, Reader, Slots, Str, index, invalid, members, object, string_or_none,
 };
-use crate::stream::Received;
+use crate::stream::{Received, not_an_object, read_payload};
 
 members! {
     /// The members that make an event what it is.
@@ -121,15 +120,7 @@ impl<'a> Event<'a> {
 
 /// Reads a payload. `name` is what its frame is called. If it is empty, and matters, a member is missing.
 pub(super) fn event<'a>(payload: &'a [u8], name: &'a [u8]) -> Result<Event<'a>, Error> {
-    // To see that it is ASCII costs less than to check UTF-8, and nearly all payloads are.
-    if !is_ascii(payload) && core::str::from_utf8(payload).is_err() {
-        return Err(why_invalid(payload));
-    }
-    match read(payload, name) {
-        Some(event) => event.map_err(|invalid| invalid.in_text(payload)),
-        None if payload.trim_ascii() == b"[DONE]" => Ok(Event::Done),
-        None => Err(why_invalid(payload)),
-    }
+    read_payload(payload, Event::Done, |text| read(text, name))
 }
 
 /// Reads a payload that is UTF-8. `None` if it is not JSON.
@@ -141,9 +132,7 @@ fn read<'a>(text: &'a [u8], name: &'a [u8]) -> Option<Result<Event<'a>, Invalid<
     let mut has_extras = false;
     reader.blanks();
     if reader.peek() != Some(b'{') {
-        let value = reader.value()?;
-        reader.blanks();
-        return reader.is_over().then_some(invalid(ErrorKind::UnexpectedType, value));
+        return not_an_object(reader);
     }
     let object = reader.object(EventMember::NAMES, likely_name, |reader, name| {
         let value = match name {

@@ -10,13 +10,10 @@ use super::event::{
 };
 use super::item::{OutputItem, Part};
 use super::kind::{ContentKind, EventKind, Place};
-use crate::bytes::is_ascii;
 use crate::error::{Error, ErrorKind};
 use crate::json::Member as _;
-use crate::json::{
-    self, Invalid, Raw, Reader, Slots, Str, invalid, members, object, string_or_empty, string_or_none, why_invalid,
-};
-use crate::stream::TextDelta;
+use crate::json::{self, Invalid, Raw, Reader, Slots, Str, invalid, members, object, string_or_empty, string_or_none};
+use crate::stream::{TextDelta, not_an_object, read_payload};
 
 members! {
     /// The members that make an event what it is.
@@ -98,15 +95,7 @@ fn text_of<'a>(added: &PartEvent<'a>) -> Option<TextDelta<'a>> {
 
 /// Reads a payload. If it names no type, `hint` is its type.
 pub(super) fn event<'a>(payload: &'a [u8], hint: &'a [u8]) -> Result<Event<'a>, Error> {
-    // To see that it is ASCII costs less than to check UTF-8, and nearly all payloads are.
-    if !is_ascii(payload) && core::str::from_utf8(payload).is_err() {
-        return Err(why_invalid(payload));
-    }
-    match read(payload, hint) {
-        Some(event) => event.map_err(|invalid| invalid.in_text(payload)),
-        None if payload.trim_ascii() == b"[DONE]" => Ok(Event::EndMarker),
-        None => Err(why_invalid(payload)),
-    }
+    read_payload(payload, Event::EndMarker, |text| read(text, hint))
 }
 
 /// Reads a payload that is UTF-8. `None` if it is not JSON.
@@ -116,9 +105,7 @@ fn read<'a>(text: &'a [u8], hint: &'a [u8]) -> Option<Result<Event<'a>, Invalid<
     let mut slots = EventSlots::EMPTY;
     reader.blanks();
     if reader.peek() != Some(b'{') {
-        let value = reader.value()?;
-        reader.blanks();
-        return reader.is_over().then_some(invalid(ErrorKind::UnexpectedType, value));
+        return not_an_object(reader);
     }
     let object = reader.object(EventMember::NAMES, likely_name, |reader, name| {
         let value = reader.value()?;
