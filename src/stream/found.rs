@@ -2,10 +2,9 @@
 
 use super::protocol::{Parts, Protocol};
 use crate::bytes::{position_in, range, text};
-#[cfg(feature = "bytes")]
 use crate::error::Error;
 use crate::json::{Raw, Str};
-use crate::sse::Placed;
+use crate::sse::{self, Placed};
 
 /// Where the next event is. It borrows nothing: all places are positions in the chunk.
 #[derive(Clone, Copy)]
@@ -14,6 +13,23 @@ pub struct Found {
     pub(super) kind: Kind,
     /// How much of the chunk is used when the event is taken.
     pub(super) len: usize,
+}
+
+impl Found {
+    /// Returns the view of it, if it is a frame, a line that SSE ignores, or an error.
+    pub(crate) fn look<'p, 'c: 'p, S: sse::Storage>(
+        &self,
+        parser: &'p sse::Parser<S>,
+        chunk: &'c [u8],
+    ) -> Option<Result<sse::Item<'p>, Error>> {
+        let Kind::Step { step, .. } = self.kind else { return None };
+        parser.view(step.step(chunk))
+    }
+
+    /// Moves `chunk` past it, if it is passed over.
+    pub(crate) fn pass(&self, chunk: &mut &[u8]) {
+        *chunk = chunk.get(self.len..).unwrap_or_default();
+    }
 }
 
 #[cfg(feature = "bytes")]

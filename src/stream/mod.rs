@@ -52,7 +52,7 @@ pub(crate) use bounds::Bounds;
 pub(crate) use decode::LINE_ENDS;
 pub(crate) use decode::{Ending, Sealed};
 pub(crate) use decoder::decoder;
-pub(crate) use driver::Driver;
+pub(crate) use driver::{Driver, Mind, prepare};
 pub(crate) use found::{Found, TextPlace};
 pub(crate) use id::hash;
 #[cfg(feature = "serde_json")]
