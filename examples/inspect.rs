@@ -1,5 +1,8 @@
 //! Shows a stream as it arrives: `curl -N URL | inspect`, or `inspect FILE`. See `--help`.
 
+#[cfg(feature = "serde_json")]
+#[path = "inspect/answer.rs"]
+mod answer;
 #[path = "inspect/args.rs"]
 mod args;
 #[path = "inspect/events/mod.rs"]

@@ -23,6 +23,8 @@ modes:
   frames           each frame, comment, id, retry time and error of the stream (default)
   events           the events of an answer: text, reasoning and tool input as they arrive
   message          the answer as a whole when the stream has ended (needs the feature serde_json)
+  answer           the same in words that are those of no vendor: text, calls, usage, end (needs the feature
+                   serde_json)
   json             one JSON text in fragments, as tool input arrives, token by token
 
 flags of all modes:
@@ -31,10 +33,11 @@ flags of all modes:
                      frames   each frame and error, and the end
                      events   each event, violation and error, and the end
                      message  one line: the message, and how the stream ended
+                     answer   one line: the answer
                      json     each token, and the verdict
   --help           print this
 
-flags of events and message:
+flags of events, message and answer:
   --dialect NAME   what the stream is: anthropic, chat (OpenAI's Chat Completions, also called openai),
                    responses (OpenAI's Responses) or gemini; without it, the first payload that says it decides
 
@@ -55,7 +58,7 @@ writing fails in the middle; 2 if the command line is wrong or the input cannot 
 /// The flags, and the modes that have them.
 const FLAGS: [(&str, &[&str]); 6] = [
     ("--chunk", &MODES),
-    ("--dialect", &["events", "message"]),
+    ("--dialect", &["events", "message", "answer"]),
     ("--help", &MODES),
     ("--jsonl", &MODES),
     ("--max-frame", &["frames"]),

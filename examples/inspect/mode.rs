@@ -3,6 +3,8 @@
 use std::ffi::OsStr;
 use std::io::{self, Write};
 
+#[cfg(feature = "serde_json")]
+use crate::answer;
 use crate::args::{AnswerFlags, Flag};
 use crate::events;
 use crate::frames;
@@ -13,7 +15,7 @@ use crate::paint::Paint;
 use crate::seek;
 
 /// The names of the modes, also of one that this build leaves out.
-pub(crate) const MODES: [&str; 4] = ["frames", "events", "message", "json"];
+pub(crate) const MODES: [&str; 5] = ["frames", "events", "message", "answer", "json"];
 
 /// A mode at work.
 pub(crate) trait Mode {
@@ -26,6 +28,8 @@ pub(crate) trait Mode {
 
 /// Which mode is asked for, with the flags that are its own.
 pub(crate) enum Flags {
+    #[cfg(feature = "serde_json")]
+    Answer(AnswerFlags),
     Events(AnswerFlags),
     Frames(frames::Flags),
     Json(json::Flags),
@@ -41,6 +45,10 @@ impl Flags {
     /// If this build leaves it out.
     pub(crate) fn named(word: &OsStr) -> Option<Result<Self, String>> {
         match word.to_str()? {
+            #[cfg(feature = "serde_json")]
+            "answer" => Some(Ok(Self::Answer(AnswerFlags::default()))),
+            #[cfg(not(feature = "serde_json"))]
+            "answer" => Some(Err(needs_serde_json("the mode answer"))),
             "events" => Some(Ok(Self::Events(AnswerFlags::default()))),
             "frames" => Some(Ok(Self::default())),
             "json" => Some(Ok(Self::Json(json::Flags::default()))),
@@ -54,6 +62,8 @@ impl Flags {
 
     pub(crate) const fn name(&self) -> &'static str {
         match self {
+            #[cfg(feature = "serde_json")]
+            Self::Answer(_) => "answer",
             Self::Events(_) => "events",
             Self::Frames(_) => "frames",
             Self::Json(_) => "json",
@@ -65,6 +75,8 @@ impl Flags {
     /// Takes `flag` if the mode has such a flag, and returns whether it does.
     pub(crate) fn take(&mut self, flag: &mut Flag<'_>) -> Result<bool, String> {
         match self {
+            #[cfg(feature = "serde_json")]
+            Self::Answer(flags) => flags.take(flag),
             Self::Events(flags) => flags.take(flag),
             Self::Frames(flags) => flags.take(flag),
             Self::Json(flags) => flags.take(flag),
@@ -75,6 +87,8 @@ impl Flags {
 
     pub(crate) fn start(self, paint: Paint) -> Box<dyn Mode> {
         match self {
+            #[cfg(feature = "serde_json")]
+            Self::Answer(flags) => answer::start(flags.dialect, flags.is_jsonl, paint),
             Self::Events(flags) => seek::start(flags.dialect, flags.is_jsonl, paint, events::start),
             Self::Frames(flags) => flags.start(paint),
             Self::Json(flags) => flags.start(paint),

@@ -1,8 +1,37 @@
-//! What does not depend on a vendor's dialect.
+//! One vocabulary for the answers of all vendors.
 //!
-//! [`Dialect::of`] says which dialect a payload is of: look at the first frames of a stream with a
-//! [`sse::Parser`](crate::sse::Parser), choose the decoder, and pass it the bytes from the beginning.
+//! A [`Decoder`] finds out which dialect a stream is of, and returns [`Part`]s, which are the same for every vendor: text,
+//! reasoning, calls of tools, usage, and why the answer ended. Nothing is copied, and nothing allocated. [`Decoder::finish`] says
+//! whether the answer is complete.
+//!
+//! Where parts say too little, the vendor's own event is at hand ([`Parts::event`]), and so is the vendor's own decoder, whose
+//! events say more.
 
+mod balance;
+mod calls;
+mod decoder;
 mod dialect;
+mod end;
+mod event;
+mod finish;
+mod part;
+mod parts;
+mod probe;
+mod seen;
+mod server_error;
+mod track;
+mod usage;
+#[cfg(feature = "serde_json")]
+mod whole;
 
+pub use decoder::Decoder;
 pub use dialect::Dialect;
+pub use end::End;
+pub use event::Event;
+pub use finish::{Finish, Reason};
+pub use part::{Input, Part, ToolKind, ToolStart};
+pub use parts::Parts;
+pub use server_error::ServerError;
+pub use usage::Usage;
+#[cfg(feature = "serde_json")]
+pub use whole::{Answer, Incomplete, ToolCall};

@@ -12,11 +12,11 @@ use crate::json::{Raw, Str};
 use crate::stream::{self, DeltaPlace, Outcome, Parts, Protocol, RoomFor, TextDelta, decoder};
 
 /// The protocol of Anthropic's Messages API.
-enum Anthropic {}
+pub(crate) enum Anthropic {}
 
 /// What two deltas of a block share.
 #[derive(Clone, Copy, Debug)]
-struct Shape {
+pub(crate) struct Shape {
     kind: DeltaKind,
     index: u32,
 }

@@ -36,6 +36,7 @@ pub use block::{
     Block, BlockKind, Blocks, Compaction, OtherBlock, ResultKind, TextBlock, ThinkingBlock, ToolResult, ToolUse,
 };
 pub use citation::{Citation, Citations, Document, Location};
+pub(crate) use decoder::Anthropic;
 pub use decoder::{Decoder, End, Item, Received};
 pub use delta::Delta;
 pub use encode::Encoder;

@@ -45,7 +45,7 @@ pub(super) struct Simple<'a> {
 
 /// A simple chunk without its text.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) struct Shape {
+pub(crate) struct Shape {
     pub(super) index: u32,
     pub(super) is_thought: bool,
     pub(super) places: Places,

@@ -13,7 +13,7 @@ use crate::json::{Raw, Str};
 use crate::stream::{self, Outcome, Parts, Protocol, RoomFor, decoder};
 
 /// The protocol of `streamGenerateContent`.
-enum Gemini {}
+pub(crate) enum Gemini {}
 
 impl Protocol for Gemini {
     type Event<'a> = Event<'a>;

@@ -26,7 +26,7 @@ view! {
 
 /// What a part says of the calls of its candidate.
 #[derive(Clone, Copy, Eq, PartialEq)]
-pub(super) enum Step {
+pub(crate) enum Step {
     /// A call that is whole.
     Whole,
     /// A call begins, and its arguments follow in pieces.
@@ -71,7 +71,7 @@ impl<'a> FunctionCall<'a> {
     }
 
     /// Returns what it is, where a call is open or not.
-    pub(super) fn step(&self, is_open: bool) -> Step {
+    pub(crate) fn step(&self, is_open: bool) -> Step {
         match (self.name() != "", self.will_continue()) {
             (true, true) => Step::Begin,
             (true, false) => Step::Whole,

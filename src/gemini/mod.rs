@@ -35,10 +35,12 @@ mod violation;
 
 pub use candidate::{Candidate, Parts};
 pub use chunk::{Candidates, Chunk};
+pub(crate) use decoder::Gemini;
 pub use decoder::{Decoder, End, Item, Received};
 pub use encode::Encoder;
 pub use event::Event;
 pub use finish_reason::FinishReason;
+pub(crate) use function_call::Step;
 pub use function_call::{ArgValue, FunctionCall, PartialArg, PartialArgs};
 pub use order::{OpenCall, Order};
 pub use part::{Part, PartKind};

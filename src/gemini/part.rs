@@ -153,7 +153,7 @@ impl<'a> Part<'a> {
     }
 
     /// Returns the text as what it is, if there is any.
-    pub(super) fn text_delta(&self) -> Option<TextDelta<'a>> {
+    pub(crate) fn text_delta(&self) -> Option<TextDelta<'a>> {
         if self.simple.is_some() {
             return self.simple;
         }

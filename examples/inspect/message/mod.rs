@@ -5,7 +5,7 @@
 mod anthropic;
 mod chat;
 mod gemini;
-mod page;
+pub(crate) mod page;
 mod responses;
 
 use std::io::{self, Write};

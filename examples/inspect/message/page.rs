@@ -9,44 +9,44 @@ use crate::events::page::counts;
 use crate::paint::{Paint, Tone};
 use crate::text::Visible;
 
-pub(super) struct Page<'o> {
+pub(crate) struct Page<'o> {
     paint: Paint,
     out: &'o mut dyn Write,
 }
 
 /// A tool call, and what is known of its input.
-pub(super) struct Call<'a> {
-    pub(super) name: &'a str,
+pub(crate) struct Call<'a> {
+    pub(crate) name: &'a str,
     /// What there is of it: text as it is, and all else as JSON.
-    pub(super) input: &'a Value,
-    pub(super) status: Status,
+    pub(crate) input: &'a Value,
+    pub(crate) status: Status,
     /// How many bytes came of it, if it came as text.
-    pub(super) len: Option<usize>,
+    pub(crate) len: Option<usize>,
 }
 
 impl<'o> Page<'o> {
-    pub(super) fn new(paint: Paint, out: &'o mut dyn Write) -> Self {
+    pub(crate) fn new(paint: Paint, out: &'o mut dyn Write) -> Self {
         Self { paint, out }
     }
 
     /// Writes a line that is not the model's.
-    pub(super) fn row(&mut self, tone: Tone, text: &str) -> io::Result<()> {
+    pub(crate) fn row(&mut self, tone: Tone, text: &str) -> io::Result<()> {
         writeln!(self.out, "-- {}", self.paint.with(tone, Visible(text.as_bytes())))
     }
 
     /// Writes which model answers.
-    pub(super) fn model(&mut self, model: &str) -> io::Result<()> {
+    pub(crate) fn model(&mut self, model: &str) -> io::Result<()> {
         self.row(Tone::Name, if model.is_empty() { "assistant" } else { model })
     }
 
-    pub(super) fn lines(&mut self, tone: Tone, text: &str) -> io::Result<()> {
+    pub(crate) fn lines(&mut self, tone: Tone, text: &str) -> io::Result<()> {
         for line in text.lines() {
             writeln!(self.out, "{}", self.paint.with(tone, Visible(line.as_bytes())))?;
         }
         Ok(())
     }
 
-    pub(super) fn call(&mut self, call: &Call<'_>) -> io::Result<()> {
+    pub(crate) fn call(&mut self, call: &Call<'_>) -> io::Result<()> {
         self.row(Tone::Name, call.name)?;
         match call.input {
             Value::String(text) => self.lines(Tone::Plain, text)?,
@@ -63,7 +63,7 @@ impl<'o> Page<'o> {
     }
 
     /// Writes why the answer ended, and what it cost.
-    pub(super) fn end(&mut self, reason: &str, tokens: (Option<u64>, Option<u64>)) -> io::Result<()> {
+    pub(crate) fn end(&mut self, reason: &str, tokens: (Option<u64>, Option<u64>)) -> io::Result<()> {
         self.row(Tone::Quiet, &format!("{reason}, {}", counts(tokens)))
     }
 }

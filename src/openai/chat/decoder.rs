@@ -12,11 +12,11 @@ use crate::json::{Raw, Str};
 use crate::stream::{self, Outcome, Parts, Protocol, RoomFor, TextPlace, decoder};
 
 /// The protocol of Chat Completions.
-enum Chat {}
+pub(crate) enum Chat {}
 
 /// Where the text of an event is in its payload.
 #[derive(Clone, Copy)]
-enum Place {
+pub(crate) enum Place {
     /// It is one piece.
     One(Shape, TextPlace),
     /// It has to be looked up.

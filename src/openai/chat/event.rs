@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::super::server_error::ServerError;
 use super::choice::Choices;
-use super::simple::{Has, Simple};
+use super::simple::{Has, Kind, Simple, Single};
 use super::texts::Texts;
 use super::usage::Usage;
 use crate::json::{Raw, Str, string};
@@ -105,6 +105,19 @@ impl<'a> Chunk<'a> {
     #[must_use]
     pub fn choices(&self) -> Choices<'a> {
         Choices::of(self.raw, self.simple, self.has)
+    }
+
+    /// Returns the one string of the first choice, if the chunk brings that and nothing else.
+    #[inline(always)]
+    pub(crate) fn single(&self) -> Option<Single<'a>> {
+        let Simple { shape, text } = self.simple.filter(|simple| simple.shape.choice == 0)?;
+        Some(match shape.kind {
+            Kind::Content => Single::Content(text),
+            Kind::Reasoning => Single::Reasoning(text),
+            Kind::Refusal => Single::Refusal(text),
+            Kind::Arguments(index) => Single::Arguments(Some(index), text),
+            Kind::MoreArguments => Single::Arguments(None, text),
+        })
     }
 
     /// Returns `usage`, or else `x_groq.usage`: what the whole answer cost so far. Of several, the last counts.

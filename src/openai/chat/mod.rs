@@ -37,6 +37,7 @@ mod violation;
 pub use choice::{Choice, Choices};
 #[cfg(feature = "serde_json")]
 pub use completion::{Completion, CompletionChoice, Incomplete, LeftOut, LeftOutReason, ToolCall, Turn};
+pub(crate) use decoder::Chat;
 pub use decoder::{Decoder, End, Item, Received};
 pub use encode::Encoder;
 pub use event::{Chunk, Event};
@@ -45,6 +46,7 @@ pub use fragment::{Audio, FunctionCall, ToolFragment, ToolFragments};
 pub use open_calls::{OpenCall, OpenCalls};
 pub use order::Order;
 pub use parts::ContentParts;
+pub(crate) use simple::Single;
 pub use texts::Texts;
 pub use usage::Usage;
 pub use violation::Violation;

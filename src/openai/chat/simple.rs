@@ -45,9 +45,19 @@ pub(super) struct Simple<'a> {
     pub(super) text: Str<'a>,
 }
 
+/// The one string of a chunk, and what it is.
+#[derive(Clone, Copy)]
+pub(crate) enum Single<'a> {
+    Content(Str<'a>),
+    Reasoning(Str<'a>),
+    Refusal(Str<'a>),
+    /// Of the call with that index, or of the last.
+    Arguments(Option<u32>, Str<'a>),
+}
+
 /// What two simple chunks share.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) struct Shape {
+pub(crate) struct Shape {
     /// The index of the choice.
     pub(super) choice: u32,
     pub(super) kind: Kind,

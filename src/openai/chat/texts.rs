@@ -94,6 +94,11 @@ impl<'a> Iterator for Texts<'a> {
 }
 
 impl<'a> Choice<'a> {
+    /// Returns the same without the refusal.
+    pub(crate) fn texts_but_refusal(&self) -> Texts<'a> {
+        Texts { refusal: None, ..self.texts() }
+    }
+
     /// Returns the text and the reasoning that the chunk brings to this choice, in every form that servers use.
     #[must_use]
     pub fn texts(&self) -> Texts<'a> {

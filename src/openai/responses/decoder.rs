@@ -11,11 +11,11 @@ use crate::json::{Raw, Str};
 use crate::stream::{self, DeltaPlace, Outcome, Parts, Protocol, RoomFor, TextDelta, decoder};
 
 /// The protocol of OpenAI's Responses.
-enum Responses {}
+pub(crate) enum Responses {}
 
 /// What two deltas of a text share.
 #[derive(Clone, Copy, Debug)]
-struct Shape {
+pub(crate) struct Shape {
     kind: ContentKind,
     output_index: u32,
     part: u32,

@@ -341,7 +341,7 @@ impl ContentKind {
 
     /// Says whether it belongs to an item of the output.
     #[inline(always)]
-    pub(super) const fn has_item(self) -> bool {
+    pub(crate) const fn has_item(self) -> bool {
         !matches!(self, Self::Audio | Self::AudioTranscript)
     }
 }

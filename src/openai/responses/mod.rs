@@ -31,6 +31,7 @@ mod usage;
 mod violation;
 
 pub use super::server_error::ServerError;
+pub(crate) use decoder::Responses;
 pub use decoder::{Decoder, End, Item, Received};
 pub use encode::{Encoder, ItemPlace, ResponseHead};
 pub use event::{

@@ -1,0 +1,156 @@
+//! How an answer ended.
+
+use super::dialect::Dialect;
+use super::event::Event;
+use super::finish::Reason;
+use super::parts::Parts;
+use super::probe;
+use super::track::Track;
+use super::usage::Usage;
+use crate::sse;
+use crate::stream::{Ending, Outcome};
+
+/// How an answer ended, whatever the dialect. [`Decoder::finish`](super::Decoder::finish) returns it.
+///
+/// ```
+/// use deltawire::answer::{Decoder, Part, Reason};
+/// use deltawire::stream::Outcome;
+///
+/// let mut decoder = Decoder::with_storage([0; 512]);
+/// let mut chunk: &[u8] = b"data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}\n\n\
+///     data: {\"choices\":[],\"usage\":{\"completion_tokens\":1}}";
+/// while let Some(parts) = decoder.next(&mut chunk) {
+///     parts?.for_each(drop);
+/// }
+/// let mut end = decoder.finish();
+/// assert_eq!((end.outcome, end.reason), (Outcome::EndMarkerLost, Some(Reason::Stop)));
+/// assert!(end.is_complete());
+/// assert_eq!(end.usage.output(), Some(1));
+/// // The last payload lacked its line end, so its parts are here.
+/// assert!(matches!(end.last().unwrap().next(), Some(Part::Usage(_))));
+/// # Ok::<(), deltawire::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+#[non_exhaustive]
+pub struct End<'p> {
+    /// The dialect, if anything said it.
+    pub dialect: Option<Dialect>,
+    /// What the stream came to, the [last](Self::last) payload included.
+    pub outcome: Outcome,
+    /// How many frames were skipped before the end of the answer because they are over a limit or cannot be read.
+    pub lost: u32,
+    /// How many events were out of order.
+    pub violations: u32,
+    /// What the answer cost, as far as it is known.
+    pub usage: Usage,
+    /// Why the answer ended, if the server said so.
+    pub reason: Option<Reason>,
+    /// The first bytes of a body that is of no dialect that this version knows, if they were not returned as
+    /// [`Part::UnknownDialect`](super::Part::UnknownDialect) because their line has no end.
+    pub unknown: Option<&'p [u8]>,
+    /// What is left of the bytes.
+    pub tail: sse::End<'p>,
+    pub(super) event: Option<Event<'p>>,
+    /// What was known before the last payload, and after it.
+    pub(super) before: Track,
+    pub(super) after: Track,
+}
+
+impl<'p> End<'p> {
+    pub(super) fn new(
+        dialect: Option<Dialect>,
+        outcome: Outcome,
+        (lost, violations): (u32, u32),
+        event: Option<Event<'p>>,
+        tail: sse::End<'p>,
+        track: &Track,
+    ) -> Self {
+        let before = track.clone();
+        let mut after = track.clone();
+        if let Some(event) = event {
+            Parts::new(&mut after, event).for_each(drop);
+        }
+        let (usage, reason) = (after.usage, after.reason);
+        Self { dialect, outcome, lost, violations, usage, reason, unknown: None, tail, event, before, after }
+    }
+
+    /// Returns the end of a stream that never said which dialect it is. `payload` is its last, if that lacks its line end.
+    pub(super) fn undecided(
+        outcome: Outcome,
+        lost: u32,
+        payload: Option<&'p [u8]>,
+        tail: sse::End<'p>,
+        track: &Track,
+    ) -> Self {
+        let line = match &tail {
+            sse::End::Truncated(tail) => tail.ignored(),
+            _ => None,
+        };
+        let decided = match (payload, line) {
+            (Some(payload), _) => probe::last(payload, false),
+            (_, Some(line)) => probe::last(line, true),
+            _ => None,
+        };
+        if let Some((event, last_outcome)) = decided {
+            return Self::new(event.dialect(), last_outcome, (lost, 0), Some(event), tail, track);
+        }
+        let unknown = payload.or(line).filter(|text| !track.is_unknown_told && probe::is_unknown(text));
+        Self { unknown, ..Self::new(None, outcome, (lost, 0), None, tail, track) }
+    }
+
+    /// Returns `true` if all of the answer came and nothing was lost on the way.
+    ///
+    /// If not, [`outcome`](Self::outcome) and [`lost`](Self::lost) say why. What came can still be used.
+    #[must_use]
+    pub const fn is_complete(&self) -> bool {
+        self.outcome.has_all_content() && self.lost == 0
+    }
+
+    /// Returns `true` if the stream [is complete](Self::is_complete) and no event was out of order.
+    #[must_use]
+    pub const fn is_intact(&self) -> bool {
+        self.is_complete() && self.violations == 0
+    }
+
+    /// Returns the parts of a payload that lacks its line end or the blank line after it, but is whole: handle them after the
+    /// loop. They are returned once.
+    pub fn last(&mut self) -> Option<Parts<'_>> {
+        let event = self.event.take()?;
+        Some(Parts::new(&mut self.before, event))
+    }
+
+    /// Returns the vendor's event of that payload.
+    #[must_use]
+    pub const fn last_event(&self) -> Option<Event<'p>> {
+        self.event
+    }
+
+    /// Returns how many calls began.
+    #[must_use]
+    pub const fn calls(&self) -> u32 {
+        self.after.calls.count()
+    }
+
+    /// Returns the numbers of the calls whose input is not complete: do not run them. Of more than eight that are open it has
+    /// the last eight.
+    pub fn open_calls(&self) -> impl Iterator<Item = u32> {
+        self.after.calls.open()
+    }
+
+    /// Returns `true` if there were lines that have no meaning in SSE. If nothing else came, the body is most likely an error
+    /// page.
+    #[must_use]
+    pub const fn has_ignored_lines(&self) -> bool {
+        self.tail.has_ignored_lines()
+    }
+
+    /// Returns how the bytes end, and the answer in them.
+    pub(super) const fn ending(&self) -> Ending {
+        match self.outcome {
+            _ if self.tail.is_bare() => Ending::Bare,
+            Outcome::Truncated | Outcome::Empty => Ending::Truncated,
+            Outcome::Complete | Outcome::EndMarkerLost | Outcome::Error => Ending::Clean,
+        }
+    }
+}

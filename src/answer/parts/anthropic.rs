@@ -1,0 +1,159 @@
+//! The parts of Anthropic's events.
+
+use super::super::calls::Sweep;
+use super::super::finish::Finish;
+use super::super::part::{Input, Part, ToolKind, ToolStart};
+use super::super::server_error::ServerError;
+use super::super::track::{Phase, Track};
+use super::super::usage::Usage;
+use super::queue::Queue;
+use super::vendor::VendorEvent;
+use crate::anthropic::{Block, Blocks, Delta, Event, MessageStart};
+use crate::json::{Raw, string};
+use crate::stream::hash;
+
+/// The blocks that the start of a message has: the index of the next, and those that are left.
+pub(super) type Rest<'a> = Option<(u32, Blocks<'a>)>;
+
+impl<'a> VendorEvent<'a> for Event<'a> {
+    type Rest = Rest<'a>;
+
+    fn begin(&self, track: &mut Track, queue: &mut Queue<'a>) -> Option<Rest<'a>> {
+        if let Event::MessageStart(start) = self {
+            return begin_message(start, track, queue);
+        }
+        if !track.is_open() {
+            return None;
+        }
+        match *self {
+            Event::BlockStart { index, block } => begin_block(index, block, false, track, queue),
+            Event::BlockDelta { index, delta } => take_delta(index, delta, track, queue),
+            Event::BlockStop { index } => queue.end(&mut track.calls, index),
+            Event::Unknown { raw, .. } => queue.push(Part::Other(raw)),
+            _ => {}
+        }
+        Some(None)
+    }
+
+    fn more(rest: &mut Rest<'a>, track: &mut Track, queue: &mut Queue<'a>) -> bool {
+        let Some((index, blocks)) = rest else { return false };
+        let Some(block) = blocks.next() else { return false };
+        if let Ok(block) = block {
+            begin_block(*index, block, true, track, queue);
+        }
+        // As many blocks as there are bytes do not occur.
+        *index = index.saturating_add(1);
+        true
+    }
+
+    fn sweep(&self, _track: &Track) -> Sweep {
+        Sweep::None
+    }
+
+    fn usage(&self, usage: &mut Usage) -> bool {
+        match self {
+            Event::MessageStart(start) => usage.take_anthropic(&start.usage()),
+            Event::MessageDelta(delta) => usage.take_anthropic(&delta.usage()),
+            _ => false,
+        }
+    }
+
+    fn finish(&self, track: &Track) -> Option<Finish<'a>> {
+        let (reason, raw) = match self {
+            Event::MessageStart(start) => (start.stop_reason()?, start.raw()),
+            Event::MessageDelta(delta) => (delta.stop_reason()?, delta.raw().get("delta")?),
+            _ => return None,
+        };
+        Some(Finish { reason: track.meant(reason.into()), raw: string(raw, "stop_reason").unwrap_or_default() })
+    }
+
+    fn error(&self, _track: &Track) -> Option<ServerError<'a>> {
+        match self {
+            Event::Error(error) => Some(ServerError::Anthropic(*error)),
+            _ => None,
+        }
+    }
+
+    fn phase(&self, before: Phase) -> Phase {
+        match self {
+            Event::MessageStart(_) => Phase::Started,
+            Event::Error(_) if before != Phase::Over => Phase::Failed,
+            Event::MessageStop => Phase::Over,
+            _ => before,
+        }
+    }
+}
+
+/// Begins a message. The same one that begins again does not count.
+fn begin_message<'a>(start: &MessageStart<'a>, track: &mut Track, queue: &mut Queue<'a>) -> Option<Rest<'a>> {
+    let id = start.id().filter(|id| *id != "").map_or(0, hash);
+    let is_second = track.phase != Phase::Empty;
+    if is_second && id != 0 && id == track.id {
+        return None;
+    }
+    if is_second {
+        *track = Track::NEW;
+        queue.push(Part::Restart);
+    }
+    track.id = id;
+    Some(Some((0, start.content())))
+}
+
+/// Begins a block. One that `is_whole` ends with its start.
+fn begin_block<'a>(index: u32, block: Block<'a>, is_whole: bool, track: &mut Track, queue: &mut Queue<'a>) {
+    let (tool, kind) = match block {
+        Block::ToolUse(tool) => (tool, ToolKind::Function),
+        Block::ServerToolUse(tool) | Block::McpToolUse(tool) => (tool, ToolKind::Server),
+        Block::Text(block) => {
+            if block.text() != "" {
+                queue.push(Part::Text(block.text()));
+            }
+            return;
+        }
+        Block::Thinking(block) => {
+            if block.thinking() != "" {
+                queue.push(Part::Reasoning(block.thinking()));
+            }
+            if block.signature() != "" {
+                queue.push(Part::Signature(block.signature()));
+            }
+            return;
+        }
+        other => return queue.push(Part::Other(other.raw())),
+    };
+    let id = Some(tool.id()).filter(|id| *id != "");
+    let call = track.calls.begin(index, id.map_or(0, hash), kind);
+    queue.start(ToolStart { call, id, name: tool.name(), kind });
+    if let Some(input) = tool.input().filter(has_members) {
+        if let Some(call) = track.calls.find(index) {
+            call.balance.push_value();
+        }
+        queue.input(call, Input::Whole(input));
+    }
+    if is_whole {
+        queue.end(&mut track.calls, index);
+    }
+}
+
+/// Returns whether an input is more than the empty object that stands for one to come.
+fn has_members(input: &Raw<'_>) -> bool {
+    input.is_object() && input.members().next().is_some()
+}
+
+fn take_delta<'a>(index: u32, delta: Delta<'a>, track: &mut Track, queue: &mut Queue<'a>) {
+    match delta {
+        Delta::Text(text) if text != "" => queue.push(Part::Text(text)),
+        Delta::Thinking { thinking, .. } if thinking != "" => queue.push(Part::Reasoning(thinking)),
+        Delta::Signature(signature) if signature != "" => queue.push(Part::Signature(signature)),
+        Delta::InputJson(json) if json != "" => {
+            if let Some(call) = track.calls.find(index).filter(|call| call.is_open) {
+                call.balance.push(json);
+                queue.input(call.number, Input::Json(json));
+            }
+        }
+        Delta::Citation(citation) => queue.push(Part::Other(citation.raw())),
+        Delta::Compaction(compaction) => queue.push(Part::Other(compaction.raw())),
+        Delta::Unknown { raw, .. } => queue.push(Part::Other(raw)),
+        _ => {}
+    }
+}

@@ -1,0 +1,179 @@
+//! The parts of chunks of Chat Completions.
+
+use super::super::calls::{Calls, Sweep};
+use super::super::finish::{Finish, Reason};
+use super::super::part::{Input, Part, ToolKind, ToolStart};
+use super::super::server_error::ServerError;
+use super::super::track::{Phase, Track};
+use super::super::usage::Usage;
+use super::queue::Queue;
+use super::vendor::VendorEvent;
+use crate::json::Str;
+use crate::openai::chat::{Choice, Choices, Event, FunctionCall, Texts, ToolFragment, ToolFragments};
+use crate::stream::{TextDelta, hash};
+
+/// What is left of a chunk.
+#[derive(Clone, Copy)]
+pub(super) struct Rest<'a> {
+    choices: Choices<'a>,
+    /// Of the first choice.
+    texts: Option<Texts<'a>>,
+    refusal: Option<Str<'a>>,
+    fragments: Option<ToolFragments<'a>>,
+    function: Option<FunctionCall<'a>>,
+}
+
+/// What stands for the index of a call that has none.
+const NO_INDEX: u32 = u32::MAX;
+
+/// What stands for the index of the deprecated call, of which there is one.
+const FUNCTION: u32 = u32::MAX - 1;
+
+impl<'a> VendorEvent<'a> for Event<'a> {
+    type Rest = Option<Rest<'a>>;
+
+    fn begin(&self, track: &mut Track, queue: &mut Queue<'a>) -> Option<Self::Rest> {
+        if !track.is_open() {
+            return None;
+        }
+        if let Event::Unknown { raw, .. } = self {
+            queue.push(Part::Other(*raw));
+        }
+        let rest = |chunk: crate::openai::chat::Chunk<'a>| Rest {
+            choices: chunk.choices(),
+            texts: None,
+            refusal: None,
+            fragments: None,
+            function: None,
+        };
+        Some(self.chunk().map(rest))
+    }
+
+    fn more(rest: &mut Self::Rest, track: &mut Track, queue: &mut Queue<'a>) -> bool {
+        let Some(rest) = rest else { return false };
+        if let Some(text) = rest.texts.as_mut().and_then(Iterator::next) {
+            track.has_content = true;
+            queue.push(match text {
+                TextDelta::Text(text) => Part::Text(text),
+                TextDelta::Reasoning(text) => Part::Reasoning(text),
+            });
+        } else if let Some(refusal) = rest.refusal.take() {
+            queue.push(Part::Refusal(refusal));
+        } else if let Some(fragment) = rest.fragments.as_mut().and_then(Iterator::next) {
+            track.has_content = true;
+            take_fragment(&fragment, &mut track.calls, queue);
+        } else if let Some(function) = rest.function.take() {
+            take_function(&function, &mut track.calls, queue);
+        } else if let Some(choice) = rest.choices.next() {
+            rest.choose(&choice, track, queue);
+        } else {
+            return false;
+        }
+        true
+    }
+
+    fn sweep(&self, track: &Track) -> Sweep {
+        let reason = match self {
+            Event::Done => Some(track.reason.unwrap_or(Reason::Stop)),
+            _ => self.finish(track).map(|finish| finish.reason).or(track.reason),
+        };
+        match reason {
+            None => Sweep::None,
+            // A call of which nothing came may have lost all of it there.
+            Some(Reason::Length) => Sweep::Whole,
+            Some(_) => Sweep::WholeOrEmpty,
+        }
+    }
+
+    fn usage(&self, usage: &mut Usage) -> bool {
+        self.chunk().and_then(|chunk| chunk.usage()).is_some_and(|it| usage.take_chat(&it))
+    }
+
+    fn finish(&self, track: &Track) -> Option<Finish<'a>> {
+        let mut choices = self.chunk()?.choices();
+        let (reason, raw) = choices.find_map(|choice| {
+            (choice.index() == 0).then_some(())?;
+            Some((choice.finish_reason()?, choice.finish_reason_name()?))
+        })?;
+        Some(Finish { reason: track.meant(reason.into()), raw })
+    }
+
+    fn error(&self, _track: &Track) -> Option<ServerError<'a>> {
+        match self {
+            Event::Error(error) => Some(ServerError::OpenAi(*error)),
+            _ => None,
+        }
+    }
+
+    fn phase(&self, before: Phase) -> Phase {
+        match self {
+            Event::Chunk(_) => Phase::Started,
+            Event::Error(_) => Phase::Failed,
+            Event::Done => Phase::Over,
+            Event::Unknown { .. } => before,
+        }
+    }
+}
+
+impl<'a> Rest<'a> {
+    fn choose(&mut self, choice: &Choice<'a>, track: &mut Track, queue: &mut Queue<'a>) {
+        if choice.index() != 0 {
+            return queue.push(Part::Other(choice.raw()));
+        }
+        // A whole message after the pieces of it says nothing new.
+        if track.has_content && choice.raw().given("delta").is_none() {
+            return;
+        }
+        self.texts = Some(choice.texts_but_refusal());
+        self.refusal = choice.refusal();
+        self.fragments = Some(choice.tool_calls());
+        self.function = choice.function_call();
+        if choice.audio().is_some() {
+            queue.push(Part::Other(choice.raw()));
+        }
+    }
+}
+
+/// Takes a fragment of a tool call. Another id under the same index is another call; without an index an id begins a call, and
+/// without both the last goes on.
+fn take_fragment<'a>(fragment: &ToolFragment<'a>, calls: &mut Calls, queue: &mut Queue<'a>) {
+    let key = fragment.index().unwrap_or(NO_INDEX);
+    let id = fragment.id().map_or(0, hash);
+    let found = match fragment.index() {
+        Some(index) => calls.find(index),
+        None => calls.newest(),
+    };
+    let known = found.filter(|call| id == 0 || call.id == id || (call.id == 0 && fragment.index().is_some()));
+    match known {
+        Some(call) => call.id = call.id.max(id),
+        None => {
+            let call = calls.begin(key, id, ToolKind::Function);
+            queue.sweep(Sweep::Whole, call);
+            let name = fragment.name().unwrap_or_default();
+            queue.start(ToolStart { call, id: fragment.id(), name, kind: ToolKind::Function });
+        }
+    }
+    take_arguments(fragment.arguments(), fragment.index(), calls, queue);
+}
+
+fn take_function<'a>(function: &FunctionCall<'a>, calls: &mut Calls, queue: &mut Queue<'a>) {
+    if calls.find(FUNCTION).is_none() {
+        let call = calls.begin(FUNCTION, 0, ToolKind::Function);
+        queue.sweep(Sweep::Whole, call);
+        let name = function.name().unwrap_or_default();
+        queue.start(ToolStart { call, id: None, name, kind: ToolKind::Function });
+    }
+    take_arguments(function.arguments(), Some(FUNCTION), calls, queue);
+}
+
+/// Takes more arguments of a call. A call that has ended takes none.
+fn take_arguments<'a>(arguments: Option<Str<'a>>, key: Option<u32>, calls: &mut Calls, queue: &mut Queue<'a>) {
+    let call = match key {
+        Some(key) => calls.find(key),
+        None => calls.newest(),
+    };
+    if let (Some(call), Some(arguments)) = (call.filter(|call| call.is_open), arguments) {
+        call.balance.push(arguments);
+        queue.input(call.number, Input::Json(arguments));
+    }
+}

@@ -1,0 +1,171 @@
+//! The parts of Gemini's chunks.
+
+use super::super::calls::Sweep;
+use super::super::finish::{Finish, Reason};
+use super::super::part::{Input, Part, ToolKind, ToolStart};
+use super::super::server_error::ServerError;
+use super::super::track::{Phase, Track};
+use super::super::usage::Usage;
+use super::queue::Queue;
+use super::vendor::VendorEvent;
+use crate::gemini::{self, Candidate, Candidates, Chunk, Event, FinishReason, FunctionCall, PartKind, PartialArgs, Step};
+use crate::json::Raw;
+use crate::stream::hash;
+
+/// What is left of a chunk.
+#[derive(Clone, Copy)]
+pub(super) struct Rest<'a> {
+    candidates: Candidates<'a>,
+    /// Of the first candidate.
+    parts: Option<gemini::Parts<'a>>,
+    /// Of the call that is looked at, and whether it ends after them.
+    args: Option<(PartialArgs<'a>, bool)>,
+}
+
+/// The key of every call: they come one after the other.
+const KEY: u32 = 0;
+
+impl<'a> VendorEvent<'a> for Event<'a> {
+    type Rest = Option<Rest<'a>>;
+
+    fn begin(&self, track: &mut Track, queue: &mut Queue<'a>) -> Option<Self::Rest> {
+        if !track.is_open() {
+            return None;
+        }
+        if let Event::Unknown { raw, .. } = self {
+            queue.push(Part::Other(*raw));
+        }
+        Some(chunk_of(self).map(|chunk| Rest { candidates: chunk.candidates(), parts: None, args: None }))
+    }
+
+    fn more(rest: &mut Self::Rest, track: &mut Track, queue: &mut Queue<'a>) -> bool {
+        let Some(rest) = rest else { return false };
+        if let Some((args, ends)) = &mut rest.args {
+            match args.next() {
+                Some(arg) => {
+                    if let Some(call) = track.calls.newest().filter(|call| call.is_open) {
+                        call.balance.push_piece(arg.will_continue());
+                        queue.input(call.number, Input::At(arg));
+                    }
+                }
+                None => {
+                    if *ends {
+                        queue.end(&mut track.calls, KEY);
+                    }
+                    rest.args = None;
+                }
+            }
+            return true;
+        }
+        if let Some(part) = rest.parts.as_mut().and_then(Iterator::next) {
+            rest.take_part(&part, track, queue);
+        } else if let Some(candidate) = rest.candidates.next() {
+            if candidate.index() == 0 {
+                rest.parts = Some(candidate.parts());
+            } else {
+                queue.push(Part::Other(candidate.raw()));
+            }
+        } else {
+            return false;
+        }
+        true
+    }
+
+    fn sweep(&self, track: &Track) -> Sweep {
+        // The last piece of a call may be missing.
+        match finish_of(self) {
+            Some((FinishReason::Stop, _)) => Sweep::WholeOrEmpty,
+            None if track.reason.is_some_and(|reason| matches!(reason, Reason::Stop | Reason::ToolUse)) => {
+                Sweep::WholeOrEmpty
+            }
+            _ => Sweep::None,
+        }
+    }
+
+    fn usage(&self, usage: &mut Usage) -> bool {
+        chunk_of(self).is_some_and(|chunk| usage.take_gemini(&chunk.usage()))
+    }
+
+    fn finish(&self, track: &Track) -> Option<Finish<'a>> {
+        if let Some((reason, candidate)) = finish_of(self) {
+            let raw = candidate.finish_reason_name().unwrap_or_default();
+            return Some(Finish { reason: track.meant(reason.into()), raw });
+        }
+        let raw = chunk_of(self)?.prompt_feedback()?.block_reason()?;
+        Some(Finish { reason: Reason::ContentFilter, raw })
+    }
+
+    fn error(&self, _track: &Track) -> Option<ServerError<'a>> {
+        match self {
+            Event::Error(error) => Some(ServerError::Gemini(*error)),
+            _ => None,
+        }
+    }
+
+    fn phase(&self, before: Phase) -> Phase {
+        match self {
+            Event::Chunk(_) => Phase::Started,
+            Event::Error(_) => Phase::Failed,
+            Event::Done | Event::Unknown { .. } => before,
+        }
+    }
+}
+
+/// Returns the chunk that an event is, or that comes with an error.
+const fn chunk_of<'a>(event: &Event<'a>) -> Option<Chunk<'a>> {
+    match event {
+        Event::Chunk(chunk) => Some(*chunk),
+        Event::Error(error) => Some(error.chunk()),
+        Event::Done | Event::Unknown { .. } => None,
+    }
+}
+
+/// Returns why the first candidate ends, if it does.
+fn finish_of<'a>(event: &Event<'a>) -> Option<(FinishReason, Candidate<'a>)> {
+    let ends = |candidate: Candidate<'a>| {
+        let reason = candidate.finish_reason().filter(|reason| *reason != FinishReason::Unspecified)?;
+        (candidate.index() == 0).then_some((reason, candidate))
+    };
+    chunk_of(event)?.candidates().find_map(ends)
+}
+
+impl<'a> Rest<'a> {
+    fn take_part(&mut self, part: &gemini::Part<'a>, track: &mut Track, queue: &mut Queue<'a>) {
+        if let Some(function) = part.function_call() {
+            self.take_call(&function, track, queue);
+        } else if let Some(text) = part.text_delta() {
+            queue.push(match text {
+                crate::stream::TextDelta::Text(text) => Part::Text(text),
+                crate::stream::TextDelta::Reasoning(text) => Part::Reasoning(text),
+            });
+        } else if !matches!(part.kind(), PartKind::Text | PartKind::Thought | PartKind::Empty) {
+            queue.push(Part::Other(part.raw()));
+        }
+        if let Some(signature) = part.thought_signature().filter(|it| *it != "") {
+            queue.push(Part::Signature(signature));
+        }
+    }
+
+    fn take_call(&mut self, function: &FunctionCall<'a>, track: &mut Track, queue: &mut Queue<'a>) {
+        let is_open = track.calls.newest().is_some_and(|call| call.is_open);
+        let step = function.step(is_open);
+        if let Step::Begin | Step::Whole = step {
+            let id = function.id();
+            let call = track.calls.begin(KEY, id.map_or(0, hash), ToolKind::Function);
+            queue.sweep(Sweep::WholeOrEmpty, call);
+            queue.start(ToolStart { call, id, name: function.name(), kind: ToolKind::Function });
+        }
+        let has_pieces = function.partial_args().next().is_some();
+        let ends = matches!(step, Step::Whole | Step::End);
+        if step == Step::Whole && !has_pieces {
+            if let Some(call) = track.calls.newest() {
+                call.balance.push_value();
+                queue.input(call.number, Input::Whole(function.args().unwrap_or(Raw::EMPTY)));
+            }
+            return queue.end(&mut track.calls, KEY);
+        }
+        if step != Step::Stray {
+            self.args = Some((function.partial_args(), ends));
+        }
+    }
+}

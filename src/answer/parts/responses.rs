@@ -1,0 +1,300 @@
+//! The parts of events of Responses.
+//!
+//! Deltas are parts as they come. What is done is whole once more, at several levels; it is given out where nothing of it
+//! came before ([`Seen`](super::super::seen::Seen)).
+
+use super::super::calls::Sweep;
+use super::super::finish::{Finish, Reason};
+use super::super::part::{Input, Part, ToolKind, ToolStart};
+use super::super::server_error::ServerError;
+use super::super::track::{Phase, Track};
+use super::super::usage::Usage;
+use super::queue::Queue;
+use super::vendor::VendorEvent;
+use crate::json::{Str, string};
+use crate::openai::responses::{
+    ContentKind, Event, ItemKind, OutputItem, OutputItems, Parts, ResponseEvent,
+};
+use crate::stream::hash;
+
+/// The items that are there as a whole, and the texts of the one that is looked at.
+#[derive(Clone, Copy)]
+pub(super) struct Rest<'a> {
+    items: Option<OutputItems<'a>>,
+    /// The place of the next item.
+    next: u32,
+    texts: Option<Texts<'a>>,
+}
+
+/// The texts of an item.
+#[derive(Clone, Copy)]
+struct Texts<'a> {
+    parts: Parts<'a>,
+    output_index: u32,
+    /// The place of the next part.
+    next: u32,
+    is_reasoning: bool,
+    is_summary: bool,
+}
+
+const NOTHING: Rest<'static> = Rest { items: None, next: 0, texts: None };
+
+impl<'a> VendorEvent<'a> for Event<'a> {
+    type Rest = Rest<'a>;
+
+    fn begin(&self, track: &mut Track, queue: &mut Queue<'a>) -> Option<Rest<'a>> {
+        if let Event::Created(created) = self {
+            return begin_response(created, track, queue);
+        }
+        let is_last_word = matches!(self, Event::Failed(_)) && track.phase == Phase::Failed;
+        if !track.is_open() && !is_last_word {
+            return None;
+        }
+        let mut rest = NOTHING;
+        match *self {
+            Event::ItemAdded(added) => begin_call(added.output_index, added.item, track, queue),
+            Event::ItemDone(done) => rest.take_item(done.output_index, done.item, track, queue),
+            Event::Delta(delta) if delta.kind.has_item() && delta.text != "" => match class_of(delta.kind) {
+                Class::Text { is_summary, part } => {
+                    track.seen.note(delta.output_index, is_summary, delta.part);
+                    queue.push(part(delta.text));
+                }
+                Class::Input(input) => take_input(delta.output_index, input(delta.text), delta.kind, track, queue),
+                Class::Other => queue.push(Part::Other(delta.raw())),
+            },
+            Event::Done(done) if done.kind.has_item() => {
+                let Some(text) = done.text.filter(|text| *text != "") else { return Some(rest) };
+                match class_of(done.kind) {
+                    Class::Text { is_summary, part } => {
+                        if !track.seen.note(done.output_index, is_summary, done.part) {
+                            queue.push(part(text));
+                        }
+                    }
+                    Class::Input(input) => {
+                        let has_input = track.calls.find(done.output_index).is_some_and(|call| !call.balance.is_empty());
+                        if !has_input {
+                            take_input(done.output_index, input(text), done.kind, track, queue);
+                        }
+                    }
+                    Class::Other => {}
+                }
+            }
+            Event::Completed(end) | Event::Incomplete(end) | Event::Failed(end) => rest.items = Some(end.output()),
+            Event::AnnotationAdded(it) => queue.push(Part::Other(it.raw())),
+            Event::PartialImage(it) => queue.push(Part::Other(it.raw())),
+            Event::Shell(it) => queue.push(Part::Other(it.raw())),
+            Event::Delta(it) if !it.kind.has_item() => queue.push(Part::Other(it.raw())),
+            Event::Unknown { raw, .. } => queue.push(Part::Other(raw)),
+            _ => {}
+        }
+        Some(rest)
+    }
+
+    fn more(rest: &mut Rest<'a>, track: &mut Track, queue: &mut Queue<'a>) -> bool {
+        if let Some(texts) = &mut rest.texts {
+            if let Some(part) = texts.parts.next() {
+                texts.take(part.text(), part.refusal(), track, queue);
+                return true;
+            }
+            rest.texts = None;
+        }
+        let Some(item) = rest.items.as_mut().and_then(Iterator::next) else { return false };
+        let output_index = rest.next;
+        // As many items as there are bytes do not occur.
+        rest.next = output_index.saturating_add(1);
+        rest.take_item(output_index, item, track, queue);
+        true
+    }
+
+    fn sweep(&self, _track: &Track) -> Sweep {
+        match self {
+            // All is done, though some servers do not say so of each item.
+            Event::Completed(_) => Sweep::WholeOrEmpty,
+            Event::Incomplete(_) => Sweep::Whole,
+            _ => Sweep::None,
+        }
+    }
+
+    fn usage(&self, usage: &mut Usage) -> bool {
+        match self {
+            Event::Created(it)
+            | Event::Queued(it)
+            | Event::InProgress(it)
+            | Event::Completed(it)
+            | Event::Failed(it)
+            | Event::Incomplete(it) => usage.take_responses(&it.usage()),
+            _ => false,
+        }
+    }
+
+    fn finish(&self, track: &Track) -> Option<Finish<'a>> {
+        let (end, reason) = match self {
+            Event::Completed(end) => (end, Reason::Stop),
+            Event::Incomplete(end) => (end, end.incomplete_reason().map_or(Reason::Other, Reason::from)),
+            Event::Failed(end) => (end, Reason::Error),
+            _ => return None,
+        };
+        let incomplete = end.response().given("incomplete_details").and_then(|details| string(details, "reason"));
+        let raw = incomplete.or_else(|| string(end.response(), "status")).unwrap_or_default();
+        Some(Finish { reason: track.meant(reason), raw })
+    }
+
+    fn error(&self, track: &Track) -> Option<ServerError<'a>> {
+        match self {
+            Event::Error(error) => Some(ServerError::OpenAi(*error)),
+            // After an error it only says so again.
+            Event::Failed(end) if track.phase != Phase::Failed => end.error().map(ServerError::OpenAi),
+            _ => None,
+        }
+    }
+
+    fn phase(&self, before: Phase) -> Phase {
+        match self {
+            Event::Completed(_) | Event::Incomplete(_) | Event::Failed(_) => Phase::Over,
+            Event::Error(_) => Phase::Failed,
+            Event::Keepalive(_) | Event::EndMarker | Event::Unknown { .. } => before,
+            _ => Phase::Started,
+        }
+    }
+}
+
+/// What becomes of a text.
+enum Class<'a> {
+    Text { is_summary: bool, part: fn(Str<'a>) -> Part<'a> },
+    Input(fn(Str<'a>) -> Input<'a>),
+    Other,
+}
+
+const fn class_of<'a>(kind: ContentKind) -> Class<'a> {
+    match kind {
+        ContentKind::Text => Class::Text { is_summary: false, part: Part::Text },
+        ContentKind::Refusal => Class::Text { is_summary: false, part: Part::Refusal },
+        ContentKind::ReasoningText => Class::Text { is_summary: false, part: Part::Reasoning },
+        ContentKind::ReasoningSummary => Class::Text { is_summary: true, part: Part::Reasoning },
+        ContentKind::Arguments | ContentKind::McpArguments => Class::Input(Input::Json),
+        ContentKind::CustomInput | ContentKind::Code => Class::Input(Input::Text),
+        _ => Class::Other,
+    }
+}
+
+/// Begins a response. The same one that begins again does not count.
+fn begin_response<'a>(created: &ResponseEvent<'a>, track: &mut Track, queue: &mut Queue<'a>) -> Option<Rest<'a>> {
+    let id = created.id().filter(|id| *id != "").map_or(0, hash);
+    let is_second = track.has_begun || matches!(track.phase, Phase::Over | Phase::Failed);
+    if track.has_begun && id != 0 && id == track.id {
+        return None;
+    }
+    if is_second {
+        *track = Track::NEW;
+        queue.push(Part::Restart);
+    }
+    (track.id, track.has_begun) = (id, true);
+    Some(Rest { items: Some(created.output()), ..NOTHING })
+}
+
+/// Returns who runs the tool that an item calls, if it calls one.
+const fn tool_of(kind: ItemKind) -> Option<ToolKind> {
+    Some(match kind {
+        ItemKind::FunctionCall => ToolKind::Function,
+        ItemKind::CustomToolCall => ToolKind::Custom,
+        ItemKind::McpCall
+        | ItemKind::WebSearchCall
+        | ItemKind::FileSearchCall
+        | ItemKind::CodeInterpreterCall
+        | ItemKind::ImageGenerationCall => ToolKind::Server,
+        _ => return None,
+    })
+}
+
+/// Begins the call that an item is, if it is one and did not begin.
+fn begin_call<'a>(output_index: u32, item: OutputItem<'a>, track: &mut Track, queue: &mut Queue<'a>) {
+    let Some(kind) = tool_of(item.kind()) else { return };
+    if track.calls.find(output_index).is_some() {
+        return;
+    }
+    let id = item.call_id().filter(|id| *id != "").or_else(|| item.id().filter(|id| *id != ""));
+    let call = track.calls.begin(output_index, id.map_or(0, hash), kind);
+    // The tools of the server itself have no other name.
+    let name = item.name().filter(|name| *name != "").unwrap_or_else(|| item.kind_name());
+    queue.start(ToolStart { call, id, name, kind });
+}
+
+/// Takes more input of a call. One that never began begins.
+fn take_input<'a>(output_index: u32, input: Input<'a>, kind: ContentKind, track: &mut Track, queue: &mut Queue<'a>) {
+    if track.calls.find(output_index).is_none() {
+        let kind = match kind {
+            ContentKind::Arguments => ToolKind::Function,
+            ContentKind::CustomInput => ToolKind::Custom,
+            _ => ToolKind::Server,
+        };
+        let call = track.calls.begin(output_index, 0, kind);
+        queue.start(ToolStart { call, id: None, name: Str::EMPTY, kind });
+    }
+    let Some(call) = track.calls.find(output_index).filter(|call| call.is_open) else { return };
+    match input {
+        Input::Json(json) => call.balance.push(json),
+        _ => call.balance.push_value(),
+    }
+    queue.input(call.number, input);
+}
+
+impl<'a> Rest<'a> {
+    /// Takes an item that is there as a whole.
+    fn take_item(&mut self, output_index: u32, item: OutputItem<'a>, track: &mut Track, queue: &mut Queue<'a>) {
+        let texts = |parts, is_reasoning, is_summary| Texts { parts, output_index, next: 0, is_reasoning, is_summary };
+        let kind = item.kind();
+        if tool_of(kind).is_some() {
+            return end_call(output_index, item, track, queue);
+        }
+        match kind {
+            ItemKind::Message => self.texts = Some(texts(item.content(), false, false)),
+            // The reasoning itself, or else its summary.
+            ItemKind::Reasoning if item.content().next().is_some() => {
+                self.texts = Some(texts(item.content(), true, false));
+            }
+            ItemKind::Reasoning => self.texts = Some(texts(item.summary(), true, true)),
+            _ if !track.seen.note(output_index, false, 0) => queue.push(Part::Other(item.raw())),
+            _ => {}
+        }
+    }
+}
+
+/// Ends the call that an item is, which may begin here.
+fn end_call<'a>(output_index: u32, item: OutputItem<'a>, track: &mut Track, queue: &mut Queue<'a>) {
+    begin_call(output_index, item, track, queue);
+    let Some(call) = track.calls.find(output_index).filter(|call| call.is_open) else { return };
+    let kind = item.kind();
+    let input = match kind {
+        ItemKind::CustomToolCall => string(item.raw(), "input").map(Input::Text),
+        ItemKind::CodeInterpreterCall => string(item.raw(), "code").map(Input::Text),
+        _ => item.arguments().map(Input::Json),
+    };
+    let is_given = |input: &Input<'_>| !matches!(input, Input::Json(text) | Input::Text(text) if *text == "");
+    if let Some(input) = input.filter(is_given).filter(|_| call.balance.is_empty()) {
+        match input {
+            Input::Json(json) => call.balance.push(json),
+            _ => call.balance.push_value(),
+        }
+        queue.input(call.number, input);
+    }
+    // The model was stopped in it, or it goes on.
+    let is_stopped = item.status().is_some_and(|status| status.is_one_of(&["incomplete", "in_progress"]));
+    if !is_stopped {
+        queue.end(&mut track.calls, output_index);
+    }
+    if tool_of(kind) == Some(ToolKind::Server) && kind != ItemKind::McpCall {
+        queue.push(Part::Other(item.raw()));
+    }
+}
+
+impl<'a> Texts<'a> {
+    fn take(&mut self, text: Option<Str<'a>>, refusal: Option<Str<'a>>, track: &mut Track, queue: &mut Queue<'a>) {
+        let part = self.next;
+        self.next = part.saturating_add(1);
+        let text = text.filter(|text| *text != "").map(if self.is_reasoning { Part::Reasoning } else { Part::Text });
+        let Some(found) = text.or_else(|| refusal.filter(|text| *text != "").map(Part::Refusal)) else { return };
+        if !track.seen.note(self.output_index, self.is_summary, part) {
+            queue.push(found);
+        }
+    }
+}
