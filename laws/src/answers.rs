@@ -250,6 +250,13 @@ pub fn any_stream<A: Accumulates>(input: &[u8], seed: u64) {
     assert_eq!(A::again(again.to_string().as_bytes()), Some(again));
 }
 
+/// Writes an answer as a legal stream, as the choices have it.
+pub fn legal<A: Accumulates>(choices: &[u8]) -> String {
+    let mut choices = choices.iter().copied();
+    let answer = random_answer(&mut choices);
+    A::write(&answer, &mut choices)
+}
+
 /// An answer that is written as a stream, in any way that the protocol allows, comes back; and so does what is left of it
 /// when it is cut anywhere.
 pub fn there_and_back<A: Accumulates>(choices: &[u8], seed: u64) {

@@ -21,6 +21,7 @@ pub mod json;
 #[cfg(any(feature = "futures-core", feature = "std"))]
 mod lent;
 pub mod openai;
+pub mod parts;
 #[cfg(feature = "proptest")]
 mod random;
 #[cfg(feature = "std")]

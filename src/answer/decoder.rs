@@ -71,7 +71,6 @@ pub struct Decoder<#[cfg(feature = "alloc")] S = alloc::vec::Vec<u8>, #[cfg(not(
 }
 
 #[derive(Clone, Debug)]
-#[expect(clippy::large_enum_variant, reason = "nearly all of its life it is one of the large ones")]
 enum State {
     Undecided(Mind<Probe>),
     Anthropic(Mind<anthropic::Anthropic>),

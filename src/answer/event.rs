@@ -1,7 +1,8 @@
 //! The event of a vendor, whichever it is.
 
 use super::dialect::Dialect;
-use crate::{anthropic, gemini, openai};
+use crate::openai::{chat, responses};
+use crate::{anthropic, gemini};
 
 /// The event of a vendor that parts come from. [`Parts::event`](super::Parts::event) returns it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -10,9 +11,9 @@ pub enum Event<'a> {
     /// Of Anthropic's Messages.
     Anthropic(anthropic::Event<'a>),
     /// Of Chat Completions.
-    Chat(openai::chat::Event<'a>),
+    Chat(chat::Event<'a>),
     /// Of OpenAI's Responses.
-    Responses(openai::responses::Event<'a>),
+    Responses(responses::Event<'a>),
     /// Of Gemini.
     Gemini(gemini::Event<'a>),
     /// A payload, or a line, that does not say which dialect it is of.

@@ -44,7 +44,7 @@ pub enum Part<'a> {
     Usage(Usage),
     /// Why the answer ended. More may follow: usage, and from some servers content. Of several the last counts.
     Finish(Finish<'a>),
-    /// The server sent an error in place of the rest. Keep what came.
+    /// The server sent an error in place of the rest. Keep what came. Another may follow that says more of it.
     Error(ServerError<'a>),
     /// The answer begins again: drop what came of it, and all its calls.
     Restart,

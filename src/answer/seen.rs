@@ -1,7 +1,10 @@
 //! What of a response has been given out, so that its repetition is not.
 //!
 //! Responses sends each text up to four times: in pieces, and whole when the text, its part, its item and the response are
-//! done. Some servers leave out the pieces, or all but the last. So whatever comes first counts.
+//! done. Some servers leave out the pieces, or the last of them. So what comes first counts, and what it lacks at its end.
+
+use crate::bytes::add;
+use crate::json::Str;
 
 /// Which texts of which items came. Of the eight items that were heard of last each text is known, of the others whether any
 /// came.
@@ -11,6 +14,17 @@ pub(super) struct Seen {
     items: u128,
     /// The item heard of last comes first.
     last: [Item; 8],
+    sent: Sent,
+}
+
+/// How much of the text that grows was given out, as it stands in the payloads, and its last bytes.
+#[derive(Clone, Copy, Debug)]
+struct Sent {
+    output_index: u32,
+    part: u32,
+    is_summary: bool,
+    len: usize,
+    tail: u64,
 }
 
 /// The texts of an item that came: a bit for each part.
@@ -21,9 +35,60 @@ struct Item {
     summary: u32,
 }
 
+impl Sent {
+    const NOTHING: Self = Self { output_index: u32::MAX, part: 0, is_summary: false, len: 0, tail: 0 };
+
+    #[inline]
+    const fn is_of(&self, output_index: u32, is_summary: bool, part: u32) -> bool {
+        self.output_index == output_index && self.part == part && self.is_summary == is_summary
+    }
+
+    #[inline]
+    fn push(&mut self, piece: &[u8]) {
+        self.len = add(self.len, piece.len());
+        self.tail = last_bytes(self.tail, piece);
+    }
+
+    /// Returns what follows what was given out, if the text begins with that, as far as the last bytes say.
+    fn rest_of<'a>(&self, text: Str<'a>) -> Option<Str<'a>> {
+        let (begin, rest) = text.as_escaped().split_at_checked(self.len)?;
+        let is_same = !rest.is_empty() && last_bytes(0, begin.as_bytes()) == self.tail;
+        is_same.then(|| Str::valid(rest, text.as_str().is_some()))
+    }
+}
+
 impl Seen {
     pub(super) const NOTHING: Self =
-        Self { items: 0, last: [Item { output_index: u32::MAX, content: 0, summary: 0 }; 8] };
+        Self { items: 0, last: [Item { output_index: u32::MAX, content: 0, summary: 0 }; 8], sent: Sent::NOTHING };
+
+    /// Notes that a piece of a text comes.
+    #[inline]
+    pub(super) fn piece(&mut self, output_index: u32, is_summary: bool, part: u32, piece: Str<'_>) {
+        self.note(output_index, is_summary, part);
+        if !self.sent.is_of(output_index, is_summary, part) {
+            self.sent = Sent { output_index, part, is_summary, ..Sent::NOTHING };
+        }
+        self.sent.push(piece.as_escaped().as_bytes());
+    }
+
+    /// Notes that a text comes as a whole, and returns what of it is new: all of it, or what its pieces lacked at the end.
+    pub(super) fn whole<'a>(
+        &mut self,
+        output_index: u32,
+        is_summary: bool,
+        part: u32,
+        text: Str<'a>,
+    ) -> Option<Str<'a>> {
+        if text == "" {
+            return None;
+        }
+        if !self.note(output_index, is_summary, part) {
+            return Some(text);
+        }
+        let rest = self.sent.rest_of(text).filter(|_| self.sent.is_of(output_index, is_summary, part))?;
+        self.sent.push(rest.as_escaped().as_bytes());
+        Some(rest)
+    }
 
     /// Notes that a text comes, and returns whether it came before.
     #[inline]
@@ -56,5 +121,14 @@ impl Seen {
         let is_known = place.is_some() && place != Some(0) && *parts & bit != 0;
         *parts |= bit;
         was_seen || is_known
+    }
+}
+
+/// Returns the last eight bytes of a text that ended in `before`, and goes on.
+#[inline]
+fn last_bytes(before: u64, text: &[u8]) -> u64 {
+    match text.last_chunk() {
+        Some(last) => u64::from_be_bytes(*last),
+        None => text.iter().fold(before, |last, byte| (last << 8) | u64::from(*byte)),
     }
 }

@@ -1,7 +1,8 @@
 //! Errors that a server sends in place of the rest.
 
 use crate::json::{Raw, Str};
-use crate::{anthropic, gemini, openai};
+use crate::openai::responses;
+use crate::{anthropic, gemini};
 
 /// An error that a server sent, of any vendor.
 ///
@@ -22,7 +23,7 @@ pub enum ServerError<'a> {
     /// Of Anthropic.
     Anthropic(anthropic::ServerError<'a>),
     /// Of OpenAI, in Chat Completions and in Responses.
-    OpenAi(openai::ServerError<'a>),
+    OpenAi(responses::ServerError<'a>),
     /// Of Gemini.
     Gemini(gemini::ServerError<'a>),
 }

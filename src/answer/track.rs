@@ -16,8 +16,10 @@ pub(super) struct Track {
     /// Whether the event came that begins an answer, where there is one.
     pub(super) has_begun: bool,
     pub(super) seen: Seen,
-    /// Whether any text or call came.
+    /// Whether any text came, or in Chat Completions a call.
     pub(super) has_content: bool,
+    /// Whether reasoning came, where that matters.
+    pub(super) has_reasoning: bool,
     /// Whether the caller knows that nothing here says which dialect it is.
     pub(super) is_unknown_told: bool,
 }
@@ -44,6 +46,7 @@ impl Track {
         has_begun: false,
         seen: Seen::NOTHING,
         has_content: false,
+        has_reasoning: false,
         is_unknown_told: false,
     };
 

@@ -2,7 +2,8 @@
 
 use core::fmt;
 
-use crate::{anthropic, gemini, openai};
+use crate::openai::{chat, responses};
+use crate::{anthropic, gemini};
 
 /// Counts of tokens so far, the same for every vendor.
 ///
@@ -50,13 +51,8 @@ impl Count {
 }
 
 impl Usage {
-    pub(super) const NONE: Self = Self {
-        counts: [0; Count::ALL],
-        known: 0,
-        is_final: false,
-        has_cache_apart: false,
-        has_reasoning_apart: false,
-    };
+    pub(super) const NONE: Self =
+        Self { counts: [0; Count::ALL], known: 0, is_final: false, has_cache_apart: false, has_reasoning_apart: false };
 
     fn get(&self, count: Count) -> Option<u64> {
         let is_known = self.known & (1 << count as u8) != 0;
@@ -157,16 +153,22 @@ impl Usage {
     // What a vendor reports, each into the counts that are known. `true` if there was anything.
 
     pub(super) fn take_anthropic(&mut self, usage: &anthropic::Usage<'_>) -> bool {
+        if usage.raw().members().next().is_none() {
+            return false;
+        }
         self.has_cache_apart = true;
         self.set(Count::Input, usage.input_tokens());
         self.set(Count::Cached, usage.cache_read_input_tokens());
         self.set(Count::CacheWritten, usage.cache_creation_input_tokens());
         self.set(Count::Output, usage.output_tokens());
         self.set(Count::Reasoning, usage.thinking_tokens());
-        usage.raw().members().next().is_some()
+        true
     }
 
-    pub(super) fn take_chat(&mut self, usage: &openai::chat::Usage<'_>) -> bool {
+    pub(super) fn take_chat(&mut self, usage: &chat::Usage<'_>) -> bool {
+        if usage.raw().members().next().is_none() {
+            return false;
+        }
         // The last one takes the place of all that came before.
         *self = Self::NONE;
         self.set(Count::Input, usage.prompt_tokens());
@@ -178,7 +180,7 @@ impl Usage {
         true
     }
 
-    pub(super) fn take_responses(&mut self, usage: &openai::responses::Usage<'_>) -> bool {
+    pub(super) fn take_responses(&mut self, usage: &responses::Usage<'_>) -> bool {
         if usage.raw().members().next().is_none() {
             return false;
         }

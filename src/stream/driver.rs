@@ -160,7 +160,11 @@ impl<P: Protocol> Mind<P> {
 
     // The way of nearly all events, and small enough to become part of the caller: that saves it a copy.
     #[inline(always)]
-    pub(crate) fn next_event<'p, 'c: 'p, S: Storage>(&'p mut self, parser: &'p mut Parser<S>, chunk: &mut &'c [u8]) -> Option<Result<P::Event<'p>, Error>> {
+    pub(crate) fn next_event<'p, 'c: 'p, S: Storage>(
+        &'p mut self,
+        parser: &'p mut Parser<S>,
+        chunk: &mut &'c [u8],
+    ) -> Option<Result<P::Event<'p>, Error>> {
         if chunk.is_empty() {
             return None;
         }
@@ -171,7 +175,11 @@ impl<P: Protocol> Mind<P> {
     }
 
     #[inline(never)]
-    fn next_event_slowly<'p, 'c: 'p, S: Storage>(&'p mut self, parser: &'p mut Parser<S>, chunk: &mut &'c [u8]) -> Option<Result<P::Event<'p>, Error>> {
+    fn next_event_slowly<'p, 'c: 'p, S: Storage>(
+        &'p mut self,
+        parser: &'p mut Parser<S>,
+        chunk: &mut &'c [u8],
+    ) -> Option<Result<P::Event<'p>, Error>> {
         let (step, is_crlf) = self.next_step(parser, chunk)?;
         self.event(parser, step, is_crlf)
     }
@@ -192,7 +200,12 @@ impl<P: Protocol> Mind<P> {
 
     /// Returns the event of such a step.
     #[inline]
-    fn event<'p, 'c: 'p, S: Storage>(&'p mut self, parser: &'p mut Parser<S>, step: Step<'c>, is_crlf: bool) -> Option<Result<P::Event<'p>, Error>> {
+    fn event<'p, 'c: 'p, S: Storage>(
+        &'p mut self,
+        parser: &'p mut Parser<S>,
+        step: Step<'c>,
+        is_crlf: bool,
+    ) -> Option<Result<P::Event<'p>, Error>> {
         let Self { order, memory } = self;
         let event = match parser.view(step)? {
             Ok(sse::Item::Frame(frame)) => match read(memory, &frame, is_crlf) {
@@ -243,7 +256,9 @@ impl<P: Protocol> Mind<P> {
 
     /// Does the second half: `chunk` is what the first left, and moves past the event.
     #[inline(always)]
-    pub(crate) fn found<'p, 'c: 'p, S: Storage>(&'p mut self, parser: &'p mut Parser<S>,
+    pub(crate) fn found<'p, 'c: 'p, S: Storage>(
+        &'p mut self,
+        parser: &'p mut Parser<S>,
         chunk: &mut &'c [u8],
         found: Found,
     ) -> Option<Result<P::Event<'p>, Error>> {
@@ -269,11 +284,20 @@ impl<P: Protocol> Mind<P> {
     }
 
     #[inline(never)]
-    fn found_slowly<'p, 'c: 'p, S: Storage>(&'p mut self, parser: &'p mut Parser<S>, step: Step<'c>, is_crlf: bool) -> Option<Result<P::Event<'p>, Error>> {
+    fn found_slowly<'p, 'c: 'p, S: Storage>(
+        &'p mut self,
+        parser: &'p mut Parser<S>,
+        step: Step<'c>,
+        is_crlf: bool,
+    ) -> Option<Result<P::Event<'p>, Error>> {
         self.event(parser, step, is_crlf)
     }
 
-    pub(crate) fn next_item<'p, 'c: 'p, S: Storage>(&'p mut self, parser: &'p mut Parser<S>, chunk: &mut &'c [u8]) -> Option<Result<ItemOf<'p, P>, Error>> {
+    pub(crate) fn next_item<'p, 'c: 'p, S: Storage>(
+        &'p mut self,
+        parser: &'p mut Parser<S>,
+        chunk: &mut &'c [u8],
+    ) -> Option<Result<ItemOf<'p, P>, Error>> {
         let before = *chunk;
         if let Some((event, name, payload)) = self.known_whole(parser, chunk) {
             let frame = Some(parser.passed(name, payload));
@@ -283,7 +307,11 @@ impl<P: Protocol> Mind<P> {
         self.receive(parser, step, ends_in_crlf(before, chunk))
     }
 
-    pub(crate) fn next_text<'p, 'c: 'p, S: Storage>(&'p mut self, parser: &'p mut Parser<S>, chunk: &mut &'c [u8]) -> Option<Result<P::Text<'p>, Error>> {
+    pub(crate) fn next_text<'p, 'c: 'p, S: Storage>(
+        &'p mut self,
+        parser: &'p mut Parser<S>,
+        chunk: &mut &'c [u8],
+    ) -> Option<Result<P::Text<'p>, Error>> {
         let (step, place) = loop {
             if chunk.is_empty() {
                 return None;
@@ -358,7 +386,10 @@ impl<P: Protocol> Mind<P> {
                 }
                 step => {
                     let is_crlf = ends_in_crlf(before, rest);
-                    return Some(Found { kind: Kind::Step { step: step.place(before), is_crlf }, len: used(before, rest) });
+                    return Some(Found {
+                        kind: Kind::Step { step: step.place(before), is_crlf },
+                        len: used(before, rest),
+                    });
                 }
             }
         }
@@ -409,7 +440,11 @@ impl<P: Protocol> Mind<P> {
 
     /// Does the same with a frame that lies whole in the chunk, and returns its name and payload too.
     #[inline]
-    fn known_whole<'p, 'c: 'p, S: Storage>(&mut self, parser: &mut Parser<S>, chunk: &mut &'c [u8]) -> Option<(P::Event<'p>, &'c [u8], &'c [u8])> {
+    fn known_whole<'p, 'c: 'p, S: Storage>(
+        &mut self,
+        parser: &mut Parser<S>,
+        chunk: &mut &'c [u8],
+    ) -> Option<(P::Event<'p>, &'c [u8], &'c [u8])> {
         let before = *chunk;
         if matches!(&self.memory, Memory::Template(template) if template.seen > 0) {
             return None;
@@ -532,7 +567,12 @@ impl<P: Protocol> Mind<P> {
     }
 
     /// Makes the view of a step.
-    fn receive<'p, 'c: 'p, S: Storage>(&'p mut self, parser: &'p mut Parser<S>, step: Step<'c>, is_crlf: bool) -> Option<Result<ItemOf<'p, P>, Error>> {
+    fn receive<'p, 'c: 'p, S: Storage>(
+        &'p mut self,
+        parser: &'p mut Parser<S>,
+        step: Step<'c>,
+        is_crlf: bool,
+    ) -> Option<Result<ItemOf<'p, P>, Error>> {
         let Self { order, memory } = self;
         let (event, payload, frame) = match parser.view(step)? {
             Ok(sse::Item::Frame(frame)) if !is_blank(frame.data_bytes()) => match read(memory, &frame, is_crlf) {

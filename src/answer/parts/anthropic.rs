@@ -67,7 +67,7 @@ impl<'a> VendorEvent<'a> for Event<'a> {
         Some(Finish { reason: track.meant(reason.into()), raw: string(raw, "stop_reason").unwrap_or_default() })
     }
 
-    fn error(&self, _track: &Track) -> Option<ServerError<'a>> {
+    fn error(&self) -> Option<ServerError<'a>> {
         match self {
             Event::Error(error) => Some(ServerError::Anthropic(*error)),
             _ => None,

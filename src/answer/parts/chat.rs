@@ -98,7 +98,7 @@ impl<'a> VendorEvent<'a> for Event<'a> {
         Some(Finish { reason: track.meant(reason.into()), raw })
     }
 
-    fn error(&self, _track: &Track) -> Option<ServerError<'a>> {
+    fn error(&self) -> Option<ServerError<'a>> {
         match self {
             Event::Error(error) => Some(ServerError::OpenAi(*error)),
             _ => None,

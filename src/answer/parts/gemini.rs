@@ -8,7 +8,9 @@ use super::super::track::{Phase, Track};
 use super::super::usage::Usage;
 use super::queue::Queue;
 use super::vendor::VendorEvent;
-use crate::gemini::{self, Candidate, Candidates, Chunk, Event, FinishReason, FunctionCall, PartKind, PartialArgs, Step};
+use crate::gemini::{
+    self, Candidate, Candidates, Chunk, Event, FinishReason, FunctionCall, PartKind, PartialArgs, Step,
+};
 use crate::json::Raw;
 use crate::stream::hash;
 
@@ -95,7 +97,7 @@ impl<'a> VendorEvent<'a> for Event<'a> {
         Some(Finish { reason: Reason::ContentFilter, raw })
     }
 
-    fn error(&self, _track: &Track) -> Option<ServerError<'a>> {
+    fn error(&self) -> Option<ServerError<'a>> {
         match self {
             Event::Error(error) => Some(ServerError::Gemini(*error)),
             _ => None,

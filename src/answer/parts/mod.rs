@@ -22,7 +22,8 @@ use super::server_error::ServerError;
 use super::track::{Phase, Track};
 use crate::anthropic::Delta;
 use crate::openai::responses::ContentKind;
-use crate::{anthropic as a, openai as o};
+use crate::openai::{chat as c, responses as r};
+use crate::{anthropic as a, gemini as g};
 use queue::Queue;
 use vendor::VendorEvent;
 
@@ -49,6 +50,7 @@ pub struct Parts<'p> {
 }
 
 /// What is left of the parts.
+#[expect(clippy::large_enum_variant, reason = "the large one is rarely made, and there is no heap")]
 enum Rest<'a> {
     /// All of them.
     Fresh,
@@ -113,7 +115,7 @@ impl<'p> Parts<'p> {
                 }
                 _ => None,
             },
-            Event::Chat(o::chat::Event::Chunk(chunk)) => {
+            Event::Chat(c::Event::Chunk(chunk)) => {
                 let single = chunk.single()?;
                 // A call may end after the finish, and there is more to say of it.
                 if self.track.reason.is_some() {
@@ -122,10 +124,10 @@ impl<'p> Parts<'p> {
                 self.track.phase = Phase::Started;
                 self.track.has_content = true;
                 match single {
-                    o::chat::Single::Content(text) => Some(Part::Text(text)),
-                    o::chat::Single::Reasoning(text) => Some(Part::Reasoning(text)),
-                    o::chat::Single::Refusal(text) => Some(Part::Refusal(text)),
-                    o::chat::Single::Arguments(index, json) => {
+                    c::Single::Content(text) => Some(Part::Text(text)),
+                    c::Single::Reasoning(text) => Some(Part::Reasoning(text)),
+                    c::Single::Refusal(text) => Some(Part::Refusal(text)),
+                    c::Single::Arguments(index, json) => {
                         let call = match index {
                             Some(index) => self.track.calls.find(index)?,
                             None => self.track.calls.newest()?,
@@ -138,21 +140,20 @@ impl<'p> Parts<'p> {
                     }
                 }
             }
-            Event::Responses(o::responses::Event::Delta(delta)) if !delta.text.as_escaped().is_empty() => {
-                match delta.kind {
-                    ContentKind::Text => {
-                        self.track.phase = Phase::Started;
-                        self.track.seen.note(delta.output_index, false, delta.part);
-                        Some(Part::Text(delta.text))
-                    }
-                    ContentKind::Arguments => {
-                        let call = self.track.calls.find(delta.output_index).filter(|call| call.is_open)?;
-                        call.balance.push(delta.text);
-                        Some(Part::ToolInput { call: call.number, input: Input::Json(delta.text) })
-                    }
-                    _ => None,
+            Event::Responses(r::Event::Delta(delta)) if !delta.text.as_escaped().is_empty() => match delta.kind {
+                ContentKind::Text => {
+                    self.track.phase = Phase::Started;
+                    self.track.has_content = true;
+                    self.track.seen.piece(delta.output_index, false, delta.part, delta.text);
+                    Some(Part::Text(delta.text))
                 }
-            }
+                ContentKind::Arguments => {
+                    let call = self.track.calls.find(delta.output_index).filter(|call| call.is_open)?;
+                    call.balance.push(delta.text);
+                    Some(Part::ToolInput { call: call.number, input: Input::Json(delta.text) })
+                }
+                _ => None,
+            },
             _ => None,
         }
     }
@@ -169,9 +170,9 @@ impl<'p> Parts<'p> {
                     }
                     let has_more = match content {
                         Content::Anthropic(rest) => a::Event::more(rest, track, queue),
-                        Content::Chat(rest) => o::chat::Event::more(rest, track, queue),
-                        Content::Responses(rest) => o::responses::Event::more(rest, track, queue),
-                        Content::Gemini(rest) => crate::gemini::Event::more(rest, track, queue),
+                        Content::Chat(rest) => c::Event::more(rest, track, queue),
+                        Content::Responses(rest) => r::Event::more(rest, track, queue),
+                        Content::Gemini(rest) => g::Event::more(rest, track, queue),
                         Content::Nothing => false,
                     };
                     if !has_more {
@@ -188,7 +189,8 @@ impl<'p> Parts<'p> {
                 Rest::Usage => {
                     *rest = Rest::Finish;
                     if of_vendor!(event, it => it.usage(&mut track.usage), false) {
-                        let is_final = track.reason.is_some() || of_vendor!(event, it => it.finish(track), None).is_some();
+                        let is_final =
+                            track.reason.is_some() || of_vendor!(event, it => it.finish(track), None).is_some();
                         track.usage.set_final(is_final);
                         return Some(Part::Usage(track.usage));
                     }
@@ -202,7 +204,7 @@ impl<'p> Parts<'p> {
                 }
                 Rest::Error => {
                     *rest = Rest::Over;
-                    let error: Option<ServerError<'_>> = of_vendor!(event, it => it.error(track), None);
+                    let error: Option<ServerError<'_>> = of_vendor!(event, it => it.error(), None);
                     track.phase = of_vendor!(event, it => it.phase(track.phase), track.phase);
                     if let Some(error) = error {
                         return Some(Part::Error(error));

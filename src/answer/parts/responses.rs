@@ -12,9 +12,7 @@ use super::super::usage::Usage;
 use super::queue::Queue;
 use super::vendor::VendorEvent;
 use crate::json::{Str, string};
-use crate::openai::responses::{
-    ContentKind, Event, ItemKind, OutputItem, OutputItems, Parts, ResponseEvent,
-};
+use crate::openai::responses::{ContentKind, Event, ItemKind, OutputItem, OutputItems, Parts, ResponseEvent};
 use crate::stream::hash;
 
 /// The items that are there as a whole, and the texts of the one that is looked at.
@@ -24,6 +22,24 @@ pub(super) struct Rest<'a> {
     /// The place of the next item.
     next: u32,
     texts: Option<Texts<'a>>,
+    /// What of them is left out, because some of it came before. The places of a terminal output are not always those that
+    /// the items had.
+    except: Except,
+}
+
+#[derive(Clone, Copy)]
+struct Except {
+    text: bool,
+    reasoning: bool,
+    calls: bool,
+}
+
+impl Except {
+    const NOTHING: Self = Self { text: false, reasoning: false, calls: false };
+
+    const fn what_came(track: &Track) -> Self {
+        Self { text: track.has_content, reasoning: track.has_reasoning, calls: track.calls.count() > 0 }
+    }
 }
 
 /// The texts of an item.
@@ -37,7 +53,7 @@ struct Texts<'a> {
     is_summary: bool,
 }
 
-const NOTHING: Rest<'static> = Rest { items: None, next: 0, texts: None };
+const NOTHING: Rest<'static> = Rest { items: None, next: 0, texts: None, except: Except::NOTHING };
 
 impl<'a> VendorEvent<'a> for Event<'a> {
     type Rest = Rest<'a>;
@@ -56,7 +72,8 @@ impl<'a> VendorEvent<'a> for Event<'a> {
             Event::ItemDone(done) => rest.take_item(done.output_index, done.item, track, queue),
             Event::Delta(delta) if delta.kind.has_item() && delta.text != "" => match class_of(delta.kind) {
                 Class::Text { is_summary, part } => {
-                    track.seen.note(delta.output_index, is_summary, delta.part);
+                    note_class(delta.kind, track);
+                    track.seen.piece(delta.output_index, is_summary, delta.part, delta.text);
                     queue.push(part(delta.text));
                 }
                 Class::Input(input) => take_input(delta.output_index, input(delta.text), delta.kind, track, queue),
@@ -66,12 +83,14 @@ impl<'a> VendorEvent<'a> for Event<'a> {
                 let Some(text) = done.text.filter(|text| *text != "") else { return Some(rest) };
                 match class_of(done.kind) {
                     Class::Text { is_summary, part } => {
-                        if !track.seen.note(done.output_index, is_summary, done.part) {
+                        note_class(done.kind, track);
+                        if let Some(text) = track.seen.whole(done.output_index, is_summary, done.part, text) {
                             queue.push(part(text));
                         }
                     }
                     Class::Input(input) => {
-                        let has_input = track.calls.find(done.output_index).is_some_and(|call| !call.balance.is_empty());
+                        let has_input =
+                            track.calls.find(done.output_index).is_some_and(|call| !call.balance.is_empty());
                         if !has_input {
                             take_input(done.output_index, input(text), done.kind, track, queue);
                         }
@@ -79,7 +98,10 @@ impl<'a> VendorEvent<'a> for Event<'a> {
                     Class::Other => {}
                 }
             }
-            Event::Completed(end) | Event::Incomplete(end) | Event::Failed(end) => rest.items = Some(end.output()),
+            Event::Completed(end) | Event::Incomplete(end) | Event::Failed(end) => {
+                rest.items = Some(end.output());
+                rest.except = Except::what_came(track);
+            }
             Event::AnnotationAdded(it) => queue.push(Part::Other(it.raw())),
             Event::PartialImage(it) => queue.push(Part::Other(it.raw())),
             Event::Shell(it) => queue.push(Part::Other(it.raw())),
@@ -139,11 +161,11 @@ impl<'a> VendorEvent<'a> for Event<'a> {
         Some(Finish { reason: track.meant(reason), raw })
     }
 
-    fn error(&self, track: &Track) -> Option<ServerError<'a>> {
+    fn error(&self) -> Option<ServerError<'a>> {
         match self {
             Event::Error(error) => Some(ServerError::OpenAi(*error)),
-            // After an error it only says so again.
-            Event::Failed(end) if track.phase != Phase::Failed => end.error().map(ServerError::OpenAi),
+            // After an error it says more of it.
+            Event::Failed(end) => end.error().map(ServerError::OpenAi),
             _ => None,
         }
     }
@@ -174,6 +196,14 @@ const fn class_of<'a>(kind: ContentKind) -> Class<'a> {
         ContentKind::Arguments | ContentKind::McpArguments => Class::Input(Input::Json),
         ContentKind::CustomInput | ContentKind::Code => Class::Input(Input::Text),
         _ => Class::Other,
+    }
+}
+
+/// Notes that text comes, or reasoning.
+const fn note_class(kind: ContentKind, track: &mut Track) {
+    match kind {
+        ContentKind::ReasoningText | ContentKind::ReasoningSummary => track.has_reasoning = true,
+        _ => track.has_content = true,
     }
 }
 
@@ -214,8 +244,12 @@ fn begin_call<'a>(output_index: u32, item: OutputItem<'a>, track: &mut Track, qu
     }
     let id = item.call_id().filter(|id| *id != "").or_else(|| item.id().filter(|id| *id != ""));
     let call = track.calls.begin(output_index, id.map_or(0, hash), kind);
-    // The tools of the server itself have no other name.
-    let name = item.name().filter(|name| *name != "").unwrap_or_else(|| item.kind_name());
+    let name = match item.name().filter(|name| *name != "") {
+        Some(name) => name,
+        // The tools of the server itself have no other name.
+        None if kind == ToolKind::Server => item.kind_name(),
+        None => Str::EMPTY,
+    };
     queue.start(ToolStart { call, id, name, kind });
 }
 
@@ -243,16 +277,23 @@ impl<'a> Rest<'a> {
     fn take_item(&mut self, output_index: u32, item: OutputItem<'a>, track: &mut Track, queue: &mut Queue<'a>) {
         let texts = |parts, is_reasoning, is_summary| Texts { parts, output_index, next: 0, is_reasoning, is_summary };
         let kind = item.kind();
+        let Except { text, reasoning, calls } = self.except;
         if tool_of(kind).is_some() {
-            return end_call(output_index, item, track, queue);
+            if !calls || track.calls.find(output_index).is_some() {
+                end_call(output_index, item, track, queue);
+            }
+            return;
         }
         match kind {
+            ItemKind::Message if text => {}
+            ItemKind::Reasoning if reasoning => {}
             ItemKind::Message => self.texts = Some(texts(item.content(), false, false)),
             // The reasoning itself, or else its summary.
             ItemKind::Reasoning if item.content().next().is_some() => {
                 self.texts = Some(texts(item.content(), true, false));
             }
             ItemKind::Reasoning => self.texts = Some(texts(item.summary(), true, true)),
+            _ if text || reasoning || calls => {}
             _ if !track.seen.note(output_index, false, 0) => queue.push(Part::Other(item.raw())),
             _ => {}
         }
@@ -291,10 +332,19 @@ impl<'a> Texts<'a> {
     fn take(&mut self, text: Option<Str<'a>>, refusal: Option<Str<'a>>, track: &mut Track, queue: &mut Queue<'a>) {
         let part = self.next;
         self.next = part.saturating_add(1);
-        let text = text.filter(|text| *text != "").map(if self.is_reasoning { Part::Reasoning } else { Part::Text });
-        let Some(found) = text.or_else(|| refusal.filter(|text| *text != "").map(Part::Refusal)) else { return };
-        if !track.seen.note(self.output_index, self.is_summary, part) {
-            queue.push(found);
+        let kind = match text {
+            Some(_) if self.is_reasoning => Part::Reasoning,
+            Some(_) => Part::Text,
+            None => Part::Refusal,
+        };
+        let Some(text) = text.or(refusal) else { return };
+        if let Some(text) = track.seen.whole(self.output_index, self.is_summary, part, text) {
+            if self.is_reasoning {
+                track.has_reasoning = true;
+            } else {
+                track.has_content = true;
+            }
+            queue.push(kind(text));
         }
     }
 }

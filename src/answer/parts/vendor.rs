@@ -30,8 +30,8 @@ pub(super) trait VendorEvent<'a>: Copy {
     /// Returns why the answer ends, if it says so.
     fn finish(&self, track: &Track) -> Option<Finish<'a>>;
 
-    /// Returns the error that it is, if it is a new one.
-    fn error(&self, track: &Track) -> Option<ServerError<'a>>;
+    /// Returns the error that it is.
+    fn error(&self) -> Option<ServerError<'a>>;
 
     /// Returns the phase after it.
     fn phase(&self, before: Phase) -> Phase;

@@ -343,14 +343,14 @@ impl Answer {
     #[must_use]
     pub fn usage(&self) -> Usage {
         let mut usage = Usage::NONE;
-        let _ = match &self.inner {
+        let is_said = match &self.inner {
             Inner::Nothing => false,
             Inner::Anthropic(it) => usage.take_anthropic(&it.usage()),
             Inner::Chat(it) => usage.take_chat(&it.usage()),
             Inner::Responses(it) => usage.take_responses(&it.usage()),
             Inner::Gemini(it) => usage.take_gemini(&it.usage()),
         };
-        usage.set_final(self.reason().is_some());
+        usage.set_final(is_said && self.reason().is_some());
         usage
     }
 
@@ -365,7 +365,8 @@ impl Answer {
                 Some(reason) => Some(reason.into()),
                 None => reason_of_status(it.status()?),
             },
-            Inner::Gemini(it) => match it.finish_reason().filter(|reason| *reason != gemini::FinishReason::Unspecified) {
+            Inner::Gemini(it) => match it.finish_reason().filter(|reason| *reason != gemini::FinishReason::Unspecified)
+            {
                 Some(reason) => Some(reason.into()),
                 None => it.prompt_feedback()?.block_reason().map(|_| Reason::ContentFilter),
             },
@@ -383,7 +384,9 @@ impl Answer {
             Inner::Chat(it) => return it.choice(0)?.finish_reason_name().map(Cow::Borrowed),
             Inner::Responses(it) => {
                 let details = it.get("incomplete_details").and_then(|it| it.get("reason")?.as_string());
-                details.or_else(|| it.get("status")?.as_string().filter(|status| !status.is_one_of(&["in_progress", "queued"])))
+                details.or_else(|| {
+                    it.get("status")?.as_string().filter(|status| !status.is_one_of(&["in_progress", "queued"]))
+                })
             }
             Inner::Gemini(it) => match it.finish_reason_name() {
                 Some(name) => Some(name),

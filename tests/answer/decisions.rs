@@ -1,0 +1,114 @@
+//! When a decoder knows which dialect a stream is of, and what it says if it never does.
+
+use deltawire::answer::{Decoder, Dialect};
+use deltawire::stream::Outcome;
+
+use crate::parts::{line, shown};
+
+#[test]
+fn the_first_payload_that_says_it_decides() {
+    for (stream, dialect) in [
+        ("event: ping\ndata: {\"type\": \"ping\"}\n\ndata: {\"type\":\"message_stop\"}\n\n", Dialect::Anthropic),
+        (": hello\n\nretry: 10\n\ndata: {\"choices\":[]}\n\n", Dialect::Chat),
+        (
+            "data: [DONE]\n\nevent: keepalive\ndata: {}\n\ndata: {\"type\":\"response.created\",\"response\":{}}\n\n",
+            Dialect::Responses,
+        ),
+        ("\u{FEFF}data: {\"candidates\":[]}\n\n", Dialect::Gemini),
+        ("[{\"candidates\":[]}\n,\n{\"candidates\":[]}]", Dialect::Gemini),
+        ("{\n \"error\": {\"code\": 503, \"message\": \"m\", \"status\": \"UNAVAILABLE\"}\n}\n", Dialect::Gemini),
+        ("{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"m\"}}\n", Dialect::Anthropic),
+        ("{\"error\":{\"message\":\"m\",\"type\":\"x\",\"code\":null}}\n", Dialect::Chat),
+    ] {
+        let mut decoder = Decoder::new();
+        assert_eq!(decoder.dialect(), None);
+        for byte in stream.as_bytes().chunks(1) {
+            shown(&mut decoder, byte);
+        }
+        assert_eq!(decoder.dialect(), Some(dialect), "{stream}");
+        decoder.reset();
+        assert_eq!(decoder.dialect(), None);
+        let mut decoder = decoder.with_dialect(Dialect::Chat);
+        decoder.reset();
+        assert_eq!(decoder.dialect(), Some(Dialect::Chat));
+    }
+}
+
+#[test]
+fn what_nobody_knows_is_said_once() {
+    for (stream, expected, left) in [
+        ("<!DOCTYPE html>\n<html>\n", &["unknown <!DOCTYPE html>"][..], None),
+        ("<!DOCTYPE html>", &[], Some("<!DOCTYPE html>")),
+        ("data: {\"a\":1}\n\ndata: {\"b\":2}\n\n", &["unknown {\"a\":1}", "other {\"b\":2}"], None),
+        ("data: hello\n\ndata: hello\n\n", &["unknown hello"], None),
+        (
+            "{\"object\":\"chat.completion\",\"choices\":[]}",
+            &["unknown {\"object\":\"chat.completion\",\"choices\":[]}"],
+            None,
+        ),
+        (
+            "data: {\"a\":1}\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\n\n",
+            &["unknown {\"a\":1}", "text Hi"],
+            None,
+        ),
+        ("data: {\"type\":\"ping\"}\n\ndata: [DONE]\n\n: c\n\n\n", &[], None),
+        ("", &[], None),
+    ] {
+        let mut decoder = Decoder::new();
+        let parts = shown(&mut decoder, stream.as_bytes());
+        assert_eq!(parts, expected, "{stream}");
+        let end = decoder.finish();
+        assert_eq!(end.unknown.map(|bytes| String::from_utf8_lossy(bytes).into_owned()).as_deref(), left, "{stream}");
+        if end.dialect.is_none() {
+            assert_eq!((end.outcome, end.is_complete()), (Outcome::Empty, false), "{stream}");
+        }
+    }
+}
+
+#[test]
+fn a_payload_without_its_line_end_decides_too() {
+    let mut decoder = Decoder::new();
+    let stream = "data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}";
+    assert!(shown(&mut decoder, stream.as_bytes()).is_empty());
+    let mut end = decoder.finish();
+    assert_eq!((end.dialect, end.outcome), (Some(Dialect::Chat), Outcome::EndMarkerLost));
+    let last: Vec<_> = end.last().unwrap().map(|part| line(&part)).collect();
+    assert_eq!(last, ["text Hi", "finish stop stop"]);
+    assert!(end.last().is_none());
+    // To look changed nothing.
+    assert_eq!(decoder.dialect(), None);
+    assert_eq!(shown(&mut decoder, b"\n\n"), ["text Hi", "finish stop stop"]);
+}
+
+#[test]
+fn a_silent_error_before_anything_else() {
+    let mut decoder = Decoder::new();
+    shown(&mut decoder, b"event: error\n\n");
+    assert_eq!(decoder.finish().outcome, Outcome::Error);
+    shown(&mut decoder, b"data: {\"choices\":[]}\n\n");
+    assert_eq!(decoder.finish().outcome, Outcome::Error);
+}
+
+#[test]
+fn what_is_lost_before_the_decision_counts() {
+    let mut decoder = Decoder::with_limits(Vec::new(), deltawire::sse::Limits::new().with_max_frame(60));
+    let long = format!("data: {}\n\n", "x".repeat(100));
+    assert_eq!(shown(&mut decoder, long.as_bytes()).len(), 1);
+    shown(&mut decoder, b"data: {\"choices\":[{\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n");
+    let end = decoder.finish();
+    assert_eq!((end.lost, end.outcome, end.is_complete()), (1, Outcome::Complete, false));
+}
+
+#[test]
+fn calls_that_are_open_at_the_end() {
+    let mut decoder = Decoder::new();
+    let call = |index: u32, arguments: &str| {
+        format!(
+            "data: {{\"choices\":[{{\"delta\":{{\"tool_calls\":[{{\"index\":{index},\"id\":\"c{index}\",\"function\":{{\"name\":\"f\",\"arguments\":\"{arguments}\"}}}}]}}}}]}}\n\n"
+        )
+    };
+    shown(&mut decoder, (call(0, "{}") + &call(1, "{")).as_bytes());
+    let end = decoder.finish();
+    assert_eq!((end.calls(), end.open_calls().collect::<Vec<_>>()), (2, vec![1]));
+    assert_eq!(end.outcome, Outcome::Truncated);
+}
