@@ -70,7 +70,7 @@ fn piece(seen: &mut Seen, index: u32, text: Str<'_>) {
 }
 
 /// The start of the call of a tool.
-const CHAT_HEAD: &[u8] = b"data: {\"id\":\"chatcmpl-B9MHDbslfkBeAs8l4bebGdFOJ6PeG\",\"choices\":[{\"index\":0,\"delta\":\
+pub(crate) const CHAT_HEAD: &[u8] = b"data: {\"id\":\"chatcmpl-B9MHDbslfkBeAs8l4bebGdFOJ6PeG\",\"choices\":[{\"index\":0,\"delta\":\
     {\"role\":\"assistant\",\"tool_calls\":[{\"index\":0,\"id\":\"call_1\",\"function\":{\"name\":\"f\",\"arguments\":\"\"}}]}}]}\n\n";
 
 fn read_chat(chunks: Chunks<'_>) -> Seen {
@@ -132,7 +132,7 @@ fn read_gemini(chunks: Chunks<'_>) -> Seen {
 }
 
 /// The start of a response, with a text and the call of a tool, so that the deltas are in order.
-const RESPONSES_HEAD: &[u8] = b"data: {\"type\":\"response.created\",\"sequence_number\":0,\"response\":{\"id\":\"resp_1\"}}\n\n\
+pub(crate) const RESPONSES_HEAD: &[u8] = b"data: {\"type\":\"response.created\",\"sequence_number\":0,\"response\":{\"id\":\"resp_1\"}}\n\n\
     data: {\"type\":\"response.output_item.added\",\"sequence_number\":1,\"output_index\":0,\"item\":{\"type\":\"message\"}}\n\n\
     data: {\"type\":\"response.output_item.added\",\"sequence_number\":2,\"output_index\":1,\"item\":{\"type\":\"function_call\"}}\n\n\
     data: {\"type\":\"response.content_part.added\",\"sequence_number\":3,\"output_index\":0,\"content_index\":0,\"part\":{}}\n\n";

@@ -70,7 +70,7 @@ pub const CONTESTANTS: [Contestant; 8] = [
 pub(crate) const HEAD: &[u8] = b"data: {\"type\":\"message_start\",\"message\":{\"id\":\"msg_1\"}}\n\n\
     data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n";
 
-fn deltawire(chunks: Chunks<'_>) -> Seen {
+pub(crate) fn deltawire(chunks: Chunks<'_>) -> Seen {
     let mut stream = Decoder::new();
     let mut head = HEAD;
     while stream.next_event(&mut head).transpose().expect("valid").is_some() {}

@@ -20,14 +20,14 @@ use crate::stream::{Ending, Outcome};
 /// let mut chunk: &[u8] = b"data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}\n\n\
 ///     data: {\"choices\":[],\"usage\":{\"completion_tokens\":1}}";
 /// while let Some(parts) = decoder.next(&mut chunk) {
-///     parts?.for_each(drop);
+///     drop(parts?);
 /// }
 /// let mut end = decoder.finish();
 /// assert_eq!((end.outcome, end.reason), (Outcome::EndMarkerLost, Some(Reason::Stop)));
 /// assert!(end.is_complete());
 /// assert_eq!(end.usage.output(), Some(1));
 /// // The last payload lacked its line end, so its parts are here.
-/// assert!(matches!(end.last().unwrap().next(), Some(Part::Usage(_))));
+/// assert!(matches!(end.last().unwrap().into_iter().next(), Some(Part::Usage(_))));
 /// # Ok::<(), deltawire::Error>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -69,9 +69,9 @@ impl<'p> End<'p> {
         let before = track.clone();
         let mut after = track.clone();
         if let Some(event) = event {
-            Parts::new(&mut after, event).for_each(drop);
+            Parts::new(&mut after, event).into_iter().for_each(drop);
         }
-        let (usage, reason) = (after.usage, after.reason);
+        let (usage, reason) = (after.usage, after.reason.map(|reason| after.meant(reason)));
         Self { dialect, outcome, lost, violations, usage, reason, unknown: None, tail, event, before, after }
     }
 

@@ -13,7 +13,7 @@ use crate::{anthropic, gemini};
 ///
 /// let mut decoder = Decoder::with_storage([0; 512]);
 /// let mut chunk: &[u8] = b"data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"length\"}]}\n\n";
-/// let mut parts = decoder.next(&mut chunk).unwrap()?;
+/// let mut parts = decoder.next(&mut chunk).unwrap()?.into_iter();
 /// let Some(Part::Finish(finish)) = parts.next() else { panic!() };
 /// assert_eq!(finish.reason, Reason::Length);
 /// assert_eq!(finish.raw, "length");

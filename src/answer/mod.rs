@@ -30,7 +30,7 @@ pub use end::End;
 pub use event::Event;
 pub use finish::{Finish, Reason};
 pub use part::{Input, Part, ToolKind, ToolStart};
-pub use parts::Parts;
+pub use parts::{PartIter, Parts};
 pub use server_error::ServerError;
 pub use usage::Usage;
 #[cfg(feature = "serde_json")]

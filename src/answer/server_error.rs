@@ -11,7 +11,7 @@ use crate::{anthropic, gemini};
 ///
 /// let mut decoder = Decoder::with_storage([0; 512]);
 /// let mut chunk: &[u8] = b"data: {\"error\":{\"code\":503,\"message\":\"Overloaded\",\"status\":\"UNAVAILABLE\"}}\n\n";
-/// let mut parts = decoder.next(&mut chunk).unwrap()?;
+/// let mut parts = decoder.next(&mut chunk).unwrap()?.into_iter();
 /// let Some(Part::Error(error)) = parts.next() else { panic!() };
 /// assert_eq!((error.message().to_string(), error.name().to_string()), ("Overloaded".into(), "UNAVAILABLE".into()));
 /// assert_eq!(error.status(), Some(503));

@@ -19,7 +19,7 @@ use crate::{anthropic, gemini};
 ///
 /// let mut decoder = Decoder::with_storage([0; 512]);
 /// let mut chunk: &[u8] = b"data: {\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":9,\"cache_read_input_tokens\":100}}}\n\n";
-/// let mut parts = decoder.next(&mut chunk).unwrap()?;
+/// let mut parts = decoder.next(&mut chunk).unwrap()?.into_iter();
 /// let Some(Part::Usage(usage)) = parts.next() else { panic!() };
 /// assert_eq!((usage.input(), usage.cached(), usage.input_with_cache()), (Some(9), Some(100), Some(109)));
 /// assert_eq!((usage.output(), usage.is_final()), (None, false));

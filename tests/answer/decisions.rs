@@ -72,7 +72,7 @@ fn a_payload_without_its_line_end_decides_too() {
     assert!(shown(&mut decoder, stream.as_bytes()).is_empty());
     let mut end = decoder.finish();
     assert_eq!((end.dialect, end.outcome), (Some(Dialect::Chat), Outcome::EndMarkerLost));
-    let last: Vec<_> = end.last().unwrap().map(|part| line(&part)).collect();
+    let last: Vec<_> = end.last().unwrap().into_iter().map(|part| line(&part)).collect();
     assert_eq!(last, ["text Hi", "finish stop stop"]);
     assert!(end.last().is_none());
     // To look changed nothing.

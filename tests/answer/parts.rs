@@ -12,7 +12,7 @@ pub(crate) fn shown(decoder: &mut Decoder, mut chunk: &[u8]) -> Vec<String> {
     let mut all = Vec::new();
     while let Some(parts) = decoder.next(&mut chunk) {
         match parts {
-            Ok(parts) => all.extend(parts.map(|part| line(&part))),
+            Ok(parts) => all.extend(parts.into_iter().map(|part| line(&part))),
             Err(error) => all.push(format!("lost: {error}")),
         }
     }

@@ -1,10 +1,10 @@
 //! Runs one contestant over one workload, for instruction counting: `once CONTESTANT WORKLOAD CHUNKING BYTES ROUNDS`.
 //! A contestant for typed events is `events:NAME`, one of a stream is `io:NAME`, one for the workloads of all vendors
-//! `dialects:NAME`.
+//! `dialects:NAME`, and one that compares parts with the vendor's events `parts:NAME`.
 
 use std::hint::black_box;
 
-use deltawire_benches::{contestants, dialects, events, io, workloads};
+use deltawire_benches::{contestants, dialects, events, io, parts, workloads};
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -23,6 +23,10 @@ fn main() {
             Some(("dialects", name)) => {
                 let contestant = all.iter().find(|it| it.name == name).expect("a contestant");
                 black_box((contestant.run)(chunks));
+            }
+            Some(("parts", name)) => {
+                let both = parts::contestants(&args[1]);
+                black_box((both.iter().find(|it| it.name == name).expect("a contestant").run)(chunks));
             }
             Some(("io", name)) => {
                 let contestant = io::CONTESTANTS.iter().find(|it| it.name == name).expect("a contestant");

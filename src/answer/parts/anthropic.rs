@@ -1,15 +1,15 @@
 //! The parts of Anthropic's events.
 
 use super::super::calls::Sweep;
-use super::super::finish::Finish;
+use super::super::finish::Reason;
 use super::super::part::{Input, Part, ToolKind, ToolStart};
 use super::super::server_error::ServerError;
 use super::super::track::{Phase, Track};
 use super::super::usage::Usage;
 use super::queue::Queue;
-use super::vendor::VendorEvent;
-use crate::anthropic::{Block, Blocks, Delta, Event, MessageStart};
-use crate::json::{Raw, string};
+use super::vendor::{Settled, VendorEvent};
+use crate::anthropic::{Block, Blocks, Delta, Event};
+use crate::json::{Raw, Str, string};
 use crate::stream::hash;
 
 /// The blocks that the start of a message has: the index of the next, and those that are left.
@@ -18,21 +18,31 @@ pub(super) type Rest<'a> = Option<(u32, Blocks<'a>)>;
 impl<'a> VendorEvent<'a> for Event<'a> {
     type Rest = Rest<'a>;
 
-    fn begin(&self, track: &mut Track, queue: &mut Queue<'a>) -> Option<Rest<'a>> {
-        if let Event::MessageStart(start) = self {
-            return begin_message(start, track, queue);
+    fn settle(&self, track: &mut Track) -> Settled {
+        let Event::MessageStart(start) = self else { return Settled::if_open(track) };
+        let id = start.id().filter(|id| *id != "").map_or(0, hash);
+        let is_second = track.phase != Phase::Empty;
+        // The same one that begins again does not count.
+        if is_second && id != 0 && id == track.id {
+            return Settled::Ignored;
         }
-        if !track.is_open() {
-            return None;
+        if is_second {
+            *track = Track::NEW;
         }
+        track.id = id;
+        if is_second { Settled::Restarts } else { Settled::Counts }
+    }
+
+    fn begin(&self, track: &mut Track, queue: &mut Queue<'a>) -> Rest<'a> {
         match *self {
+            Event::MessageStart(start) => return Some((0, start.content())),
             Event::BlockStart { index, block } => begin_block(index, block, false, track, queue),
             Event::BlockDelta { index, delta } => take_delta(index, delta, track, queue),
             Event::BlockStop { index } => queue.end(&mut track.calls, index),
             Event::Unknown { raw, .. } => queue.push(Part::Other(raw)),
             _ => {}
         }
-        Some(None)
+        None
     }
 
     fn more(rest: &mut Rest<'a>, track: &mut Track, queue: &mut Queue<'a>) -> bool {
@@ -58,13 +68,13 @@ impl<'a> VendorEvent<'a> for Event<'a> {
         }
     }
 
-    fn finish(&self, track: &Track) -> Option<Finish<'a>> {
+    fn finish(&self) -> Option<(Reason, Str<'a>)> {
         let (reason, raw) = match self {
             Event::MessageStart(start) => (start.stop_reason()?, start.raw()),
             Event::MessageDelta(delta) => (delta.stop_reason()?, delta.raw().get("delta")?),
             _ => return None,
         };
-        Some(Finish { reason: track.meant(reason.into()), raw: string(raw, "stop_reason").unwrap_or_default() })
+        Some((reason.into(), string(raw, "stop_reason").unwrap_or_default()))
     }
 
     fn error(&self) -> Option<ServerError<'a>> {
@@ -82,21 +92,6 @@ impl<'a> VendorEvent<'a> for Event<'a> {
             _ => before,
         }
     }
-}
-
-/// Begins a message. The same one that begins again does not count.
-fn begin_message<'a>(start: &MessageStart<'a>, track: &mut Track, queue: &mut Queue<'a>) -> Option<Rest<'a>> {
-    let id = start.id().filter(|id| *id != "").map_or(0, hash);
-    let is_second = track.phase != Phase::Empty;
-    if is_second && id != 0 && id == track.id {
-        return None;
-    }
-    if is_second {
-        *track = Track::NEW;
-        queue.push(Part::Restart);
-    }
-    track.id = id;
-    Some(Some((0, start.content())))
 }
 
 /// Begins a block. One that `is_whole` ends with its start.

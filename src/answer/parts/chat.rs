@@ -1,13 +1,13 @@
 //! The parts of chunks of Chat Completions.
 
 use super::super::calls::{Calls, Sweep};
-use super::super::finish::{Finish, Reason};
+use super::super::finish::Reason;
 use super::super::part::{Input, Part, ToolKind, ToolStart};
 use super::super::server_error::ServerError;
 use super::super::track::{Phase, Track};
 use super::super::usage::Usage;
 use super::queue::Queue;
-use super::vendor::VendorEvent;
+use super::vendor::{Settled, VendorEvent};
 use crate::json::Str;
 use crate::openai::chat::{Choice, Choices, Event, FunctionCall, Texts, ToolFragment, ToolFragments};
 use crate::stream::{TextDelta, hash};
@@ -32,21 +32,16 @@ const FUNCTION: u32 = u32::MAX - 1;
 impl<'a> VendorEvent<'a> for Event<'a> {
     type Rest = Option<Rest<'a>>;
 
-    fn begin(&self, track: &mut Track, queue: &mut Queue<'a>) -> Option<Self::Rest> {
-        if !track.is_open() {
-            return None;
-        }
+    fn settle(&self, track: &mut Track) -> Settled {
+        Settled::if_open(track)
+    }
+
+    fn begin(&self, _track: &mut Track, queue: &mut Queue<'a>) -> Self::Rest {
         if let Event::Unknown { raw, .. } = self {
             queue.push(Part::Other(*raw));
         }
-        let rest = |chunk: crate::openai::chat::Chunk<'a>| Rest {
-            choices: chunk.choices(),
-            texts: None,
-            refusal: None,
-            fragments: None,
-            function: None,
-        };
-        Some(self.chunk().map(rest))
+        let chunk = self.chunk()?;
+        Some(Rest { choices: chunk.choices(), texts: None, refusal: None, fragments: None, function: None })
     }
 
     fn more(rest: &mut Self::Rest, track: &mut Track, queue: &mut Queue<'a>) -> bool {
@@ -73,10 +68,7 @@ impl<'a> VendorEvent<'a> for Event<'a> {
     }
 
     fn sweep(&self, track: &Track) -> Sweep {
-        let reason = match self {
-            Event::Done => Some(track.reason.unwrap_or(Reason::Stop)),
-            _ => self.finish(track).map(|finish| finish.reason).or(track.reason),
-        };
+        let reason = if let Event::Done = self { track.reason.or(Some(Reason::Stop)) } else { track.reason };
         match reason {
             None => Sweep::None,
             // A call of which nothing came may have lost all of it there.
@@ -89,13 +81,9 @@ impl<'a> VendorEvent<'a> for Event<'a> {
         self.chunk().and_then(|chunk| chunk.usage()).is_some_and(|it| usage.take_chat(&it))
     }
 
-    fn finish(&self, track: &Track) -> Option<Finish<'a>> {
-        let mut choices = self.chunk()?.choices();
-        let (reason, raw) = choices.find_map(|choice| {
-            (choice.index() == 0).then_some(())?;
-            Some((choice.finish_reason()?, choice.finish_reason_name()?))
-        })?;
-        Some(Finish { reason: track.meant(reason.into()), raw })
+    fn finish(&self) -> Option<(Reason, Str<'a>)> {
+        let mut choices = self.chunk()?.choices().filter(|choice| choice.index() == 0);
+        choices.find_map(|choice| Some((choice.finish_reason()?.into(), choice.finish_reason_name()?)))
     }
 
     fn error(&self) -> Option<ServerError<'a>> {

@@ -1,17 +1,17 @@
 //! The parts of Gemini's chunks.
 
 use super::super::calls::Sweep;
-use super::super::finish::{Finish, Reason};
+use super::super::finish::Reason;
 use super::super::part::{Input, Part, ToolKind, ToolStart};
 use super::super::server_error::ServerError;
 use super::super::track::{Phase, Track};
 use super::super::usage::Usage;
 use super::queue::Queue;
-use super::vendor::VendorEvent;
+use super::vendor::{Settled, VendorEvent};
 use crate::gemini::{
     self, Candidate, Candidates, Chunk, Event, FinishReason, FunctionCall, PartKind, PartialArgs, Step,
 };
-use crate::json::Raw;
+use crate::json::{Raw, Str};
 use crate::stream::hash;
 
 /// What is left of a chunk.
@@ -30,14 +30,15 @@ const KEY: u32 = 0;
 impl<'a> VendorEvent<'a> for Event<'a> {
     type Rest = Option<Rest<'a>>;
 
-    fn begin(&self, track: &mut Track, queue: &mut Queue<'a>) -> Option<Self::Rest> {
-        if !track.is_open() {
-            return None;
-        }
+    fn settle(&self, track: &mut Track) -> Settled {
+        Settled::if_open(track)
+    }
+
+    fn begin(&self, _track: &mut Track, queue: &mut Queue<'a>) -> Self::Rest {
         if let Event::Unknown { raw, .. } = self {
             queue.push(Part::Other(*raw));
         }
-        Some(chunk_of(self).map(|chunk| Rest { candidates: chunk.candidates(), parts: None, args: None }))
+        chunk_of(self).map(|chunk| Rest { candidates: chunk.candidates(), parts: None, args: None })
     }
 
     fn more(rest: &mut Self::Rest, track: &mut Track, queue: &mut Queue<'a>) -> bool {
@@ -75,26 +76,22 @@ impl<'a> VendorEvent<'a> for Event<'a> {
 
     fn sweep(&self, track: &Track) -> Sweep {
         // The last piece of a call may be missing.
-        match finish_of(self) {
-            Some((FinishReason::Stop, _)) => Sweep::WholeOrEmpty,
-            None if track.reason.is_some_and(|reason| matches!(reason, Reason::Stop | Reason::ToolUse)) => {
-                Sweep::WholeOrEmpty
-            }
-            _ => Sweep::None,
-        }
+        if track.reason == Some(Reason::Stop) { Sweep::WholeOrEmpty } else { Sweep::None }
     }
 
     fn usage(&self, usage: &mut Usage) -> bool {
         chunk_of(self).is_some_and(|chunk| usage.take_gemini(&chunk.usage()))
     }
 
-    fn finish(&self, track: &Track) -> Option<Finish<'a>> {
-        if let Some((reason, candidate)) = finish_of(self) {
-            let raw = candidate.finish_reason_name().unwrap_or_default();
-            return Some(Finish { reason: track.meant(reason.into()), raw });
-        }
-        let raw = chunk_of(self)?.prompt_feedback()?.block_reason()?;
-        Some(Finish { reason: Reason::ContentFilter, raw })
+    fn finish(&self) -> Option<(Reason, Str<'a>)> {
+        let chunk = chunk_of(self)?;
+        let of_candidate = |candidate: Candidate<'a>| {
+            let reason = candidate.finish_reason().filter(|reason| *reason != FinishReason::Unspecified)?;
+            Some((reason.into(), candidate.finish_reason_name()?))
+        };
+        let mut first = chunk.candidates().filter(|candidate| candidate.index() == 0);
+        let blocked = || Some((Reason::ContentFilter, chunk.prompt_feedback()?.block_reason()?));
+        first.find_map(of_candidate).or_else(blocked)
     }
 
     fn error(&self) -> Option<ServerError<'a>> {
@@ -120,15 +117,6 @@ const fn chunk_of<'a>(event: &Event<'a>) -> Option<Chunk<'a>> {
         Event::Error(error) => Some(error.chunk()),
         Event::Done | Event::Unknown { .. } => None,
     }
-}
-
-/// Returns why the first candidate ends, if it does.
-fn finish_of<'a>(event: &Event<'a>) -> Option<(FinishReason, Candidate<'a>)> {
-    let ends = |candidate: Candidate<'a>| {
-        let reason = candidate.finish_reason().filter(|reason| *reason != FinishReason::Unspecified)?;
-        (candidate.index() == 0).then_some((reason, candidate))
-    };
-    chunk_of(event)?.candidates().find_map(ends)
 }
 
 impl<'a> Rest<'a> {

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! event ──▶ only()        one piece of text, or of an input: nearly all of them
-//!      └──▶ VendorEvent   step by step: content, calls that end, usage, finish, error
+//!      └──▶ VendorEvent   is settled, and then taken step by step: content, calls that end, usage, finish, error
 //! ```
 
 mod anthropic;
@@ -16,55 +16,88 @@ use core::fmt;
 
 use super::calls::Sweep;
 use super::event::Event;
+use super::finish::Finish;
 use super::part::{Input, Part};
 use super::probe;
-use super::server_error::ServerError;
 use super::track::{Phase, Track};
 use crate::anthropic::Delta;
 use crate::openai::responses::ContentKind;
 use crate::openai::{chat as c, responses as r};
 use crate::{anthropic as a, gemini as g};
 use queue::Queue;
-use vendor::VendorEvent;
+use vendor::{Settled, VendorEvent};
 
 /// The parts that one payload brings: none, one, or several. [`Decoder::next`](super::Decoder::next) returns them.
 ///
-/// What you do not take is taken for you when they are dropped, so that usage and calls are right at the end.
+/// Take them all before the next call: calls are numbered as they are taken. Usage and the reason for the end are known in any
+/// case.
 ///
 /// ```
 /// use deltawire::answer::{Decoder, Event, Part};
 ///
 /// let mut decoder = Decoder::with_storage([0; 512]);
 /// let mut chunk: &[u8] = b"data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"Hi\"}]}}],\"usageMetadata\":{\"totalTokenCount\":3}}\n\n";
-/// let mut parts = decoder.next(&mut chunk).unwrap()?;
+/// let parts = decoder.next(&mut chunk).unwrap()?;
 /// assert!(matches!(parts.event(), Event::Gemini(_)));
+/// let mut parts = parts.into_iter();
 /// assert!(matches!(parts.next(), Some(Part::Text(text)) if text == "Hi"));
 /// assert!(matches!(parts.next(), Some(Part::Usage(usage)) if usage.total() == Some(3)));
 /// assert!(parts.next().is_none());
 /// # Ok::<(), deltawire::Error>(())
 /// ```
+#[must_use]
 pub struct Parts<'p> {
     track: &'p mut Track,
     event: Event<'p>,
+    only: Option<Part<'p>>,
+    rest: First,
+}
+
+/// Where the parts begin, if there is not only one.
+#[derive(Clone, Copy)]
+enum First {
+    Nothing,
+    Content { has_usage: bool },
+    Restart { has_usage: bool },
+}
+
+/// An iterator over the parts of one payload.
+pub struct PartIter<'p> {
+    track: &'p mut Track,
+    event: Event<'p>,
+    only: Option<Part<'p>>,
     rest: Rest<'p>,
 }
 
 /// What is left of the parts.
+#[derive(Clone, Copy)]
 #[expect(clippy::large_enum_variant, reason = "the large one is rarely made, and there is no heap")]
 enum Rest<'a> {
     /// All of them.
-    Fresh,
-    /// Content.
-    Content(Queue<'a>, Content<'a>),
+    Content {
+        has_usage: bool,
+    },
+    /// All of them, after a restart.
+    Restart {
+        has_usage: bool,
+    },
+    /// Some of the content.
+    More {
+        queue: Queue<'a>,
+        content: Content<'a>,
+        has_usage: bool,
+    },
     /// What comes after the content.
-    Ends,
-    Usage,
+    Ends {
+        has_usage: bool,
+    },
     Finish,
     Error,
     Over,
 }
 
 /// What is left of the content.
+#[derive(Clone, Copy)]
 enum Content<'a> {
     Anthropic(anthropic::Rest<'a>),
     Chat(Option<chat::Rest<'a>>),
@@ -88,8 +121,10 @@ macro_rules! of_vendor {
 
 impl<'p> Parts<'p> {
     #[inline(always)]
-    pub(super) const fn new(track: &'p mut Track, event: Event<'p>) -> Self {
-        Self { track, event, rest: Rest::Fresh }
+    pub(super) fn new(track: &'p mut Track, event: Event<'p>) -> Self {
+        let only = only(&event, track);
+        let rest = if only.is_some() { First::Nothing } else { settle(&event, track) };
+        Self { track, event, only, rest }
     }
 
     /// Returns the vendor's event that they come from: it has what no part has.
@@ -98,172 +133,193 @@ impl<'p> Parts<'p> {
     pub const fn event(&self) -> Event<'p> {
         self.event
     }
+}
 
-    /// Returns the part if the event brings one and nothing else, as nearly all do.
+impl<'p> IntoIterator for Parts<'p> {
+    type Item = Part<'p>;
+    type IntoIter = PartIter<'p>;
+
     #[inline(always)]
-    fn only(&mut self) -> Option<Part<'p>> {
-        if !self.track.is_open() {
-            return None;
-        }
-        match self.event {
-            Event::Anthropic(a::Event::BlockDelta { index, delta }) => match delta {
-                Delta::Text(text) if !text.as_escaped().is_empty() => Some(Part::Text(text)),
-                Delta::InputJson(json) if !json.as_escaped().is_empty() => {
-                    let call = self.track.calls.find(index).filter(|call| call.is_open)?;
+    fn into_iter(self) -> PartIter<'p> {
+        let Self { track, event, only, rest } = self;
+        let rest = match rest {
+            First::Nothing => Rest::Over,
+            First::Content { has_usage } => Rest::Content { has_usage },
+            First::Restart { has_usage } => Rest::Restart { has_usage },
+        };
+        PartIter { track, event, only, rest }
+    }
+}
+
+/// Returns the part if the event brings one and nothing else, as nearly all do.
+#[inline(always)]
+fn only<'p>(event: &Event<'p>, track: &mut Track) -> Option<Part<'p>> {
+    if !track.is_open() {
+        return None;
+    }
+    match *event {
+        Event::Anthropic(a::Event::BlockDelta { index, delta }) => match delta {
+            Delta::Text(text) if !text.as_escaped().is_empty() => Some(Part::Text(text)),
+            Delta::InputJson(json) if !json.as_escaped().is_empty() => {
+                let call = track.calls.find(index).filter(|call| call.is_open)?;
+                call.balance.push(json);
+                Some(Part::ToolInput { call: call.number, input: Input::Json(json) })
+            }
+            _ => None,
+        },
+        Event::Chat(c::Event::Chunk(chunk)) => {
+            let single = chunk.single()?;
+            // A call may end after the finish, and there is more to say of it.
+            if track.reason.is_some() {
+                return None;
+            }
+            track.phase = Phase::Started;
+            track.has_content = true;
+            match single {
+                c::Single::Content(text) => Some(Part::Text(text)),
+                c::Single::Reasoning(text) => Some(Part::Reasoning(text)),
+                c::Single::Refusal(text) => Some(Part::Refusal(text)),
+                c::Single::Arguments(index, json) => {
+                    let call = match index {
+                        Some(index) => track.calls.find(index)?,
+                        None => track.calls.newest()?,
+                    };
+                    if !call.is_open {
+                        return None;
+                    }
                     call.balance.push(json);
                     Some(Part::ToolInput { call: call.number, input: Input::Json(json) })
                 }
-                _ => None,
-            },
-            Event::Chat(c::Event::Chunk(chunk)) => {
-                let single = chunk.single()?;
-                // A call may end after the finish, and there is more to say of it.
-                if self.track.reason.is_some() {
-                    return None;
-                }
-                self.track.phase = Phase::Started;
-                self.track.has_content = true;
-                match single {
-                    c::Single::Content(text) => Some(Part::Text(text)),
-                    c::Single::Reasoning(text) => Some(Part::Reasoning(text)),
-                    c::Single::Refusal(text) => Some(Part::Refusal(text)),
-                    c::Single::Arguments(index, json) => {
-                        let call = match index {
-                            Some(index) => self.track.calls.find(index)?,
-                            None => self.track.calls.newest()?,
-                        };
-                        if !call.is_open {
-                            return None;
-                        }
-                        call.balance.push(json);
-                        Some(Part::ToolInput { call: call.number, input: Input::Json(json) })
-                    }
-                }
             }
-            Event::Responses(r::Event::Delta(delta)) if !delta.text.as_escaped().is_empty() => match delta.kind {
-                ContentKind::Text => {
-                    self.track.phase = Phase::Started;
-                    self.track.has_content = true;
-                    self.track.seen.piece(delta.output_index, false, delta.part, delta.text);
-                    Some(Part::Text(delta.text))
-                }
-                ContentKind::Arguments => {
-                    let call = self.track.calls.find(delta.output_index).filter(|call| call.is_open)?;
-                    call.balance.push(delta.text);
-                    Some(Part::ToolInput { call: call.number, input: Input::Json(delta.text) })
-                }
-                _ => None,
-            },
-            _ => None,
         }
-    }
-
-    #[inline(never)]
-    fn next_slowly(&mut self) -> Option<Part<'p>> {
-        let Self { track, event, rest } = self;
-        loop {
-            match rest {
-                Rest::Fresh => *rest = begin(event, track),
-                Rest::Content(queue, content) => {
-                    if let Some(part) = queue.pop(&mut track.calls) {
-                        return Some(part);
-                    }
-                    let has_more = match content {
-                        Content::Anthropic(rest) => a::Event::more(rest, track, queue),
-                        Content::Chat(rest) => c::Event::more(rest, track, queue),
-                        Content::Responses(rest) => r::Event::more(rest, track, queue),
-                        Content::Gemini(rest) => g::Event::more(rest, track, queue),
-                        Content::Nothing => false,
-                    };
-                    if !has_more {
-                        *rest = Rest::Ends;
-                    }
-                }
-                Rest::Ends => {
-                    let sweep = of_vendor!(event, it => it.sweep(track), Sweep::None);
-                    match track.calls.sweep(sweep, u32::MAX) {
-                        Some(call) => return Some(Part::ToolEnd { call }),
-                        None => *rest = Rest::Usage,
-                    }
-                }
-                Rest::Usage => {
-                    *rest = Rest::Finish;
-                    if of_vendor!(event, it => it.usage(&mut track.usage), false) {
-                        let is_final =
-                            track.reason.is_some() || of_vendor!(event, it => it.finish(track), None).is_some();
-                        track.usage.set_final(is_final);
-                        return Some(Part::Usage(track.usage));
-                    }
-                }
-                Rest::Finish => {
-                    *rest = Rest::Error;
-                    if let Some(finish) = of_vendor!(event, it => it.finish(track), None) {
-                        track.reason = Some(finish.reason);
-                        return Some(Part::Finish(finish));
-                    }
-                }
-                Rest::Error => {
-                    *rest = Rest::Over;
-                    let error: Option<ServerError<'_>> = of_vendor!(event, it => it.error(), None);
-                    track.phase = of_vendor!(event, it => it.phase(track.phase), track.phase);
-                    if let Some(error) = error {
-                        return Some(Part::Error(error));
-                    }
-                }
-                Rest::Over => return None,
+        Event::Responses(r::Event::Delta(delta)) if !delta.text.as_escaped().is_empty() => match delta.kind {
+            ContentKind::Text => {
+                track.phase = Phase::Started;
+                track.has_content = true;
+                track.seen.piece(delta.output_index, false, delta.part, delta.text);
+                Some(Part::Text(delta.text))
             }
+            ContentKind::Arguments => {
+                let call = track.calls.find(delta.output_index).filter(|call| call.is_open)?;
+                call.balance.push(delta.text);
+                Some(Part::ToolInput { call: call.number, input: Input::Json(delta.text) })
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Takes what an event says of the answer as a whole, and returns where its parts begin.
+#[inline(never)]
+fn settle(event: &Event<'_>, track: &mut Track) -> First {
+    let settled = of_vendor!(event, it => it.settle(track), Settled::Counts);
+    if settled == Settled::Ignored {
+        return First::Nothing;
+    }
+    let has_usage = of_vendor!(event, it => it.usage(&mut track.usage), false);
+    if let Some((reason, _)) = of_vendor!(event, it => it.finish(), None) {
+        track.reason = Some(reason);
+    }
+    if has_usage {
+        track.usage.set_final(track.reason.is_some());
+    }
+    track.phase = of_vendor!(event, it => it.phase(track.phase), track.phase);
+    if settled == Settled::Restarts { First::Restart { has_usage } } else { First::Content { has_usage } }
+}
+
+/// Returns the next part of those that are left, and what is left then.
+#[inline(never)]
+fn next_slowly<'p>(track: &mut Track, event: &Event<'p>, mut rest: Rest<'p>) -> (Option<Part<'p>>, Rest<'p>) {
+    loop {
+        match &mut rest {
+            Rest::Restart { has_usage } => return (Some(Part::Restart), Rest::Content { has_usage: *has_usage }),
+            Rest::Content { has_usage } => {
+                let mut queue = Queue::EMPTY;
+                let content = begin(event, track, &mut queue);
+                rest = Rest::More { queue, content, has_usage: *has_usage };
+            }
+            Rest::More { queue, content, has_usage } => {
+                if let Some(part) = queue.pop(&mut track.calls) {
+                    return (Some(part), rest);
+                }
+                let has_more = match content {
+                    Content::Anthropic(rest) => a::Event::more(rest, track, queue),
+                    Content::Chat(rest) => c::Event::more(rest, track, queue),
+                    Content::Responses(rest) => r::Event::more(rest, track, queue),
+                    Content::Gemini(rest) => g::Event::more(rest, track, queue),
+                    Content::Nothing => false,
+                };
+                if !has_more {
+                    rest = Rest::Ends { has_usage: *has_usage };
+                }
+            }
+            Rest::Ends { has_usage } => {
+                let sweep = of_vendor!(event, it => it.sweep(track), Sweep::None);
+                if let Some(call) = track.calls.sweep(sweep, u32::MAX) {
+                    return (Some(Part::ToolEnd { call }), rest);
+                }
+                let has_usage = *has_usage;
+                rest = Rest::Finish;
+                if has_usage {
+                    return (Some(Part::Usage(track.usage)), rest);
+                }
+            }
+            Rest::Finish => {
+                rest = Rest::Error;
+                if let Some((reason, raw)) = of_vendor!(event, it => it.finish(), None) {
+                    return (Some(Part::Finish(Finish { reason: track.meant(reason), raw })), rest);
+                }
+            }
+            Rest::Error => {
+                let error = of_vendor!(event, it => it.error(), None);
+                return (error.map(Part::Error), Rest::Over);
+            }
+            Rest::Over => return (None, rest),
         }
     }
 }
 
-/// Begins the parts of an event that brings any number of them.
-fn begin<'p>(event: &Event<'p>, track: &mut Track) -> Rest<'p> {
-    let mut queue = Queue::EMPTY;
-    let content = match event {
-        Event::Anthropic(it) => it.begin(track, &mut queue).map(Content::Anthropic),
-        Event::Chat(it) => it.begin(track, &mut queue).map(Content::Chat),
-        Event::Responses(it) => it.begin(track, &mut queue).map(Content::Responses),
-        Event::Gemini(it) => it.begin(track, &mut queue).map(Content::Gemini),
+/// Begins the content of an event.
+fn begin<'p>(event: &Event<'p>, track: &mut Track, queue: &mut Queue<'p>) -> Content<'p> {
+    match event {
+        Event::Anthropic(it) => Content::Anthropic(it.begin(track, queue)),
+        Event::Chat(it) => Content::Chat(it.begin(track, queue)),
+        Event::Responses(it) => Content::Responses(it.begin(track, queue)),
+        Event::Gemini(it) => Content::Gemini(it.begin(track, queue)),
         Event::Unknown(payload) => {
             if !core::mem::replace(&mut track.is_unknown_told, true) {
                 queue.push(Part::UnknownDialect(payload));
             } else if let Some(raw) = probe::object(payload) {
                 queue.push(Part::Other(raw));
             }
-            Some(Content::Nothing)
+            Content::Nothing
         }
-    };
-    match content {
-        Some(content) => Rest::Content(queue, content),
-        None => Rest::Over,
     }
 }
 
-impl<'p> Iterator for Parts<'p> {
+impl<'p> Iterator for PartIter<'p> {
     type Item = Part<'p>;
 
     #[inline(always)]
     fn next(&mut self) -> Option<Part<'p>> {
-        match self.rest {
-            Rest::Over => None,
-            Rest::Fresh => match self.only() {
-                Some(part) => {
-                    self.rest = Rest::Over;
-                    Some(part)
-                }
-                None => self.next_slowly(),
-            },
-            _ => self.next_slowly(),
+        if let Some(part) = self.only.take() {
+            return Some(part);
         }
+        if let Rest::Over = self.rest {
+            return None;
+        }
+        // By value, so that an iterator that never comes here need not lie in memory.
+        let event = self.event;
+        let (part, rest) = next_slowly(self.track, &event, self.rest);
+        self.rest = rest;
+        part
     }
 }
 
-impl Drop for Parts<'_> {
-    #[inline(always)]
-    fn drop(&mut self) {
-        if !matches!(self.rest, Rest::Over) {
-            self.by_ref().for_each(drop);
-        }
+impl fmt::Debug for PartIter<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PartIter").field("event", &self.event).finish_non_exhaustive()
     }
 }
 

@@ -4,15 +4,15 @@
 //! came before ([`Seen`](super::super::seen::Seen)).
 
 use super::super::calls::Sweep;
-use super::super::finish::{Finish, Reason};
+use super::super::finish::Reason;
 use super::super::part::{Input, Part, ToolKind, ToolStart};
 use super::super::server_error::ServerError;
 use super::super::track::{Phase, Track};
 use super::super::usage::Usage;
 use super::queue::Queue;
-use super::vendor::VendorEvent;
+use super::vendor::{Settled, VendorEvent};
 use crate::json::{Str, string};
-use crate::openai::responses::{ContentKind, Event, ItemKind, OutputItem, OutputItems, Parts, ResponseEvent};
+use crate::openai::responses::{ContentKind, Event, ItemKind, OutputItem, OutputItems, Parts};
 use crate::stream::hash;
 
 /// The items that are there as a whole, and the texts of the one that is looked at.
@@ -58,16 +58,28 @@ const NOTHING: Rest<'static> = Rest { items: None, next: 0, texts: None, except:
 impl<'a> VendorEvent<'a> for Event<'a> {
     type Rest = Rest<'a>;
 
-    fn begin(&self, track: &mut Track, queue: &mut Queue<'a>) -> Option<Rest<'a>> {
-        if let Event::Created(created) = self {
-            return begin_response(created, track, queue);
+    fn settle(&self, track: &mut Track) -> Settled {
+        let Event::Created(created) = self else {
+            let is_last_word = matches!(self, Event::Failed(_)) && track.phase == Phase::Failed;
+            return if is_last_word { Settled::Counts } else { Settled::if_open(track) };
+        };
+        let id = created.id().filter(|id| *id != "").map_or(0, hash);
+        // The same one that begins again does not count.
+        if track.has_begun && id != 0 && id == track.id {
+            return Settled::Ignored;
         }
-        let is_last_word = matches!(self, Event::Failed(_)) && track.phase == Phase::Failed;
-        if !track.is_open() && !is_last_word {
-            return None;
+        let is_second = track.has_begun || !track.is_open();
+        if is_second {
+            *track = Track::NEW;
         }
+        (track.id, track.has_begun) = (id, true);
+        if is_second { Settled::Restarts } else { Settled::Counts }
+    }
+
+    fn begin(&self, track: &mut Track, queue: &mut Queue<'a>) -> Rest<'a> {
         let mut rest = NOTHING;
         match *self {
+            Event::Created(created) => rest.items = Some(created.output()),
             Event::ItemAdded(added) => begin_call(added.output_index, added.item, track, queue),
             Event::ItemDone(done) => rest.take_item(done.output_index, done.item, track, queue),
             Event::Delta(delta) if delta.kind.has_item() && delta.text != "" => match class_of(delta.kind) {
@@ -80,7 +92,7 @@ impl<'a> VendorEvent<'a> for Event<'a> {
                 Class::Other => queue.push(Part::Other(delta.raw())),
             },
             Event::Done(done) if done.kind.has_item() => {
-                let Some(text) = done.text.filter(|text| *text != "") else { return Some(rest) };
+                let Some(text) = done.text.filter(|text| *text != "") else { return rest };
                 match class_of(done.kind) {
                     Class::Text { is_summary, part } => {
                         note_class(done.kind, track);
@@ -109,7 +121,7 @@ impl<'a> VendorEvent<'a> for Event<'a> {
             Event::Unknown { raw, .. } => queue.push(Part::Other(raw)),
             _ => {}
         }
-        Some(rest)
+        rest
     }
 
     fn more(rest: &mut Rest<'a>, track: &mut Track, queue: &mut Queue<'a>) -> bool {
@@ -149,7 +161,7 @@ impl<'a> VendorEvent<'a> for Event<'a> {
         }
     }
 
-    fn finish(&self, track: &Track) -> Option<Finish<'a>> {
+    fn finish(&self) -> Option<(Reason, Str<'a>)> {
         let (end, reason) = match self {
             Event::Completed(end) => (end, Reason::Stop),
             Event::Incomplete(end) => (end, end.incomplete_reason().map_or(Reason::Other, Reason::from)),
@@ -158,7 +170,7 @@ impl<'a> VendorEvent<'a> for Event<'a> {
         };
         let incomplete = end.response().given("incomplete_details").and_then(|details| string(details, "reason"));
         let raw = incomplete.or_else(|| string(end.response(), "status")).unwrap_or_default();
-        Some(Finish { reason: track.meant(reason), raw })
+        Some((reason, raw))
     }
 
     fn error(&self) -> Option<ServerError<'a>> {
@@ -205,21 +217,6 @@ const fn note_class(kind: ContentKind, track: &mut Track) {
         ContentKind::ReasoningText | ContentKind::ReasoningSummary => track.has_reasoning = true,
         _ => track.has_content = true,
     }
-}
-
-/// Begins a response. The same one that begins again does not count.
-fn begin_response<'a>(created: &ResponseEvent<'a>, track: &mut Track, queue: &mut Queue<'a>) -> Option<Rest<'a>> {
-    let id = created.id().filter(|id| *id != "").map_or(0, hash);
-    let is_second = track.has_begun || matches!(track.phase, Phase::Over | Phase::Failed);
-    if track.has_begun && id != 0 && id == track.id {
-        return None;
-    }
-    if is_second {
-        *track = Track::NEW;
-        queue.push(Part::Restart);
-    }
-    (track.id, track.has_begun) = (id, true);
-    Some(Rest { items: Some(created.output()), ..NOTHING })
 }
 
 /// Returns who runs the tool that an item calls, if it calls one.
