@@ -170,7 +170,7 @@ impl<S: Storage> Decoder<S> {
         let Self { parser, state, track, .. } = self;
         decided!(state, mind, event => {
             Some(match mind.next_event(parser, chunk)? {
-                Ok(found) => Ok(Parts::new(track, event(found))),
+                Ok(found) => Ok(Parts::of(track, found, event)),
                 Err(error) => Err(error),
             })
         }, _mind => None)
@@ -305,7 +305,7 @@ impl<S: Storage> Decode for Decoder<S> {
         let Self { parser, state, track, .. } = self;
         decided!(state, mind, event => {
             Some(match mind.found(parser, chunk, found)? {
-                Ok(found) => Ok(Parts::new(track, event(found))),
+                Ok(found) => Ok(Parts::of(track, found, event)),
                 Err(error) => Err(error),
             })
         }, mind => {

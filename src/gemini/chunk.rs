@@ -142,6 +142,12 @@ impl<'a> Chunk<'a> {
         Candidates { one: None, elements: self.candidates_raw().elements() }
     }
 
+    /// Returns the text of the first candidate, if the chunk brings that, and else only usage.
+    #[inline(always)]
+    pub(crate) fn single(&self) -> Option<TextDelta<'a>> {
+        self.simple.as_ref().filter(|simple| simple.shape.index == 0).map(Simple::text_delta)
+    }
+
     fn candidates_raw(&self) -> Raw<'a> {
         self.raw.get("candidates").unwrap_or(Raw::EMPTY)
     }

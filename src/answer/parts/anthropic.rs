@@ -6,6 +6,7 @@ use super::super::part::{Input, Part, ToolKind, ToolStart};
 use super::super::server_error::ServerError;
 use super::super::track::{Phase, Track};
 use super::super::usage::Usage;
+use super::more_input;
 use super::queue::Queue;
 use super::vendor::{Settled, VendorEvent};
 use crate::anthropic::{Block, Blocks, Delta, Event};
@@ -13,10 +14,23 @@ use crate::json::{Raw, Str, string};
 use crate::stream::hash;
 
 /// The blocks that the start of a message has: the index of the next, and those that are left.
-pub(super) type Rest<'a> = Option<(u32, Blocks<'a>)>;
+pub(in crate::answer) type Rest<'a> = Option<(u32, Blocks<'a>)>;
 
 impl<'a> VendorEvent<'a> for Event<'a> {
     type Rest = Rest<'a>;
+
+    #[inline(always)]
+    fn only(&self, track: &mut Track) -> Option<Part<'a>> {
+        match *self {
+            Event::BlockDelta { delta: Delta::Text(text), .. } if !text.as_escaped().is_empty() => {
+                Some(Part::Text(text))
+            }
+            Event::BlockDelta { index, delta: Delta::InputJson(json) } if !json.as_escaped().is_empty() => {
+                more_input(track.calls.find(index), json)
+            }
+            _ => None,
+        }
+    }
 
     fn settle(&self, track: &mut Track) -> Settled {
         let Event::MessageStart(start) = self else { return Settled::if_open(track) };

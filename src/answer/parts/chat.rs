@@ -6,15 +6,16 @@ use super::super::part::{Input, Part, ToolKind, ToolStart};
 use super::super::server_error::ServerError;
 use super::super::track::{Phase, Track};
 use super::super::usage::Usage;
+use super::more_input;
 use super::queue::Queue;
 use super::vendor::{Settled, VendorEvent};
 use crate::json::Str;
-use crate::openai::chat::{Choice, Choices, Event, FunctionCall, Texts, ToolFragment, ToolFragments};
+use crate::openai::chat::{Choice, Choices, Event, FunctionCall, Single, Texts, ToolFragment, ToolFragments};
 use crate::stream::{TextDelta, hash};
 
 /// What is left of a chunk.
 #[derive(Clone, Copy)]
-pub(super) struct Rest<'a> {
+pub(in crate::answer) struct Rest<'a> {
     choices: Choices<'a>,
     /// Of the first choice.
     texts: Option<Texts<'a>>,
@@ -31,6 +32,23 @@ const FUNCTION: u32 = u32::MAX - 1;
 
 impl<'a> VendorEvent<'a> for Event<'a> {
     type Rest = Option<Rest<'a>>;
+
+    #[inline(always)]
+    fn only(&self, track: &mut Track) -> Option<Part<'a>> {
+        let Event::Chunk(chunk) = self else { return None };
+        let single = chunk.single()?;
+        track.phase = Phase::Started;
+        track.has_content = true;
+        match single {
+            Single::Content(text) => Some(Part::Text(text)),
+            Single::Reasoning(text) => Some(Part::Reasoning(text)),
+            Single::Refusal(text) => Some(Part::Refusal(text)),
+            // After the finish a call ends when it can.
+            Single::Arguments(..) if track.reason.is_some() => None,
+            Single::Arguments(Some(index), json) => more_input(track.calls.find(index), json),
+            Single::Arguments(None, json) => more_input(track.calls.newest(), json),
+        }
+    }
 
     fn settle(&self, track: &mut Track) -> Settled {
         Settled::if_open(track)

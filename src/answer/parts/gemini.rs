@@ -12,11 +12,11 @@ use crate::gemini::{
     self, Candidate, Candidates, Chunk, Event, FinishReason, FunctionCall, PartKind, PartialArgs, Step,
 };
 use crate::json::{Raw, Str};
-use crate::stream::hash;
+use crate::stream::{TextDelta, hash};
 
 /// What is left of a chunk.
 #[derive(Clone, Copy)]
-pub(super) struct Rest<'a> {
+pub(in crate::answer) struct Rest<'a> {
     candidates: Candidates<'a>,
     /// Of the first candidate.
     parts: Option<gemini::Parts<'a>>,
@@ -29,6 +29,19 @@ const KEY: u32 = 0;
 
 impl<'a> VendorEvent<'a> for Event<'a> {
     type Rest = Option<Rest<'a>>;
+
+    const HAS_USAGE: bool = true;
+
+    #[inline(always)]
+    fn only(&self, track: &mut Track) -> Option<Part<'a>> {
+        let Event::Chunk(chunk) = self else { return None };
+        let text = chunk.single()?;
+        track.phase = Phase::Started;
+        Some(match text {
+            TextDelta::Text(text) => Part::Text(text),
+            TextDelta::Reasoning(text) => Part::Reasoning(text),
+        })
+    }
 
     fn settle(&self, track: &mut Track) -> Settled {
         Settled::if_open(track)
@@ -125,8 +138,8 @@ impl<'a> Rest<'a> {
             self.take_call(&function, track, queue);
         } else if let Some(text) = part.text_delta() {
             queue.push(match text {
-                crate::stream::TextDelta::Text(text) => Part::Text(text),
-                crate::stream::TextDelta::Reasoning(text) => Part::Reasoning(text),
+                TextDelta::Text(text) => Part::Text(text),
+                TextDelta::Reasoning(text) => Part::Reasoning(text),
             });
         } else if !matches!(part.kind(), PartKind::Text | PartKind::Thought | PartKind::Empty) {
             queue.push(Part::Other(part.raw()));

@@ -14,14 +14,13 @@ mod vendor;
 
 use core::fmt;
 
-use super::calls::Sweep;
+use super::calls::{Call, Sweep};
 use super::event::Event;
 use super::finish::Finish;
 use super::part::{Input, Part};
 use super::probe;
-use super::track::{Phase, Track};
-use crate::anthropic::Delta;
-use crate::openai::responses::ContentKind;
+use super::track::Track;
+use crate::json::Str;
 use crate::openai::{chat as c, responses as r};
 use crate::{anthropic as a, gemini as g};
 use queue::Queue;
@@ -57,8 +56,14 @@ pub struct Parts<'p> {
 #[derive(Clone, Copy)]
 enum First {
     Nothing,
-    Content { has_usage: bool },
-    Restart { has_usage: bool },
+    /// After the one there is only the usage.
+    Usage,
+    Content {
+        has_usage: bool,
+    },
+    Restart {
+        has_usage: bool,
+    },
 }
 
 /// An iterator over the parts of one payload.
@@ -87,6 +92,8 @@ enum Rest<'a> {
         content: Content<'a>,
         has_usage: bool,
     },
+    /// Only the usage.
+    Usage,
     /// What comes after the content.
     Ends {
         has_usage: bool,
@@ -120,11 +127,30 @@ macro_rules! of_vendor {
 }
 
 impl<'p> Parts<'p> {
+    /// Returns those of an event, which `wrap` makes one of any vendor.
     #[inline(always)]
+    pub(super) fn of<E: VendorEvent<'p>>(track: &'p mut Track, event: E, wrap: fn(E) -> Event<'p>) -> Self {
+        let only = if track.is_open() { event.only(track) } else { None };
+        let rest = match only {
+            None => settle(&event, track),
+            Some(_) if E::HAS_USAGE && event.usage(&mut track.usage) => {
+                track.usage.set_final(track.reason.is_some());
+                First::Usage
+            }
+            Some(_) => First::Nothing,
+        };
+        Self { track, event: wrap(event), only, rest }
+    }
+
+    /// Returns those of an event of any vendor.
     pub(super) fn new(track: &'p mut Track, event: Event<'p>) -> Self {
-        let only = only(&event, track);
-        let rest = if only.is_some() { First::Nothing } else { settle(&event, track) };
-        Self { track, event, only, rest }
+        match event {
+            Event::Anthropic(event) => Self::of(track, event, Event::Anthropic),
+            Event::Chat(event) => Self::of(track, event, Event::Chat),
+            Event::Responses(event) => Self::of(track, event, Event::Responses),
+            Event::Gemini(event) => Self::of(track, event, Event::Gemini),
+            Event::Unknown(_) => Self { track, event, only: None, rest: First::Content { has_usage: false } },
+        }
     }
 
     /// Returns the vendor's event that they come from: it has what no part has.
@@ -144,6 +170,7 @@ impl<'p> IntoIterator for Parts<'p> {
         let Self { track, event, only, rest } = self;
         let rest = match rest {
             First::Nothing => Rest::Over,
+            First::Usage => Rest::Usage,
             First::Content { has_usage } => Rest::Content { has_usage },
             First::Restart { has_usage } => Rest::Restart { has_usage },
         };
@@ -151,80 +178,29 @@ impl<'p> IntoIterator for Parts<'p> {
     }
 }
 
-/// Returns the part if the event brings one and nothing else, as nearly all do.
+/// Takes more input of a call, if it is open.
 #[inline(always)]
-fn only<'p>(event: &Event<'p>, track: &mut Track) -> Option<Part<'p>> {
-    if !track.is_open() {
-        return None;
-    }
-    match *event {
-        Event::Anthropic(a::Event::BlockDelta { index, delta }) => match delta {
-            Delta::Text(text) if !text.as_escaped().is_empty() => Some(Part::Text(text)),
-            Delta::InputJson(json) if !json.as_escaped().is_empty() => {
-                let call = track.calls.find(index).filter(|call| call.is_open)?;
-                call.balance.push(json);
-                Some(Part::ToolInput { call: call.number, input: Input::Json(json) })
-            }
-            _ => None,
-        },
-        Event::Chat(c::Event::Chunk(chunk)) => {
-            let single = chunk.single()?;
-            // A call may end after the finish, and there is more to say of it.
-            if track.reason.is_some() {
-                return None;
-            }
-            track.phase = Phase::Started;
-            track.has_content = true;
-            match single {
-                c::Single::Content(text) => Some(Part::Text(text)),
-                c::Single::Reasoning(text) => Some(Part::Reasoning(text)),
-                c::Single::Refusal(text) => Some(Part::Refusal(text)),
-                c::Single::Arguments(index, json) => {
-                    let call = match index {
-                        Some(index) => track.calls.find(index)?,
-                        None => track.calls.newest()?,
-                    };
-                    if !call.is_open {
-                        return None;
-                    }
-                    call.balance.push(json);
-                    Some(Part::ToolInput { call: call.number, input: Input::Json(json) })
-                }
-            }
-        }
-        Event::Responses(r::Event::Delta(delta)) if !delta.text.as_escaped().is_empty() => match delta.kind {
-            ContentKind::Text => {
-                track.phase = Phase::Started;
-                track.has_content = true;
-                track.seen.piece(delta.output_index, false, delta.part, delta.text);
-                Some(Part::Text(delta.text))
-            }
-            ContentKind::Arguments => {
-                let call = track.calls.find(delta.output_index).filter(|call| call.is_open)?;
-                call.balance.push(delta.text);
-                Some(Part::ToolInput { call: call.number, input: Input::Json(delta.text) })
-            }
-            _ => None,
-        },
-        _ => None,
-    }
+fn more_input<'p>(call: Option<&mut Call>, json: Str<'p>) -> Option<Part<'p>> {
+    let call = call.filter(|call| call.is_open)?;
+    call.balance.push(json);
+    Some(Part::ToolInput { call: call.number, input: Input::Json(json) })
 }
 
 /// Takes what an event says of the answer as a whole, and returns where its parts begin.
 #[inline(never)]
-fn settle(event: &Event<'_>, track: &mut Track) -> First {
-    let settled = of_vendor!(event, it => it.settle(track), Settled::Counts);
+fn settle<'p>(event: &impl VendorEvent<'p>, track: &mut Track) -> First {
+    let settled = event.settle(track);
     if settled == Settled::Ignored {
         return First::Nothing;
     }
-    let has_usage = of_vendor!(event, it => it.usage(&mut track.usage), false);
-    if let Some((reason, _)) = of_vendor!(event, it => it.finish(), None) {
+    let has_usage = event.usage(&mut track.usage);
+    if let Some((reason, _)) = event.finish() {
         track.reason = Some(reason);
     }
     if has_usage {
         track.usage.set_final(track.reason.is_some());
     }
-    track.phase = of_vendor!(event, it => it.phase(track.phase), track.phase);
+    track.phase = event.phase(track.phase);
     if settled == Settled::Restarts { First::Restart { has_usage } } else { First::Content { has_usage } }
 }
 
@@ -275,7 +251,7 @@ fn next_slowly<'p>(track: &mut Track, event: &Event<'p>, mut rest: Rest<'p>) -> 
                 let error = of_vendor!(event, it => it.error(), None);
                 return (error.map(Part::Error), Rest::Over);
             }
-            Rest::Over => return (None, rest),
+            Rest::Usage | Rest::Over => return (None, Rest::Over),
         }
     }
 }
@@ -306,8 +282,13 @@ impl<'p> Iterator for PartIter<'p> {
         if let Some(part) = self.only.take() {
             return Some(part);
         }
-        if let Rest::Over = self.rest {
-            return None;
+        match self.rest {
+            Rest::Over => return None,
+            Rest::Usage => {
+                self.rest = Rest::Over;
+                return Some(Part::Usage(self.track.usage));
+            }
+            _ => {}
         }
         // By value, so that an iterator that never comes here need not lie in memory.
         let event = self.event;

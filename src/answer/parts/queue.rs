@@ -8,7 +8,7 @@ const MAX: usize = 4;
 
 /// A few parts that wait to be given out, and the calls that end before them.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Queue<'a> {
+pub(in crate::answer) struct Queue<'a> {
     sweep: Sweep,
     /// The number of the first call that is not swept.
     end: u32,

@@ -9,6 +9,7 @@ use super::super::part::{Input, Part, ToolKind, ToolStart};
 use super::super::server_error::ServerError;
 use super::super::track::{Phase, Track};
 use super::super::usage::Usage;
+use super::more_input;
 use super::queue::Queue;
 use super::vendor::{Settled, VendorEvent};
 use crate::json::{Str, string};
@@ -17,7 +18,7 @@ use crate::stream::hash;
 
 /// The items that are there as a whole, and the texts of the one that is looked at.
 #[derive(Clone, Copy)]
-pub(super) struct Rest<'a> {
+pub(in crate::answer) struct Rest<'a> {
     items: Option<OutputItems<'a>>,
     /// The place of the next item.
     next: u32,
@@ -57,6 +58,24 @@ const NOTHING: Rest<'static> = Rest { items: None, next: 0, texts: None, except:
 
 impl<'a> VendorEvent<'a> for Event<'a> {
     type Rest = Rest<'a>;
+
+    #[inline(always)]
+    fn only(&self, track: &mut Track) -> Option<Part<'a>> {
+        let Event::Delta(delta) = self else { return None };
+        if delta.text.as_escaped().is_empty() {
+            return None;
+        }
+        match delta.kind {
+            ContentKind::Text => {
+                track.phase = Phase::Started;
+                track.has_content = true;
+                track.seen.piece(delta.output_index, false, delta.part, delta.text);
+                Some(Part::Text(delta.text))
+            }
+            ContentKind::Arguments => more_input(track.calls.find(delta.output_index), delta.text),
+            _ => None,
+        }
+    }
 
     fn settle(&self, track: &mut Track) -> Settled {
         let Event::Created(created) = self else {

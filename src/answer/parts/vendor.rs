@@ -2,6 +2,7 @@
 
 use super::super::calls::Sweep;
 use super::super::finish::Reason;
+use super::super::part::Part;
 use super::super::server_error::ServerError;
 use super::super::track::{Phase, Track};
 use super::super::usage::Usage;
@@ -10,12 +11,19 @@ use crate::json::Str;
 
 /// An event of a vendor, as parts.
 ///
-/// When it comes it is [settled](Self::settle), whether anybody wants its parts or not. Then come the parts of its content, step
-/// by step, each a few at a time: those of [`begin`](Self::begin), and of each [`more`](Self::more). After these come the calls
+/// Most events bring [one part](Self::only). Any other is [settled](Self::settle), when it comes, whether anybody wants its parts or not. Then come the parts of its content, step by
+/// step, each a few at a time: those of [`begin`](Self::begin), and of each [`more`](Self::more). After these come the calls
 /// that it ends, the usage, the finish and the error.
-pub(super) trait VendorEvent<'a>: Copy {
+pub(in crate::answer) trait VendorEvent<'a>: Copy {
     /// What is left of its content.
     type Rest: Copy;
+
+    /// Whether its one part may have usage beside it.
+    const HAS_USAGE: bool = false;
+
+    /// Returns its part if it brings one and nothing else, as nearly all do: a piece of a text, or of an input. What counts after
+    /// the end of an answer is not asked here.
+    fn only(&self, track: &mut Track) -> Option<Part<'a>>;
 
     /// Says whether it counts, or begins the answer anew.
     fn settle(&self, track: &mut Track) -> Settled;
@@ -44,7 +52,7 @@ pub(super) trait VendorEvent<'a>: Copy {
 
 /// What becomes of an event.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Settled {
+pub(in crate::answer) enum Settled {
     /// It says nothing: what comes after the end, or a start that is repeated.
     Ignored,
     Counts,
