@@ -388,3 +388,53 @@ fn contradicts_itself(chunks: &[&[u8]]) -> bool {
     }
     false
 }
+
+/// A tee sees what the decoder sees, and where it says that an event may be put in between, one changes no other.
+pub fn tee(input: &[u8], seed: u64) {
+    use deltawire::answer::Tee;
+    use deltawire::sse::{Item, Parser};
+
+    const EVENT: &[u8] = b"data: between\n\n";
+
+    fn frames(input: &[u8]) -> Vec<String> {
+        let (mut parser, mut chunk, mut all) = (Parser::new(), input, Vec::new());
+        while let Some(item) = parser.next_item(&mut chunk) {
+            match item {
+                Ok(Item::Frame(frame)) => all.push(format!("{:?} {:?}", frame.event_bytes(), frame.data_bytes())),
+                Ok(Item::Ignored(line)) => all.push(format!("ignored {}", line.lossy())),
+                _ => {}
+            }
+        }
+        all.push(format!("{:?}", parser.finish().pending() > 0));
+        all
+    }
+
+    let chunks = cuts(input, seed, 60);
+    let (mut tee, mut parts, mut sent) = (Tee::new(), Vec::new(), Vec::new());
+    for chunk in &chunks {
+        let place = tee.watch(chunk, |part| parts.push(part.map(|part| format!("{part:?}"))));
+        assert_eq!(tee.is_at_boundary(), place == Some(chunk.len()), "the end of what was watched");
+        match place {
+            Some(place) => {
+                sent.extend_from_slice(&chunk[..place]);
+                sent.extend_from_slice(EVENT);
+                sent.extend_from_slice(&chunk[place..]);
+            }
+            None => sent.extend_from_slice(chunk),
+        }
+    }
+    let whole = run(Decoder::new(), chunks.iter().copied());
+    let of_payload = |out: &Result<(String, Vec<String>), Error>| match out {
+        Ok((_, parts)) => parts.iter().cloned().map(Ok).collect(),
+        Err(error) => vec![Err(*error)],
+    };
+    assert_eq!(parts, whole.out.iter().flat_map(of_payload).collect::<Vec<_>>());
+    assert_eq!(ended(tee.finish()), whole.end);
+    let mut between = frames(&sent);
+    let inserted = format!("{:?} {:?}", b"message", b"between");
+    between.retain(|frame| *frame != inserted);
+    // The mark before the first line is one only if nothing comes before it.
+    if !input.starts_with(b"\xEF") {
+        assert_eq!(between, frames(input));
+    }
+}

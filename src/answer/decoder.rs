@@ -253,6 +253,16 @@ impl<S: Storage> Decoder<S> {
     }
 }
 
+impl<S: Storage> Decoder<S> {
+    /// Returns how many bytes came since the last place between two blocks, or `None` if what comes is not SSE.
+    pub(super) fn since_boundary(&self) -> Option<u64> {
+        let is_sse = decided!(&self.state, mind, _event => mind.is_sse(), mind => mind.is_sse());
+        // At the very start of a text outside of SSE nothing of it came, and yet it is open.
+        let is_inside = !self.parser.is_clean() && self.parser.pending() == 0;
+        (is_sse && !is_inside).then(|| self.parser.pending())
+    }
+}
+
 fn go_on<P: Protocol, S: Storage>(mind: &Mind<Probe>, parser: &mut Parser<S>) -> Mind<P> {
     prepare::<P, S>(parser);
     mind.go_on()

@@ -19,6 +19,7 @@ mod parts;
 mod probe;
 mod seen;
 mod server_error;
+mod tee;
 mod track;
 mod usage;
 #[cfg(feature = "serde_json")]
@@ -32,6 +33,7 @@ pub use finish::{Finish, Reason};
 pub use part::{Input, Part, ToolKind, ToolStart};
 pub use parts::{PartIter, Parts};
 pub use server_error::ServerError;
+pub use tee::Tee;
 pub use usage::Usage;
 #[cfg(feature = "serde_json")]
 pub use whole::{Answer, Incomplete, ToolCall};

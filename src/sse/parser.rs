@@ -350,8 +350,12 @@ impl<S: Storage> Parser<S> {
         }
     }
 
+    /// Returns whether nothing is open: neither a line nor a block.
+    pub(crate) fn is_clean(&self) -> bool {
+        self.machine.is_clean()
+    }
+
     /// Returns how many bytes came since the start of what is not complete, as [`End::pending`] does.
-    #[cfg(feature = "bytes")]
     #[inline]
     pub(crate) fn pending(&self) -> u64 {
         self.machine.pending()

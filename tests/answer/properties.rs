@@ -45,9 +45,15 @@ proptest! {
     }
 
     #[test]
+    fn tee(stream in stream(), seed: u64) {
+        parts::tee(&stream, seed);
+    }
+
+    #[test]
     fn any_bytes(bytes: Vec<u8>, seed: u64) {
         parts::chunking(&bytes, 1 << 24, seed);
         parts::vendors_agree(&bytes, seed);
+        parts::tee(&bytes, seed);
     }
 }
 
@@ -93,6 +99,7 @@ fn the_laws_hold_on_the_corpus() {
         let seed = 0x9E37_79B9_7F4A_7C15 ^ stream.len() as u64;
         println!("{}", path.display());
         parts::vendors_agree(&stream, seed);
+        parts::tee(&stream, seed);
         #[cfg(feature = "serde_json")]
         parts::answer_agrees(&stream, seed);
         if stream.len() < 6000 {

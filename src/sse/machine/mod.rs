@@ -630,7 +630,7 @@ impl<S: Storage> Machine<S> {
     }
 
     /// Returns whether nothing is open: neither a line nor a block.
-    fn is_clean(&self) -> bool {
+    pub(super) fn is_clean(&self) -> bool {
         let is_line_start =
             matches!(self.line, Line::Start | Line::AfterRetry | Line::AfterCr | Line::Release | Line::Bom(0));
         is_line_start && !self.budget.has_lines()

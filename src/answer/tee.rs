@@ -1,0 +1,103 @@
+//! A stream that is watched on its way.
+
+use super::decoder::Decoder;
+use super::end::End;
+use super::part::Part;
+use crate::bytes::sub;
+use crate::error::Error;
+use crate::sse::Storage;
+
+/// Watches a stream whose bytes go on to a client untouched: what it says, how it ends, and where an event may be put in between.
+///
+/// You forward the bytes; the tee only looks at them. It holds no more than its decoder does: a frame over the limit is not
+/// understood, but goes on to the client all the same.
+///
+/// ```
+/// use deltawire::answer::{Part, Tee};
+///
+/// # let network = [&b"data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\n\ndata: {\"cho"[..]];
+/// let (mut tee, mut client) = (Tee::new(), Vec::new());
+/// let mut shown = 0;
+/// for bytes in network {
+///     let place = tee.watch(bytes, |part| {
+///         if let Ok(Part::Text(text)) = part {
+///             shown += text.as_escaped().len();
+///         }
+///     });
+///     // Forward whole frames at once, and the beginning of the next one only when the rest of it is there. Or forward all, and
+///     // give up the place for an event of your own.
+///     client.extend_from_slice(&bytes[..place.unwrap_or(0)]);
+/// }
+/// // Here the connection to the server breaks. The client is at the end of a frame, so it can be told.
+/// let end = tee.finish();
+/// assert!(!end.is_complete());
+/// client.extend_from_slice(b"data: {\"error\":{\"message\":\"upstream closed the connection\"}}\n\n");
+/// assert_eq!(shown, 2);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Tee<#[cfg(feature = "alloc")] S = alloc::vec::Vec<u8>, #[cfg(not(feature = "alloc"))] S> {
+    decoder: Decoder<S>,
+}
+
+#[cfg(feature = "alloc")]
+impl Tee<alloc::vec::Vec<u8>> {
+    /// Returns a tee for a stream of any dialect.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::with_decoder(Decoder::new())
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl Default for Tee<alloc::vec::Vec<u8>> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<S: Storage> Tee<S> {
+    /// Returns a tee that looks with a decoder: one with a storage, limits or a dialect of your own.
+    #[must_use]
+    pub const fn with_decoder(decoder: Decoder<S>) -> Self {
+        Self { decoder }
+    }
+
+    /// Looks at the next bytes, and calls `each` with each part that they complete, and each error.
+    ///
+    /// Returns how many of the bytes come before the last place where an event may be put in between: the end of a block, or
+    /// of a comment outside of one. `None` if there is no such place in them: a frame that began before them is not over, or
+    /// they are not SSE.
+    pub fn watch<'c>(&mut self, bytes: &'c [u8], mut each: impl FnMut(Result<Part<'_>, Error>)) -> Option<usize> {
+        let mut chunk: &'c [u8] = bytes;
+        while let Some(parts) = self.decoder.next(&mut chunk) {
+            match parts {
+                Ok(parts) => parts.into_iter().for_each(|part| each(Ok(part))),
+                Err(error) => each(Err(error)),
+            }
+        }
+        let pending = usize::try_from(self.decoder.since_boundary()?).ok()?;
+        (pending <= bytes.len()).then(|| sub(bytes.len(), pending))
+    }
+
+    /// Returns whether an event may follow the bytes that were watched, if the client got all of them.
+    #[must_use]
+    pub fn is_at_boundary(&self) -> bool {
+        self.decoder.since_boundary() == Some(0)
+    }
+
+    /// Returns the decoder, for what is known so far.
+    #[must_use]
+    pub const fn decoder(&self) -> &Decoder<S> {
+        &self.decoder
+    }
+
+    /// Returns how the stream ended, or would end here: see [`Decoder::finish`].
+    pub fn finish(&mut self) -> End<'_> {
+        self.decoder.finish()
+    }
+
+    /// Makes it as new, but keeps its memory.
+    pub fn reset(&mut self) {
+        self.decoder.reset();
+    }
+}
