@@ -4,7 +4,7 @@
 //! allocate per event, contains no `unsafe` code, and works without `std` and without an allocator.
 //!
 //! ```
-//! use deltawire::anthropic::{Decoder, Delta, Event};
+//! use deltawire::{Decoder, Part};
 //!
 //! # #[cfg(feature = "alloc")] {
 //! # let network = [&b"event: message_start\ndata: {\"type\":\"message_start\",\"message\":{}}\n\nevent: content_block_st"[..],
@@ -12,15 +12,17 @@
 //! #     b"data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Hi\"}}\n\n",
 //! #     b"data: {\"type\":\"content_block_stop\",\"index\":0}\n\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"}}\n\n",
 //! #     b"data: {\"type\":\"message_stop\"}\n\n"];
-//! let mut decoder = Decoder::new();
+//! let mut decoder = Decoder::new(); // of whichever vendor the stream is
 //! for bytes in network {
 //!     let mut chunk: &[u8] = bytes;
-//!     while let Some(event) = decoder.next_event(&mut chunk) {
-//!         let Ok(event) = event else { continue }; // skipped, and counted in `End::lost`
-//!         match event {
-//!             Event::BlockDelta { delta: Delta::Text(text), .. } => print!("{text}"),
-//!             Event::Error(error) => eprintln!("{}: {}", error.error_type(), error.message()),
-//!             _ => {}
+//!     while let Some(parts) = decoder.next(&mut chunk) {
+//!         let Ok(parts) = parts else { continue }; // skipped, and counted in `End::lost`
+//!         for part in parts {
+//!             match part {
+//!                 Part::Text(text) => print!("{text}"),
+//!                 Part::Error(error) => eprintln!("{}: {}", error.name(), error.message()),
+//!                 _ => {}
+//!             }
 //!         }
 //!     }
 //! }
@@ -39,17 +41,18 @@
 //!
 //! # Where to begin
 //!
-//! - **A client that shows an answer**: [`anthropic::Decoder`], as above; its [`next_text`] if only the text matters. The other
-//!   dialects are [`openai::chat`], [`openai::responses`] and [`gemini`], with the same names in each; their `next_text` and
-//!   `Event::texts` return an iterator where one event can bring several texts. [`answer::Dialect`] tells payloads apart.
+//! - **A client of any vendor**: [`answer::Decoder`], as above: text, calls of tools, usage and the end in one vocabulary.
+//! - **All that one vendor says**: [`anthropic::Decoder`], and its [`next_text`] if only the text matters. The other dialects are
+//!   [`openai::chat`], [`openai::responses`] and [`gemini`], with the same names in each; their `next_text` and `Event::texts`
+//!   return an iterator where one event can bring several texts. [`answer::Dialect`] says which of them a payload is of.
 //! - **An async stream of bytes**: `io::SseExt::decode` lends typed events, `io::SseExt::sse` makes it a stream of frames
 //!   that own their text (feature `futures-core`). Of a reader or writer of tokio: `io::Codec` (feature `tokio-util`).
 //! - **A reader**, blocking or of embedded-io: `io::Reader`.
-//! - **The whole message at the end**, or at any time before: `anthropic::Message`, `openai::chat::Completion`,
+//! - **The whole answer at the end**, or at any time before: `answer::Answer`, or of one vendor `anthropic::Message`, `openai::chat::Completion`,
 //!   `openai::responses::Response`, `gemini::Response` (feature `serde_json`).
 //! - **Tool input while it arrives**: [`stream::ToolInput`] with a [`json::Field`] for the pieces of one string, without
 //!   allocation; `Message::with_live_input` for a value that grows.
-//! - **A gateway**: `io::SseExt::relay` and `serve` write a stream on (feature `bytes`); [`next_item`] returns raw payloads,
+//! - **A gateway**: [`answer::Tee`] watches a stream whose bytes go on untouched; `io::SseExt::relay` and `serve` write a stream on (feature `bytes`); [`next_item`] returns raw payloads,
 //!   comments and broken ordering rules too; [`anthropic::Encoder`] writes events of your own.
 //! - **Payloads from elsewhere**, such as Bedrock or a WebSocket: [`anthropic::Event::parse`] and [`anthropic::Order`], and those of
 //!   the other dialects.
@@ -153,6 +156,7 @@ pub mod openai;
 pub mod sse;
 pub mod stream;
 
+pub use answer::{Decoder, Part};
 pub use error::{Error, ErrorKind};
 
 /// Compiles and runs the examples of the README.

@@ -319,7 +319,7 @@ impl<S: Storage> Decode for Decoder<S> {
                 Err(error) => Err(error),
             })
         }, mind => {
-            Some(match probe::take(mind, parser, chunk, found)? {
+            Some(match probe::take(mind, !track.is_unknown_told, parser, chunk, found)? {
                 Ok(payload) => Ok(Parts::new(track, Event::Unknown(payload))),
                 Err(error) => Err(error),
             })

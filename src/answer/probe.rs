@@ -2,8 +2,8 @@
 
 use super::dialect::Dialect;
 use super::event::Event;
-use crate::error::{Error, ErrorKind};
-use crate::json::{Raw, Str, string};
+use crate::error::Error;
+use crate::json::{Raw, Str, string, why_invalid};
 use crate::openai::{chat, responses};
 use crate::sse;
 use crate::stream::{self, Found, Mind, Outcome, Parts, Protocol, RoomFor};
@@ -37,8 +37,8 @@ impl Protocol for Probe {
     const HARMLESS: &'static [&'static str] = &[];
 
     fn decode<'a>(payload: &'a [u8], _name: &'a [u8]) -> Result<&'a [u8], Error> {
-        let text = core::str::from_utf8(payload).map_err(|_| Error::new(ErrorKind::InvalidUtf8, 0))?;
-        if payload == b"[DONE]" { Ok(payload) } else { Raw::new(text).map(|_| payload) }
+        let is_json = core::str::from_utf8(payload).is_ok_and(|text| Raw::new(text).is_ok());
+        if is_json || payload == b"[DONE]" { Ok(payload) } else { Err(why_invalid(payload)) }
     }
 
     fn error(raw: Raw<'_>) -> &[u8] {
@@ -123,9 +123,11 @@ pub(super) fn judge<S: sse::Storage>(parser: &sse::Parser<S>, chunk: &[u8], foun
     }
 }
 
-/// Takes what was found and nobody knows: its payload, or its line.
+/// Takes what was found and nobody knows: its payload, or its line. A payload that is not JSON is lost; the first is returned
+/// all the same, as it says what the body is.
 pub(super) fn take<'p, 'c: 'p, S: sse::Storage>(
     mind: &mut Mind<Probe>,
+    is_first: bool,
     parser: &'p sse::Parser<S>,
     chunk: &mut &'c [u8],
     found: Found,
@@ -133,7 +135,13 @@ pub(super) fn take<'p, 'c: 'p, S: sse::Storage>(
     let before = *chunk;
     found.pass(chunk);
     match found.look(parser, before)? {
-        Ok(sse::Item::Frame(frame)) => Some(Ok(frame.data_bytes())),
+        Ok(sse::Item::Frame(frame)) => match Probe::decode(frame.data_bytes(), &[]) {
+            Ok(payload) => Some(Ok(payload)),
+            Err(error) => {
+                mind.lose();
+                Some(if is_first { Ok(frame.data_bytes()) } else { Err(error) })
+            }
+        },
         Ok(sse::Item::Ignored(text)) => Some(Ok(text.as_bytes())),
         Ok(_) => None,
         Err(error) => {

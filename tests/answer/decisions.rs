@@ -40,7 +40,7 @@ fn what_nobody_knows_is_said_once() {
         ("<!DOCTYPE html>\n<html>\n", &["unknown <!DOCTYPE html>"][..], None),
         ("<!DOCTYPE html>", &[], Some("<!DOCTYPE html>")),
         ("data: {\"a\":1}\n\ndata: {\"b\":2}\n\n", &["unknown {\"a\":1}", "other {\"b\":2}"], None),
-        ("data: hello\n\ndata: hello\n\n", &["unknown hello"], None),
+        ("data: hello\n\ndata: hello\n\n", &["unknown hello", "lost: unexpected byte at byte 0"], None),
         (
             "{\"object\":\"chat.completion\",\"choices\":[]}",
             &["unknown {\"object\":\"chat.completion\",\"choices\":[]}"],

@@ -1,21 +1,26 @@
 use std::io::Write;
 
-use deltawire::anthropic::{Decoder, Incomplete, Message};
+use deltawire::answer::{Answer, Incomplete};
 use deltawire::io::{SseExt, StreamError};
-use deltawire::stream::TextDelta;
+use deltawire::{Decoder, Part};
 
-/// Returns the message, in full or as far as it came, and what broke the connection, if it broke.
-async fn answer(response: reqwest::Response) -> (Result<Message, Box<Incomplete>>, Option<reqwest::Error>) {
-    let mut events = response.bytes_stream().decode(Decoder::new());
-    let (mut message, mut broken) = (Message::new(), None);
-    while let Some(event) = events.next().await {
-        match event {
-            Ok(event) => {
-                if let Some(TextDelta::Text(text)) = event.text_delta() {
-                    print!("{text}");
-                    let _ = std::io::stdout().flush();
+/// Returns the answer, in full or as far as it came, and what broke the connection, if it broke.
+async fn answer(response: reqwest::Response) -> (Result<Answer, Box<Incomplete>>, Option<reqwest::Error>) {
+    let mut stream = response.bytes_stream().decode(Decoder::new());
+    let (mut answer, mut broken) = (Answer::new(), None);
+    while let Some(parts) = stream.next().await {
+        match parts {
+            Ok(parts) => {
+                let _ = answer.apply(&parts); // fails over a limit, which `end` reports
+                for part in parts {
+                    match part {
+                        Part::Text(text) => print!("{text}"),
+                        Part::ToolStart(call) => println!("[{}]", call.name),
+                        Part::UnknownDialect(body) => eprintln!("{}", String::from_utf8_lossy(body)),
+                        _ => {} // reasoning, tool input, usage, ..
+                    }
                 }
-                let _ = message.apply(&event); // fails over a limit, which `finish` reports
+                let _ = std::io::stdout().flush();
             }
             Err(StreamError::Transport(error)) => {
                 broken = Some(error);
@@ -25,5 +30,5 @@ async fn answer(response: reqwest::Response) -> (Result<Message, Box<Incomplete>
             Err(_) => {} // skipped, and counted in `End::lost`
         }
     }
-    (message.finish(&events.finish()), broken)
+    (answer.end(&stream.finish()), broken)
 }

@@ -9,7 +9,7 @@ use core::future::Future;
 use core::pin::pin;
 use core::task::{Context, Poll, Waker};
 
-use deltawire::anthropic::Message;
+use deltawire::answer::Answer;
 use deltawire::stream::Outcome;
 
 /// As much of the crate of that name as the README uses.
@@ -52,7 +52,7 @@ mod answer {
 
     include!("answer.rs");
 
-    pub(crate) async fn run(response: reqwest::Response) -> (Result<Message, Box<Incomplete>>, Option<reqwest::Error>) {
+    pub(crate) async fn run(response: reqwest::Response) -> (Result<Answer, Box<Incomplete>>, Option<reqwest::Error>) {
         answer(response).await
     }
 }
@@ -81,8 +81,8 @@ fn run<T>(future: impl Future<Output = T>) -> T {
 }
 
 /// The `path` of the first tool call, as far as it came, and whether all of its input did.
-fn path(message: &Message) -> Option<(&str, bool)> {
-    let call = message.tool_calls().next()?;
+fn path(answer: &Answer) -> Option<(&str, bool)> {
+    let call = answer.tool_calls().next()?;
     Some((call.input_so_far().get("path")?.as_str()?, call.input().is_some()))
 }
 
@@ -92,7 +92,7 @@ fn up_to(end: &str) -> &'static [u8] {
 }
 
 #[test]
-fn the_loop_returns_the_message() {
+fn the_loop_returns_the_answer() {
     let (message, broken) = run(answer::run(response(STREAM)));
     let message = message.unwrap();
     assert!(broken.is_none());
@@ -107,7 +107,7 @@ fn the_loop_keeps_what_came_before_the_connection_broke() {
     assert!(error.is_some());
     let incomplete = message.unwrap_err();
     assert!(matches!(incomplete.outcome, Outcome::Truncated), "{incomplete}");
-    let message = incomplete.message;
+    let message = incomplete.answer;
     assert_eq!(message.text(), "The greeting ignores the name. I will change one line in `src/greet.rs`.");
     assert_eq!(path(&message), Some(("src/greet.rs", false)));
     // The same without an error of the transport: a server that closes the connection.
@@ -125,7 +125,7 @@ fn the_loop_goes_on_after_what_it_cannot_read() {
     let (message, broken) = run(answer::run(response(&stream)));
     assert!(broken.is_none());
     let incomplete = message.unwrap_err();
-    assert_eq!((incomplete.lost, path(&incomplete.message)), (3, Some(("src/greet.rs", true))));
+    assert_eq!((incomplete.lost, path(&incomplete.answer)), (3, Some(("src/greet.rs", true))));
 }
 
 #[test]
