@@ -130,6 +130,51 @@ fn messages_are_what_the_corpus_expects() {
     assert!(compared >= 50, "{compared}");
 }
 
+#[test]
+#[cfg(feature = "serde_json")]
+fn an_answer_has_the_same_words_of_every_vendor() {
+    let answer = |name: &str, chunk: &str| -> serde_json::Value {
+        let line = printed(&["answer", "--jsonl", "--chunk", chunk, &stream(name)], b"");
+        serde_json::from_str(&line).unwrap()
+    };
+    for chunk in ["1", "100000"] {
+        let cut = answer("anthropic-cut.sse", chunk);
+        assert_eq!(
+            (&cut["dialect"], &cut["end"], &cut["text"]),
+            (&"anthropic".into(), &"truncated".into(), &"I will".into())
+        );
+        assert_eq!(
+            (&cut["tool_calls"][0]["state"], &cut["usage"]["input_with_cache"]),
+            (&"incomplete".into(), &1243.into())
+        );
+        let calls = answer("chat-interleaved-calls.sse", chunk);
+        assert_eq!(
+            (&calls["finish"], &calls["reason"], &calls["end"]),
+            (&"tool_calls".into(), &"tool_use".into(), &"complete".into())
+        );
+        assert_eq!(calls["tool_calls"][1]["arguments"]["day"], 2);
+        let failed = answer("responses-failed.sse", chunk);
+        assert_eq!((&failed["end"], &failed["error"]), (&"error".into(), &"Slow down, please.".into()));
+        let done = answer("gemini-done.sse", chunk);
+        assert_eq!((&done["dialect"], &done["finish"], &done["lost"]), (&"gemini".into(), &"STOP".into(), &0.into()));
+    }
+    let shown = printed(&["answer", &stream("anthropic-cut.sse")], b"");
+    assert!(shown.starts_with("-- claude-opus-5 (anthropic)\nI will\n-- read_file\n"), "{shown}");
+    assert!(
+        shown.ends_with("-- no finish reason, 1243 tokens in, 2 out\n-- answer not complete: truncated\n"),
+        "{shown}"
+    );
+    let page = "<!DOCTYPE html>\n";
+    let unknown = "this is of no dialect that is known (anthropic, chat, responses, gemini): <!DOCTYPE html>";
+    for page in [page, page.trim_end()] {
+        let shown = printed(&["answer"], page.as_bytes());
+        assert!(shown.ends_with(&format!("-- answer not complete: empty\n-- {unknown}\n")), "{shown}");
+    }
+    // A dialect that is named is not looked for.
+    let named = printed(&["answer", "--jsonl", "--dialect", "chat", &stream("gemini-done.sse")], b"");
+    assert!(named.contains(r#""dialect":"chat""#) && named.contains(r#""end":"empty""#), "{named}");
+}
+
 /// Returns the message of a stream that is there as a whole.
 #[cfg(feature = "serde_json")]
 fn message_of(stream: &[u8]) -> Result<Message, Box<Incomplete>> {
