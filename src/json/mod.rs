@@ -26,6 +26,7 @@ mod machine;
 mod members;
 mod number;
 mod piece;
+mod place;
 mod quoted;
 mod raw;
 mod read;
@@ -55,12 +56,14 @@ pub use scanner::Scanner;
 #[cfg(feature = "serde_json")]
 pub use snapshot::{Segment, Snapshot};
 pub use status::Status;
+pub(crate) use string::Content;
 pub use string::{Pieces, Str};
 pub use token::{Token, TokenKind};
 pub use tokens::{Fragment, Tokens};
 
 pub(crate) use escape::string_len;
 pub(crate) use members::why_invalid;
+pub(crate) use place::Place;
 pub(crate) use read::Reader;
 pub(crate) use slots::{Invalid, Member, Slots, index, invalid, members, object, string_or_empty, string_or_none};
 #[cfg(feature = "serde_json")]

@@ -157,6 +157,18 @@ pub(crate) struct Content<'a> {
 }
 
 impl<'a> Content<'a> {
+    /// Returns whether there is no escape in it.
+    #[inline]
+    pub(crate) const fn is_plain(&self) -> bool {
+        self.is_plain
+    }
+
+    /// Returns whether it is empty, decoded or not.
+    #[inline]
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
     /// Says whether it is `text`, decoded.
     #[inline]
     pub(crate) fn is(&self, text: &str) -> bool {

@@ -408,6 +408,73 @@ fn forms_that_make_no_difference() {
     assert!(event(none).texts().next().is_none());
 }
 
+/// All that a chunk says, and its choices.
+pub(crate) fn all_of(chunk: &Chunk<'_>) -> String {
+    let mut all = format!("{:?} {:?}", chunk.id(), chunk.usage().map(|it| (it.raw(), it.prompt_tokens())));
+    for it in chunk.choices() {
+        let parts: Vec<_> = it.content_parts().collect();
+        let rest = (it.role(), it.refusal(), it.logprobs(), it.finish_reason(), it.finish_reason_name());
+        let other = (it.function_call(), it.audio().map(|audio| audio.data()), it.reasoning_details());
+        all += &format!("\n{} {:?} {parts:?} {:?} {rest:?} {other:?}", it.index(), it.content(), it.reasoning());
+        all += &format!(" {:?} {:?} {} {}", texts(&it), fragments(&it), it.raw(), it.delta());
+    }
+    all
+}
+
+/// In a payload that is too large for places everything is looked up. It must come to the same.
+#[test]
+#[cfg_attr(miri, ignore = "reads files")]
+fn places_are_right() {
+    let mut count = 0;
+    let mut check = |payload: &str| {
+        let Some(body) = payload.trim().strip_prefix('{') else { return };
+        for large in [format!("{{{}{body}", " ".repeat(70_000)), format!("{{{}{body}", " ".repeat(65_600))] {
+            if let (Ok(Event::Chunk(small)), Ok(Event::Chunk(large))) =
+                (Event::parse(payload.as_bytes()), Event::parse(large.as_bytes()))
+            {
+                assert_eq!(all_of(&small), all_of(&large), "{payload}");
+                count += 1;
+            }
+        }
+    };
+    for payload in [
+        // Of everything the last counts.
+        r#"{"id":"c1","id":"c2","usage":{"prompt_tokens":1},"choices":[{"index":1,"delta":{"content":"no"}}],"choices":[{"index":2,
+            "index":3,"delta":{"content":"no"},"delta":{"content":"no","content":"Hi","reasoning":"x","reasoning_content":"y",
+            "tool_calls":[{"index":1}],"tool_calls":[{"index":0,"id":"i","function":{"name":"f"}}]},"finish_reason":"stop",
+            "finish_reason":"length"}],"usage":{"prompt_tokens":2}}"#,
+        r#"{"choices":[{"delta":{"content":"a"},"finish_reason":"stop","finish_reason":null}],"usage":{"prompt_tokens":2},"usage":null}"#,
+        r#"{"choices":[{"delta":{"content":"a"},"delta":null,"finish_reason":"stop"}],"id":"c1","id":null}"#,
+        r#"{"choices":[{"delta":{"content":"a"}}],"choices":null,"usage":{}}"#,
+        r#"{"choices":[null,{"delta":{"content":"a"},"finish_reason":"new"},null]}"#,
+        r#"{"choices":[{"delta":{"content":"a\u0062"},"finish_reason":"st\u006fp"},{"index":1,"delta":{"content":"b"}}],"id":"\u0063"}"#,
+        r#"{"choices":[],"x_groq":{"id":"r","usage":{"prompt_tokens":5}}}"#,
+        r#"{"choices":[{"delta":{}}],"usage":7,"x_groq":{"usage":{"prompt_tokens":5}}}"#,
+        r#"{"choices":[{"delta":{"content":[{"type":"text","text":"a"}],"reasoning":"","reasoning_content":"\n"}}]}"#,
+        r#"{"choices":[{"delta":{"content":"","reasoning_details":[{"text":"a"}]},"logprobs":{"content":[]}}]}"#,
+        r#"{"choices":[{"delta":{"content":"a","refusal":"b","role":"assistant","audio":{"data":"x"},"function_call":{"name":"f"}}}]}"#,
+        r#"{"object":"chat.completion","choices":[{"message":{"content":"a","reasoning":"b"},"finish_reason":"stop"}]}"#,
+        r#"{"choices":[{"delta":{"content":"a"},"message":{"content":"b"},"finish_reason":""}]}"#,
+    ] {
+        check(payload);
+    }
+    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/corpus")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        if name.starts_with("chat-") && name.ends_with(".sse") {
+            let stream = std::fs::read(&path).unwrap();
+            String::from_utf8_lossy(&stream).lines().filter_map(|line| line.strip_prefix("data:")).for_each(&mut check);
+        }
+    }
+    assert!(count > 200, "{count}");
+    // A value that is itself too long for a place.
+    let content = "x".repeat(40_000);
+    let long = of_choice(&format!(r#"{{"index":4,"delta":{{"content":"{content}"}},"finish_reason":"stop"}}"#));
+    let choice = only_choice(&long);
+    assert_eq!((choice.index(), choice.content().unwrap().as_str()), (4, Some(&*content)));
+    assert_eq!(choice.finish_reason(), Some(FinishReason::Stop));
+}
+
 /// What brings content is of the right type, or the payload is corrupt, and not empty.
 #[test]
 fn wrong_types() {

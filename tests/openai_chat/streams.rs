@@ -185,6 +185,56 @@ fn order() {
     }
 }
 
+/// Text after the end is content, in every form that it has.
+#[test]
+fn late_text() {
+    for (delta, is_text) in [
+        (r#"{"content":[{"type":"text","text":"a"}]}"#, true),
+        (r#"{"reasoning_details":[{"text":"a"}]}"#, true),
+        (r#"{"content":"","refusal":"a","role":"assistant","reasoning":null}"#, true),
+        (r#"{"content":"a","refusal":"b"}"#, true),
+        (r#"{"reasoning":"a","content":"b"}"#, true),
+        (r#"{"content":[],"reasoning_details":[],"refusal":""}"#, false),
+        (r#"{"content":"","role":"assistant"}"#, false),
+    ] {
+        for finish_reason in ["null", "\"stop\""] {
+            let late = format!(r#"{{"choices":[{{"delta":{delta},"finish_reason":{finish_reason}}}]}}"#);
+            let expected = if is_text { vec![Violation::ContentAfterFinish { choice: 0 }] } else { vec![] };
+            assert_eq!(violations(&format!("t a|end stop|{late}")).0, expected, "{late}");
+        }
+    }
+}
+
+/// An id is the same however it is written, and another one wherever it differs.
+#[test]
+fn ids() {
+    let changes = |first: &str, second: &str| {
+        let mut order = Order::new();
+        for id in [first, second] {
+            let payload = format!("{{\"id\":\"{id}\",\"choices\":[]}}");
+            order.apply(&Event::parse(payload.as_bytes()).unwrap());
+        }
+        order.violations() == 1
+    };
+    for (plain, escaped) in [
+        ("a", "\\u0061"),
+        ("chatcmpl-B9MHDbslfkBeAs8l4bebGdFOJ6PeG", "chatcmpl\\u002dB9MHDbslfkBeAs8l4bebGdFOJ6Pe\\u0047"),
+        ("12345678", "1234567\\u0038"),
+        ("1234567890123456", "\\u0031234567890123456"),
+        ("\u{1F600}\\n12345", "\\ud83d\\ude00\\n12345"),
+    ] {
+        assert!(!changes(plain, escaped), "{escaped}");
+        assert!(changes(plain, &format!("{plain}\\u0000")), "{plain}");
+        for (at, char) in plain.char_indices().filter(|(_, char)| char.is_ascii_alphanumeric()) {
+            let (before, after) = (&plain[..at], &plain[at + 1..]);
+            let other = if char == 'n' { 't' } else { 'n' };
+            assert!(changes(plain, &format!("{before}{other}{after}")), "{plain} {at}");
+        }
+    }
+    let zeros: Vec<String> = (1..20).map(|len| "\\u0000".repeat(len)).collect();
+    assert!(zeros.windows(2).all(|ids| changes(&ids[0], &ids[1])));
+}
+
 #[test]
 fn outcomes() {
     for (stream, expected) in [

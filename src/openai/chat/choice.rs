@@ -3,8 +3,8 @@
 use super::finish_reason::FinishReason;
 use super::fragment::{Audio, FunctionCall, ToolFragments};
 use super::parts::{ContentParts, Details};
-use super::simple::{Has, Kind, Simple};
-use crate::json::{Elements, Raw, Str, number, string};
+use super::simple::{ChoicePlaces, Found, Has, Kind, Simple};
+use crate::json::{Content, Elements, Place, Raw, Str, number, string};
 
 /// What a chunk brings to one choice: one of the answers, of which there is nearly always one.
 ///
@@ -20,13 +20,20 @@ use crate::json::{Elements, Raw, Str, number, string};
 /// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Choice<'a> {
-    /// The choice, or the whole chunk if that is a simple one.
+    /// The choice itself if it is [listed](Known::Listed), else the whole chunk.
     raw: Raw<'a>,
-    simple: Option<Simple<'a>>,
-    /// Empty if the chunk is simple: then it is looked up.
-    delta: Raw<'a>,
-    /// Of the whole chunk. Means nothing if that is simple.
-    has: Has,
+    known: Known<'a>,
+}
+
+/// What is known of a choice.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Known<'a> {
+    /// All of it: it is that of a simple chunk.
+    Simple(Simple<'a>),
+    /// Where its members are, and which other ones there are.
+    Places(ChoicePlaces, Has),
+    /// Where its delta is, and what may be there in any choice of the chunk.
+    Listed(Raw<'a>, Has),
 }
 
 impl<'a> Choice<'a> {
@@ -34,16 +41,20 @@ impl<'a> Choice<'a> {
     #[inline]
     #[must_use]
     pub fn index(&self) -> u32 {
-        match &self.simple {
-            Some(simple) => simple.shape.choice,
-            None => number(self.raw, "index").and_then(|index| u32::try_from(index).ok()).unwrap_or(0),
+        match &self.known {
+            Known::Simple(simple) => simple.shape.choice,
+            Known::Places(places, _) => places.index,
+            Known::Listed(..) => number(self.raw, "index").and_then(|index| u32::try_from(index).ok()).unwrap_or(0),
         }
     }
 
     /// Returns whether it is worth looking for a member that a simple chunk does not have.
     #[inline]
     const fn may_have(&self, member: Has) -> bool {
-        self.simple.is_none() && self.has.has(member)
+        match &self.known {
+            Known::Simple(_) => false,
+            Known::Places(_, has) | Known::Listed(_, has) => has.has(member),
+        }
     }
 
     /// Returns the text of a simple chunk, if it is of that kind.
@@ -52,21 +63,25 @@ impl<'a> Choice<'a> {
         (simple.shape.kind == kind).then_some(simple.text)
     }
 
-    #[inline]
-    fn text(&self, kind: Kind, name: &str, member: Has) -> Option<Str<'a>> {
-        match &self.simple {
-            Some(simple) => Self::simple_text(simple, kind),
-            None if self.has.has(member) => given(self.delta, name),
-            None => None,
-        }
-    }
-
     /// Returns `delta.content` if it is a string: more of the answer. An empty one is none. It can also be a list; see
     /// [`content_parts`](Self::content_parts).
     #[inline]
     #[must_use]
     pub fn content(&self) -> Option<Str<'a>> {
-        self.text(Kind::Content, "content", Has::CONTENT)
+        match &self.known {
+            Known::Simple(simple) => Self::simple_text(simple, Kind::Content),
+            _ => self.content_value()?.as_string().filter(|text| *text != ""),
+        }
+    }
+
+    /// Returns `delta.content`, whatever it is, of a choice that is not simple.
+    #[inline]
+    fn content_value(&self) -> Option<Raw<'a>> {
+        match &self.known {
+            Known::Places(places, _) => places.content.value(self.raw),
+            Known::Listed(delta, has) if has.has(Has::CONTENT) => delta.get("content"),
+            _ => None,
+        }
     }
 
     /// Returns what `delta.content` has if it is a list, as of Mistral's reasoning models: pieces of the answer and of
@@ -74,10 +89,7 @@ impl<'a> Choice<'a> {
     #[inline]
     #[must_use]
     pub fn content_parts(&self) -> ContentParts<'a> {
-        match &self.simple {
-            None if self.has.has(Has::CONTENT) => ContentParts::of(self.delta.get("content").unwrap_or(Raw::EMPTY)),
-            _ => ContentParts::NONE,
-        }
+        self.content_value().map_or(ContentParts::NONE, ContentParts::of)
     }
 
     /// Returns more of the reasoning: `delta.reasoning`, or else `delta.reasoning_content`, or else the first text or
@@ -85,25 +97,28 @@ impl<'a> Choice<'a> {
     #[inline]
     #[must_use]
     pub fn reasoning(&self) -> Option<Str<'a>> {
-        match &self.simple {
-            Some(simple) => Self::simple_text(simple, Kind::Reasoning),
-            None if self.has.has(Has::REASONING) => self.plain_reasoning().or_else(|| self.reasoning_texts().next()),
-            None => None,
+        match &self.known {
+            Known::Simple(simple) => Self::simple_text(simple, Kind::Reasoning),
+            _ if self.may_have(Has::REASONING) => self.plain_reasoning().or_else(|| self.reasoning_texts().next()),
+            _ => None,
         }
     }
 
     fn plain_reasoning(&self) -> Option<Str<'a>> {
-        given(self.delta, "reasoning").or_else(|| given(self.delta, "reasoning_content"))
+        match &self.known {
+            Known::Places(places, _) => places.reasoning.value(self.raw)?.as_string(),
+            _ => given(self.delta(), "reasoning").or_else(|| given(self.delta(), "reasoning_content")),
+        }
     }
 
     /// Returns the texts in `delta.reasoning_details`, if the reasoning is nowhere else.
     fn reasoning_texts(&self) -> Details<'a> {
-        Details::of(self.delta)
+        self.reasoning_details().map_or(Details::NONE, Details::of)
     }
 
     /// Returns all reasoning that is no part of the content: one piece, or as many as `reasoning_details` has.
     pub(super) fn all_reasoning(&self) -> (Option<Str<'a>>, Details<'a>) {
-        if self.simple.is_some() || !self.has.has(Has::REASONING) {
+        if !self.may_have(Has::REASONING) {
             return (self.reasoning(), Details::NONE);
         }
         match self.plain_reasoning() {
@@ -122,24 +137,34 @@ impl<'a> Choice<'a> {
     #[inline]
     #[must_use]
     pub fn refusal(&self) -> Option<Str<'a>> {
-        self.text(Kind::Refusal, "refusal", Has::REFUSAL)
+        match &self.known {
+            Known::Simple(simple) => Self::simple_text(simple, Kind::Refusal),
+            _ if self.may_have(Has::REFUSAL) => given(self.delta(), "refusal"),
+            _ => None,
+        }
     }
 
     /// Returns `delta.role`.
     #[must_use]
     pub fn role(&self) -> Option<Str<'a>> {
-        if self.simple.is_none() && !self.has.has(Has::ROLE) { None } else { given(self.delta(), "role") }
+        if matches!(self.known, Known::Simple(_)) || self.may_have(Has::ROLE) {
+            given(self.delta(), "role")
+        } else {
+            None
+        }
     }
 
     /// Returns the fragments of tool calls.
     #[inline]
     #[must_use]
     pub fn tool_calls(&self) -> ToolFragments<'a> {
-        match &self.simple {
-            Some(simple) => ToolFragments::simple(self.raw, simple),
-            None if self.has.has(Has::TOOL_CALLS) => ToolFragments::of(self.delta),
-            None => ToolFragments::NONE,
-        }
+        let calls = match &self.known {
+            Known::Simple(simple) => return ToolFragments::simple(self.raw, simple),
+            Known::Places(places, _) => places.tool_calls.value(self.raw),
+            Known::Listed(delta, has) if has.has(Has::TOOL_CALLS) => delta.get("tool_calls"),
+            Known::Listed(..) => None,
+        };
+        calls.map_or(ToolFragments::NONE, ToolFragments::of)
     }
 
     /// Returns `delta.function_call`, the deprecated form of a tool call.
@@ -158,45 +183,74 @@ impl<'a> Choice<'a> {
 
     #[inline]
     fn member(&self, name: &str, member: Has) -> Option<Raw<'a>> {
-        if self.may_have(member) { self.delta.given(name) } else { None }
+        if self.may_have(member) { self.delta().given(name) } else { None }
     }
 
     /// Returns `logprobs`, an object with `content` and `refusal`: lists that are appended.
     #[must_use]
     pub fn logprobs(&self) -> Option<Raw<'a>> {
-        if self.may_have(Has::LOGPROBS) { self.raw.given("logprobs") } else { None }
+        if self.may_have(Has::LOGPROBS) { self.raw().given("logprobs") } else { None }
     }
 
     /// Returns `finish_reason`: the choice is complete. It may be repeated; the last counts.
     #[inline]
     #[must_use]
     pub fn finish_reason(&self) -> Option<FinishReason> {
-        if self.may_have(Has::FINISH_REASON) { FinishReason::of(self.raw) } else { None }
+        match &self.known {
+            Known::Places(places, _) => places.finish_reason,
+            _ if self.may_have(Has::FINISH_REASON) => self.finish_reason_content().map(FinishReason::of),
+            _ => None,
+        }
+    }
+
+    fn finish_reason_content(&self) -> Option<Content<'a>> {
+        self.raw().get("finish_reason")?.content().filter(|name| !name.is_empty())
     }
 
     /// Returns `finish_reason` as it came. An empty one is none.
     #[inline]
     #[must_use]
     pub fn finish_reason_name(&self) -> Option<Str<'a>> {
-        if self.may_have(Has::FINISH_REASON) { given(self.raw, "finish_reason") } else { None }
+        if self.may_have(Has::FINISH_REASON) { self.finish_reason_content().map(|name| name.as_str()) } else { None }
     }
 
     /// Returns `delta`, an object, with the members that have no method here. If the server answered with a whole message
     /// instead (`"object": "chat.completion"`), it is that `message`.
     #[must_use]
     pub fn delta(&self) -> Raw<'a> {
-        match self.simple {
-            Some(_) => self.raw().get("delta").unwrap_or(Raw::EMPTY),
-            None => self.delta,
-        }
+        let delta = match &self.known {
+            Known::Simple(_) => self.raw().get("delta"),
+            Known::Places(places, _) => places.delta.value(self.raw),
+            Known::Listed(delta, _) => Some(*delta),
+        };
+        delta.unwrap_or(Raw::EMPTY)
     }
 
     /// Returns the whole object, with the members that have no method here.
     #[must_use]
     pub fn raw(&self) -> Raw<'a> {
-        match self.simple {
-            Some(_) => self.raw.get("choices").and_then(|it| it.elements().next()).unwrap_or(Raw::EMPTY),
-            None => self.raw,
+        let choice = match &self.known {
+            Known::Simple(_) => self.raw.get("choices").and_then(|it| it.elements().next()),
+            Known::Places(places, _) => places.choice.value(self.raw),
+            Known::Listed(..) => Some(self.raw),
+        };
+        choice.unwrap_or(Raw::EMPTY)
+    }
+
+    /// Returns whether it brings text or reasoning: whether [`texts`](Self::texts) has any.
+    pub(super) fn has_text(&self) -> bool {
+        match &self.known {
+            Known::Simple(simple) => !matches!(simple.shape.kind, Kind::Arguments(_) | Kind::MoreArguments),
+            Known::Places(places, has) => {
+                // Nearly always it is one of two strings, and those need not be checked for UTF-8 to see that they are there.
+                let content = places.content.value(self.raw);
+                let is_one = places.reasoning != Place::NONE
+                    || content.and_then(|it| it.content()).is_some_and(|content| !content.is_empty());
+                let may_be_other =
+                    has.has(Has::REASONING.with(Has::REFUSAL)) || content.is_some_and(|it| it.is_array());
+                is_one || (may_be_other && self.texts().next().is_some())
+            }
+            Known::Listed(..) => self.texts().next().is_some(),
         }
     }
 }
@@ -216,8 +270,8 @@ pub struct Choices<'a> {
 #[derive(Clone, Copy, Debug)]
 enum Rest<'a> {
     Nothing,
-    /// The one of a simple chunk.
-    Simple(Raw<'a>, Simple<'a>),
+    /// The only one of a chunk.
+    One(Choice<'a>),
     Elements {
         chunk: Raw<'a>,
         elements: Elements<'a>,
@@ -229,21 +283,26 @@ enum Rest<'a> {
 
 impl<'a> Choices<'a> {
     #[inline]
-    pub(super) fn of(chunk: Raw<'a>, simple: Option<Simple<'a>>, has: Has) -> Self {
-        match simple {
-            Some(simple) => Self { rest: Rest::Simple(chunk, simple) },
-            None => Self::listed(chunk, None, has),
-        }
+    pub(super) fn of(chunk: Raw<'a>, found: &Found<'a>) -> Self {
+        let known = match found {
+            Found::Simple(simple) => Known::Simple(*simple),
+            Found::Places(places) => match places.choice {
+                Some(choice) => Known::Places(choice, places.has),
+                None => return Self::listed(chunk, places.choices.value(chunk), Some(false), places.has),
+            },
+            Found::Nothing => return Self::listed(chunk, chunk.get("choices"), None, Has::ANYTHING),
+        };
+        Self { rest: Rest::One(Choice { raw: chunk, known }) }
     }
 
     /// Returns the choices of an answer that is there as a whole: they have a `message`.
     #[cfg(feature = "serde_json")]
     pub(super) fn of_whole(answer: Raw<'a>) -> Self {
-        Self::listed(answer, Some(true), Has::ANYTHING)
+        Self::listed(answer, answer.get("choices"), Some(true), Has::ANYTHING)
     }
 
-    fn listed(chunk: Raw<'a>, is_whole: Option<bool>, has: Has) -> Self {
-        let elements = chunk.get("choices").unwrap_or(Raw::EMPTY).elements();
+    fn listed(chunk: Raw<'a>, choices: Option<Raw<'a>>, is_whole: Option<bool>, has: Has) -> Self {
+        let elements = choices.unwrap_or(Raw::EMPTY).elements();
         Self { rest: Rest::Elements { chunk, elements, is_whole, has } }
     }
 
@@ -257,9 +316,9 @@ impl<'a> Iterator for Choices<'a> {
     fn next(&mut self) -> Option<Self::Item> {
         match self.rest {
             Rest::Nothing => None,
-            Rest::Simple(raw, simple) => {
+            Rest::One(choice) => {
                 self.rest = Rest::Nothing;
-                Some(Choice { raw, simple: Some(simple), delta: Raw::EMPTY, has: Has::NOTHING })
+                Some(choice)
             }
             Rest::Elements { chunk, ref mut elements, ref mut is_whole, has } => {
                 next_element(chunk, elements, is_whole, has)
@@ -281,5 +340,5 @@ fn next_element<'a>(
         let asked = || string(chunk, "object").is_some_and(|object| object == "chat.completion");
         is_whole.get_or_insert_with(asked).then_some(message)
     });
-    Some(Choice { raw, simple: None, delta: delta.unwrap_or(Raw::EMPTY), has })
+    Some(Choice { raw, known: Known::Listed(delta.unwrap_or(Raw::EMPTY), has) })
 }

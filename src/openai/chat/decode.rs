@@ -5,11 +5,13 @@
 
 use super::super::server_error::ServerError;
 use super::event::{Chunk, Event};
-use super::simple::{Has, Kind, Shape, Simple};
+use super::finish_reason::FinishReason;
+use super::simple::{Found, Has, Kind, OneChoice, Places, Shape, Simple};
 use super::violation::Violation;
 use crate::error::{Error, ErrorKind};
 use crate::json::{
-    Invalid, Member as _, Piece, Raw, Reader, Slots, Str, index, invalid, members, object, string_or_none,
+    Content, Invalid, Member as _, Piece, Place, Raw, Reader, Slots, Str, index, invalid, members, object,
+    string_or_none,
 };
 use crate::stream::{Received, not_an_object, read_payload};
 
@@ -197,20 +199,17 @@ fn assemble<'a>(
         return match list {
             Some(list) if !list.is_array() => invalid(ErrorKind::UnexpectedType, list),
             _ => {
-                let simple = choices.finish(slots)?;
-                let usage =
-                    [EventMember::Usage, EventMember::XGroq].into_iter().any(|member| slots.get(member).is_some());
-                let has = match simple {
-                    Some(_) => Has::NOTHING,
-                    None if usage => choices.has.with(Has::USAGE),
-                    None => choices.has,
+                let found = match choices.finish(slots)? {
+                    Some(simple) => Found::Simple(simple),
+                    None => choices.places(raw, slots).map_or(Found::Nothing, Found::Places),
                 };
-                Ok(Event::Chunk(Chunk { raw, simple, has }))
+                let id = Place::of(slots.get(EventMember::Id), raw).unwrap_or(Place::NONE);
+                Ok(Event::Chunk(Chunk { raw, found, id }))
             }
         };
     }
     let kind = text_of(EventMember::Type);
-    let chunk = Ok(Event::Chunk(Chunk { raw, simple: None, has: Has::ANYTHING }));
+    let chunk = Ok(Event::Chunk(Chunk::of(raw)));
     if kind.is_none() && slots.get(EventMember::Usage).is_some() {
         return chunk;
     }
@@ -261,6 +260,8 @@ struct ChoicesPass<'a> {
     count: Count,
     /// The one string of the last choice, if that is all it has.
     simple: Option<(u32, Kind, Str<'a>)>,
+    /// The last choice.
+    last: Option<OneChoice<'a>>,
     has_extras: bool,
     /// What any of them has.
     has: Has,
@@ -285,7 +286,8 @@ impl Count {
 }
 
 impl<'a> ChoicesPass<'a> {
-    const NEW: Self = Self { count: Count::None, simple: None, has_extras: false, has: Has::NOTHING, invalid: None };
+    const NEW: Self =
+        Self { count: Count::None, simple: None, last: None, has_extras: false, has: Has::NOTHING, invalid: None };
 
     /// Reads a choice.
     #[inline]
@@ -298,7 +300,7 @@ impl<'a> ChoicesPass<'a> {
         let mut slots = ChoiceSlots::EMPTY;
         let mut delta = DeltaPass::NEW;
         let mut has_extras = false;
-        reader.object(ChoiceMember::NAMES, likely_name_in_choice, |reader, name| {
+        let raw = reader.object(ChoiceMember::NAMES, likely_name_in_choice, |reader, name| {
             let value = match name {
                 Some(ChoiceMember::Delta) => {
                     delta = DeltaPass::NEW;
@@ -318,9 +320,10 @@ impl<'a> ChoicesPass<'a> {
         self.count = self.count.more();
         self.has_extras |= has_extras;
         self.has = self.has.with(has_of(&slots, &delta));
-        match choice(&slots, &delta) {
-            Ok(simple) => {
-                self.simple = simple;
+        match choice(raw, &slots, &delta) {
+            Ok((last, simple)) => {
+                self.last = Some(last);
+                self.simple = simple.map(|(kind, text)| (last.index, kind, text));
                 self.has_extras |= delta.has_extras;
             }
             Err(invalid) => self.fail(invalid),
@@ -355,6 +358,22 @@ impl<'a> ChoicesPass<'a> {
         let has_padding = PADDING.iter().any(|member| slots.get(*member).is_some());
         Ok(Some(Simple { shape: Shape { choice, kind, has_extras, has_padding }, text }))
     }
+
+    /// Returns the places in a chunk that is not simple, if they fit.
+    fn places(&self, chunk: Raw<'a>, slots: &EventSlots<'a>) -> Option<Places> {
+        if self.has.has(Has::MESSAGE) {
+            return None;
+        }
+        let choice = match (self.count, &self.last) {
+            (Count::One, Some(choice)) => Some(choice.places(chunk)?),
+            _ => None,
+        };
+        let object = |value: Option<Raw<'a>>| value.filter(Raw::is_object);
+        let usage = object(slots.get(EventMember::Usage))
+            .or_else(|| object(slots.get(EventMember::XGroq).and_then(|groq| groq.get("usage"))));
+        let choices = Place::of(slots.get(EventMember::Choices), chunk)?;
+        Some(Places { has: self.has, choices, usage: Place::of(usage, chunk)?, choice })
+    }
 }
 
 /// The members that are rare in a chunk that has content.
@@ -380,11 +399,11 @@ fn likely_name_in_choice(reader: &mut Reader<'_>) -> Option<ChoiceMember> {
 /// Returns what a choice has.
 #[inline]
 fn has_of(slots: &ChoiceSlots<'_>, delta: &DeltaPass<'_>) -> Has {
-    // In the place of a delta it may have anything.
-    if slots.get(ChoiceMember::Message).is_some() {
-        return Has::ANYTHING;
-    }
-    let of_choice = [(ChoiceMember::FinishReason, Has::FINISH_REASON), (ChoiceMember::Logprobs, Has::LOGPROBS)];
+    let of_choice = [
+        (ChoiceMember::FinishReason, Has::FINISH_REASON),
+        (ChoiceMember::Logprobs, Has::LOGPROBS),
+        (ChoiceMember::Message, Has::MESSAGE),
+    ];
     let of_delta = [
         (DeltaMember::Content, Has::CONTENT),
         (DeltaMember::Role, Has::ROLE),
@@ -410,11 +429,15 @@ fn has_of(slots: &ChoiceSlots<'_>, delta: &DeltaPass<'_>) -> Has {
     has
 }
 
-/// Checks a choice, and returns its one string, if that is all it has.
+/// Checks a choice, and returns what it has, and its one string, if that is all.
 #[inline]
-fn choice<'a>(slots: &ChoiceSlots<'a>, delta: &DeltaPass<'a>) -> Result<Option<(u32, Kind, Str<'a>)>, Invalid<'a>> {
+fn choice<'a>(
+    raw: Raw<'a>,
+    slots: &ChoiceSlots<'a>,
+    delta: &DeltaPass<'a>,
+) -> Result<(OneChoice<'a>, Option<(Kind, Str<'a>)>), Invalid<'a>> {
     let place = slots.get(ChoiceMember::Index).map_or(Ok(0), index)?;
-    let finish_reason = string_or_none(slots.get(ChoiceMember::FinishReason))?.is_some_and(|reason| !reason.is(""));
+    let finish_reason = string_or_none(slots.get(ChoiceMember::FinishReason))?.filter(|reason| !reason.is_empty());
     let simple = match slots.get(ChoiceMember::Delta) {
         Some(value) => {
             object(value)?;
@@ -427,9 +450,19 @@ fn choice<'a>(slots: &ChoiceSlots<'a>, delta: &DeltaPass<'a>) -> Result<Option<(
             None
         }
     };
-    let is_simple =
-        !finish_reason && slots.get(ChoiceMember::Logprobs).is_none() && slots.get(ChoiceMember::Message).is_none();
-    Ok(simple.filter(|_| is_simple).map(|(kind, text)| (place, kind, text)))
+    let is_simple = finish_reason.is_none()
+        && slots.get(ChoiceMember::Logprobs).is_none()
+        && slots.get(ChoiceMember::Message).is_none();
+    let found = OneChoice {
+        index: place,
+        finish_reason: finish_reason.map(FinishReason::of),
+        choice: raw,
+        delta: slots.get(ChoiceMember::Delta),
+        content: delta.slots.get(DeltaMember::Content),
+        reasoning: delta.reasoning(),
+        tool_calls: delta.slots.get(DeltaMember::ToolCalls),
+    };
+    Ok((found, simple.filter(|_| is_simple)))
 }
 
 /// Checks a message that stands in place of a delta.
@@ -446,7 +479,7 @@ struct DeltaPass<'a> {
     slots: DeltaSlots<'a>,
     fragments: Count,
     /// The last fragment, if it has nothing but arguments: its index, and they.
-    arguments: Option<(Option<u32>, Str<'a>)>,
+    arguments: Option<(Option<u32>, Content<'a>)>,
     has_extras: bool,
     invalid: Option<Invalid<'a>>,
 }
@@ -523,6 +556,13 @@ impl<'a> DeltaPass<'a> {
         Some(())
     }
 
+    /// Returns the reasoning that is a string and not empty.
+    #[inline]
+    fn reasoning(&self) -> Option<Raw<'a>> {
+        let given = |member| self.slots.get(member).filter(|text| text.content().is_some_and(|text| !text.is_empty()));
+        given(DeltaMember::Reasoning).or_else(|| given(DeltaMember::ReasoningContent))
+    }
+
     /// Checks everything that brings content, and returns the one string, if that is all it has.
     #[inline]
     fn check(&self) -> Result<Option<(Kind, Str<'a>)>, Invalid<'a>> {
@@ -558,18 +598,20 @@ impl<'a> DeltaPass<'a> {
             _ => return Ok(None),
         };
         let texts = [
-            (Kind::Content, content.map(|text| text.as_str())),
-            (Kind::Reasoning, reasoning.map(|text| text.as_str())),
-            (Kind::Reasoning, reasoning_content.map(|text| text.as_str())),
-            (Kind::Refusal, refusal.map(|text| text.as_str())),
+            (Kind::Content, content),
+            (Kind::Reasoning, reasoning),
+            (Kind::Reasoning, reasoning_content),
+            (Kind::Refusal, refusal),
             (
                 arguments.and_then(|(index, _)| index).map_or(Kind::MoreArguments, Kind::Arguments),
                 arguments.map(|(_, text)| text),
             ),
         ];
-        let mut given = texts.into_iter().filter_map(|(kind, text)| Some((kind, text.filter(|text| *text != "")?)));
+        let mut given =
+            texts.into_iter().filter_map(|(kind, text)| Some((kind, text.filter(|text| !text.is_empty())?)));
         let (first, second) = (given.next(), given.next());
-        Ok(first.filter(|_| second.is_none() && is_simple))
+        let one = first.filter(|_| second.is_none() && is_simple);
+        Ok(one.map(|(kind, text)| (kind, text.as_str())))
     }
 }
 
@@ -612,16 +654,16 @@ fn likely_name_in_function(reader: &mut Reader<'_>) -> Option<FunctionMember> {
 fn fragment<'a>(
     slots: &FragmentSlots<'a>,
     function: &FunctionSlots<'a>,
-) -> Result<Option<(Option<u32>, Str<'a>)>, Invalid<'a>> {
+) -> Result<Option<(Option<u32>, Content<'a>)>, Invalid<'a>> {
     let place = slots.get(FragmentMember::Index).map(index).transpose()?;
     let id = string_or_none(slots.get(FragmentMember::Id))?;
     let Some(value) = slots.get(FragmentMember::Function) else { return Ok(None) };
     object(value)?;
     let name = string_or_none(function.get(FunctionMember::Name))?;
     let arguments = string_or_none(function.get(FunctionMember::Arguments))?;
-    let begins = [id, name].into_iter().flatten().any(|text| !text.is(""));
-    let arguments = arguments.filter(|arguments| !begins && !arguments.is(""));
-    Ok(arguments.map(|arguments| (place, arguments.as_str())))
+    let begins = [id, name].into_iter().flatten().any(|text| !text.is_empty());
+    let arguments = arguments.filter(|arguments| !begins && !arguments.is_empty());
+    Ok(arguments.map(|arguments| (place, arguments)))
 }
 
 /// Checks the parts of a content: strings, or objects whose text is a string, and whose thinking has such parts.

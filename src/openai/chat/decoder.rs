@@ -4,11 +4,11 @@ use super::super::server_error::ServerError;
 use super::decode;
 use super::event::{Chunk, Event};
 use super::order::Order;
-use super::simple::{Has, Kind, Shape, Simple};
+use super::simple::{Found, Kind, Shape, Simple};
 use super::texts::Texts;
 use super::violation::Violation;
 use crate::error::Error;
-use crate::json::{Raw, Str};
+use crate::json::{Place as JsonPlace, Raw, Str};
 use crate::stream::{self, Outcome, Parts, Protocol, RoomFor, TextPlace, decoder};
 
 /// The protocol of Chat Completions.
@@ -56,7 +56,7 @@ impl Protocol for Chat {
     #[inline]
     fn text<'a>(event: &Self::Event<'a>) -> Option<Texts<'a>> {
         match event {
-            Event::Chunk(Chunk { simple: Some(simple), .. }) => Texts::of_simple(simple),
+            Event::Chunk(Chunk { found: Found::Simple(simple), .. }) => Texts::of_simple(simple),
             _ => event.texts().filled(),
         }
     }
@@ -77,7 +77,7 @@ impl Protocol for Chat {
     }
 
     fn shape<'a>(event: &Self::Event<'a>) -> Option<(Shape, Str<'a>)> {
-        let Event::Chunk(Chunk { simple: Some(simple), .. }) = event else { return None };
+        let Event::Chunk(Chunk { found: Found::Simple(simple), .. }) = event else { return None };
         Some((simple.shape, simple.text))
     }
 
@@ -85,13 +85,12 @@ impl Protocol for Chat {
     fn with_text(shape: Shape, parts: Parts<'_>) -> Event<'_> {
         let text = parts.text;
         // An empty string is none, and then the chunk has nothing.
-        let simple = if text.as_escaped().is_empty() { None } else { Some(Simple { shape, text }) };
-        let has = if simple.is_some() { Has::NOTHING } else { Has::ANYTHING };
-        Event::Chunk(Chunk { raw: parts.payload, simple, has })
+        let found = if text.as_escaped().is_empty() { Found::Nothing } else { Found::Simple(Simple { shape, text }) };
+        Event::Chunk(Chunk { raw: parts.payload, found, id: JsonPlace::NONE })
     }
 
     fn holes<'a>(event: &Self::Event<'a>, hole: &mut dyn FnMut(Raw<'a>)) {
-        let Event::Chunk(Chunk { raw, simple: Some(simple), .. }) = event else { return };
+        let Event::Chunk(Chunk { raw, found: Found::Simple(simple), .. }) = event else { return };
         if !simple.shape.has_padding {
             return;
         }

@@ -4,10 +4,10 @@ use core::fmt;
 
 use super::super::server_error::ServerError;
 use super::choice::Choices;
-use super::simple::{Has, Kind, Simple, Single};
+use super::simple::{Found, Kind, Simple, Single};
 use super::texts::Texts;
 use super::usage::Usage;
-use crate::json::{Raw, Str, string};
+use crate::json::{Place, Raw, Str, string};
 
 /// A typed event, borrowed from its payload.
 ///
@@ -61,7 +61,7 @@ impl<'a> Event<'a> {
                 let raw = error.raw();
                 let is_chunk = raw.get("choices").is_some_and(|it| it.is_array())
                     || raw.get("usage").is_some_and(|it| it.is_object());
-                is_chunk.then_some(Chunk { raw, simple: None, has: Has::ANYTHING })
+                is_chunk.then_some(Chunk::of(raw))
             }
             _ => None,
         }
@@ -77,8 +77,8 @@ impl<'a> Event<'a> {
 
 /// A chunk of an answer.
 ///
-/// Nearly all chunks bring one piece of one string: to ask them for their choices costs next to nothing. Whatever else a
-/// chunk has is looked up in its text when you ask for it.
+/// To ask a chunk for its choices, and for what they bring, costs next to nothing. What else it has is looked up in its text
+/// when you ask for it, and so is everything in a chunk of more than 64 KiB.
 ///
 /// ```
 /// use deltawire::openai::chat::Event;
@@ -94,23 +94,28 @@ impl<'a> Event<'a> {
 #[derive(Clone, Copy)]
 pub struct Chunk<'a> {
     pub(super) raw: Raw<'a>,
-    pub(super) simple: Option<Simple<'a>>,
-    /// Means nothing if the chunk is simple.
-    pub(super) has: Has,
+    pub(super) found: Found<'a>,
+    /// Where the `id` is, if that is known.
+    pub(super) id: Place,
 }
 
 impl<'a> Chunk<'a> {
+    /// Returns a chunk in which everything is looked up.
+    pub(super) const fn of(raw: Raw<'a>) -> Self {
+        Self { raw, found: Found::Nothing, id: Place::NONE }
+    }
+
     /// Returns the choices that it brings something to.
     #[inline]
     #[must_use]
     pub fn choices(&self) -> Choices<'a> {
-        Choices::of(self.raw, self.simple, self.has)
+        Choices::of(self.raw, &self.found)
     }
 
     /// Returns the one string of the first choice, if the chunk brings that and nothing else.
     #[inline(always)]
     pub(crate) fn single(&self) -> Option<Single<'a>> {
-        let Simple { shape, text } = self.simple.filter(|simple| simple.shape.choice == 0)?;
+        let Simple { shape, text } = *self.found.simple().filter(|simple| simple.shape.choice == 0)?;
         Some(match shape.kind {
             Kind::Content => Single::Content(text),
             Kind::Reasoning => Single::Reasoning(text),
@@ -124,18 +129,26 @@ impl<'a> Chunk<'a> {
     #[inline]
     #[must_use]
     pub fn usage(&self) -> Option<Usage<'a>> {
-        if self.simple.is_some() || !self.has.has(Has::USAGE) {
-            return None;
-        }
+        let raw = match &self.found {
+            Found::Simple(_) => None,
+            Found::Places(places) => places.usage.value(self.raw),
+            Found::Nothing => self.look_up_usage(),
+        };
+        raw.map(|raw| Usage { raw })
+    }
+
+    fn look_up_usage(&self) -> Option<Raw<'a>> {
         let object = |raw: Raw<'a>| raw.get("usage").filter(Raw::is_object);
-        let raw = object(self.raw).or_else(|| object(self.raw.get("x_groq")?))?;
-        Some(Usage { raw })
+        object(self.raw).or_else(|| object(self.raw.get("x_groq")?))
     }
 
     /// Returns `id`. It should be the same in every chunk, but some servers change it, or leave it empty at first.
     #[must_use]
     pub fn id(&self) -> Option<Str<'a>> {
-        self.string("id")
+        match self.id.value(self.raw) {
+            Some(id) => id.as_string().filter(|id| *id != ""),
+            None => self.string("id"),
+        }
     }
 
     /// Returns `model`.
@@ -165,7 +178,11 @@ impl<'a> Chunk<'a> {
     /// Returns `moderation`, an object that comes when it was asked for.
     #[must_use]
     pub fn moderation(&self) -> Option<Raw<'a>> {
-        if self.simple.is_some_and(|simple| !simple.shape.has_extras) { None } else { self.raw.given("moderation") }
+        if self.found.simple().is_some_and(|simple| !simple.shape.has_extras) {
+            None
+        } else {
+            self.raw.given("moderation")
+        }
     }
 
     fn string(&self, name: &str) -> Option<Str<'a>> {

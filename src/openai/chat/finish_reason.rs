@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::json::{Names, Raw};
+use crate::json::{Content, Names};
 
 /// Why a choice ended.
 ///
@@ -46,10 +46,9 @@ const REASONS: Names<FinishReason, 6> = Names([
 ]);
 
 impl FinishReason {
-    /// Returns the reason that a choice has, if it has one. An empty one is none.
-    pub(super) fn of(choice: Raw<'_>) -> Option<Self> {
-        let name = choice.get("finish_reason")?.content().filter(|name| !name.is(""))?;
-        Some(REASONS.find(name).unwrap_or(Self::Unknown))
+    /// Returns the reason with that name.
+    pub(super) fn of(name: Content<'_>) -> Self {
+        REASONS.find(name).unwrap_or(Self::Unknown)
     }
 
     /// Returns the reason with that name.

@@ -117,8 +117,8 @@ enum Rest<'a> {
 impl<'a> ToolFragments<'a> {
     pub(super) const NONE: Self = Self { rest: Rest::Nothing };
 
-    pub(super) fn of(delta: Raw<'a>) -> Self {
-        Self { rest: Rest::Elements(delta.get("tool_calls").unwrap_or(Raw::EMPTY).elements()) }
+    pub(super) const fn of(calls: Raw<'a>) -> Self {
+        Self { rest: Rest::Elements(calls.elements()) }
     }
 
     /// Returns the fragment of a simple chunk, if it has one.

@@ -18,7 +18,7 @@ use super::event::{Chunk, Event};
 use super::finish_reason::FinishReason;
 use super::fragment::ToolFragment;
 use super::open_calls::{OpenCall, OpenCalls};
-use super::simple::{Kind, Shape};
+use super::simple::{Found, Kind, Shape};
 use super::violation::Violation;
 use crate::stream::{Outcome, Tally, hash};
 
@@ -97,7 +97,7 @@ impl Order {
     /// Takes the next event, and returns the rule that it broke, if any. If it broke several, you get the first.
     #[inline]
     pub fn apply(&mut self, event: &Event<'_>) -> Option<Violation> {
-        if let Event::Chunk(Chunk { simple: Some(simple), .. }) = event {
+        if let Event::Chunk(Chunk { found: Found::Simple(simple), .. }) = event {
             if self.goes_on(simple.shape, simple.text.as_escaped().len()) {
                 return None;
             }
@@ -179,7 +179,7 @@ impl Order {
             violation = violation.or(of_choice);
         }
         if violation.is_none() {
-            self.last = chunk.simple.map(|simple| (simple.shape.choice, simple.shape.kind));
+            self.last = chunk.found.simple().map(|simple| (simple.shape.choice, simple.shape.kind));
         }
         violation
     }
@@ -215,15 +215,16 @@ impl Order {
             let of_call = self.fragment(index, &fragment);
             violation = violation.or(of_call);
         }
-        brings |= choice.texts().next().is_some();
+        brings |= choice.has_text();
         self.has_content |= brings;
-        if let Some(reason) = choice.finish_reason() {
+        let finish_reason = choice.finish_reason();
+        if let Some(reason) = finish_reason {
             self.finished |= bit;
             if index == 0 || self.finish_reason.is_none() {
                 self.finish_reason = Some(reason);
             }
         }
-        if is_late || choice.finish_reason().is_some() {
+        if is_late || finish_reason.is_some() {
             self.calls.close(index);
         }
         if is_late && brings { Some(Violation::ContentAfterFinish { choice: index }) } else { violation }

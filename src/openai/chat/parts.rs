@@ -71,8 +71,8 @@ pub(super) struct Details<'a> {
 impl<'a> Details<'a> {
     pub(super) const NONE: Self = Self { details: Raw::EMPTY.elements() };
 
-    pub(super) fn of(delta: Raw<'a>) -> Self {
-        Self { details: delta.get("reasoning_details").unwrap_or(Raw::EMPTY).elements() }
+    pub(super) const fn of(details: Raw<'a>) -> Self {
+        Self { details: details.elements() }
     }
 }
 

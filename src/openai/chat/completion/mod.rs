@@ -30,7 +30,7 @@ use super::choice::{Choice, Choices};
 use super::decoder::End;
 use super::event::{Chunk, Event};
 use super::finish_reason::FinishReason;
-use super::simple::{Has, Kind};
+use super::simple::Kind;
 use super::usage::Usage;
 use crate::error::{Error, ErrorKind};
 use crate::json::{Raw, Str};
@@ -238,7 +238,7 @@ impl Completion {
             _ => return Err(Error::new(ErrorKind::MissingMember, 0)),
         };
         let mut completion = Self { budget: Budget::new(u64::MAX, usize::MAX), ..Self::new() };
-        let chunk = Chunk { raw: answer, simple: None, has: Has::ANYTHING };
+        let chunk = Chunk::of(answer);
         // There is no limit that it could be over.
         let _ = completion.add_head(&chunk);
         for choice in Choices::of_whole(answer) {
@@ -390,9 +390,10 @@ impl Completion {
     }
 
     fn chunk(&mut self, chunk: &Chunk<'_>) -> Result<(), LimitError> {
-        let place = chunk.simple.filter(|simple| !simple.shape.has_extras);
+        let simple = chunk.found.simple();
+        let place = simple.filter(|simple| !simple.shape.has_extras);
         let place = place.map(|simple| (simple.shape.choice, simple.shape.kind));
-        if let (Some(simple), true) = (&chunk.simple, place.is_some() && place == self.run) {
+        if let (Some(simple), true) = (simple, place.is_some() && place == self.run) {
             if let Some(choice) = self.choices.get_mut(&simple.shape.choice) {
                 return choice.add_simple(simple, &mut self.budget);
             }
