@@ -1,5 +1,7 @@
 //! An answer among those that were asked for.
 
+use core::fmt;
+
 use super::finish_reason::{self, FinishReason};
 use super::part::Part;
 use crate::json::{Elements, Raw, Str, string};
@@ -18,20 +20,65 @@ use crate::json::{Elements, Raw, Str, string};
 /// assert_eq!(candidate.finish_reason(), Some(FinishReason::Stop));
 /// # Ok::<(), deltawire::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy)]
 pub struct Candidate<'a> {
-    pub(super) raw: Raw<'a>,
-    /// Its index and its part, if that is all it has.
-    pub(super) simple: Option<(u32, Part<'a>)>,
+    raw: Raw<'a>,
+    known: Known<'a>,
+}
+
+/// What is known of a candidate.
+#[derive(Clone, Copy)]
+enum Known<'a> {
+    /// All of it: its index and its part.
+    Simple(u32, Part<'a>),
+    Found(Found<'a>),
+    /// Nothing: everything is looked up.
+    Nothing,
+}
+
+/// What was found in a candidate when the chunk was read.
+#[derive(Clone, Copy)]
+pub(super) struct Found<'a> {
+    pub(super) index: u32,
+    pub(super) finish_reason: Option<FinishReason>,
+    /// The part, if there is one and no more.
+    pub(super) part: Option<Part<'a>>,
+    /// The list of all parts.
+    pub(super) parts: Raw<'a>,
 }
 
 impl<'a> Candidate<'a> {
     pub(super) const fn of(raw: Raw<'a>) -> Self {
-        Self { raw, simple: None }
+        Self { raw, known: Known::Nothing }
+    }
+
+    /// Makes a candidate that has one part, and nothing else.
+    #[inline]
+    pub(super) const fn simple(raw: Raw<'a>, index: u32, part: Part<'a>) -> Self {
+        Self { raw, known: Known::Simple(index, part) }
+    }
+
+    /// Makes a candidate of which this was found.
+    #[inline]
+    pub(super) const fn found(raw: Raw<'a>, found: Found<'a>) -> Self {
+        Self { raw, known: Known::Found(found) }
+    }
+
+    /// Returns whether it has one part, which is text, and nothing else.
+    pub(super) const fn is_simple(&self) -> bool {
+        matches!(self.known, Known::Simple(..))
     }
 
     fn look_up(&self, name: &str) -> Option<Raw<'a>> {
-        if self.simple.is_some() { None } else { self.raw.given(name) }
+        if self.is_simple() { None } else { self.raw.given(name) }
+    }
+
+    pub(super) fn parts_raw(&self) -> Raw<'a> {
+        match self.known {
+            Known::Simple(..) => Raw::EMPTY,
+            Known::Found(found) => found.parts,
+            Known::Nothing => self.raw.get("content").and_then(|content| content.get("parts")).unwrap_or(Raw::EMPTY),
+        }
     }
 
     /// Returns the whole object.
@@ -43,41 +90,47 @@ impl<'a> Candidate<'a> {
     /// Returns `index`; 0 if it is absent.
     #[must_use]
     pub fn index(&self) -> u32 {
-        match self.simple {
-            Some((index, _)) => index,
-            None => self.raw.get("index").and_then(|it| it.as_u64()).and_then(|it| u32::try_from(it).ok()).unwrap_or(0),
+        match self.known {
+            Known::Simple(index, _) | Known::Found(Found { index, .. }) => index,
+            Known::Nothing => {
+                self.raw.get("index").and_then(|it| it.as_u64()).and_then(|it| u32::try_from(it).ok()).unwrap_or(0)
+            }
         }
     }
 
     /// Returns `content.parts`. Both may be missing, and are so in many a last chunk.
     #[must_use]
     pub fn parts(&self) -> Parts<'a> {
-        match self.simple {
-            Some((_, part)) => Parts { one: Some(part), elements: Raw::EMPTY.elements() },
-            None => {
-                let parts = self.raw.get("content").and_then(|content| content.get("parts"));
-                Parts { one: None, elements: parts.unwrap_or(Raw::EMPTY).elements() }
-            }
-        }
+        let one = match self.known {
+            Known::Simple(_, part) => Some(part),
+            Known::Found(found) => found.part,
+            Known::Nothing => None,
+        };
+        let rest = if one.is_some() { Raw::EMPTY } else { self.parts_raw() };
+        Parts { one, elements: rest.elements() }
     }
 
     /// Returns `finishReason`, if the candidate ends here. With function calls it is `STOP` too. More content may follow, and
     /// another reason, which takes the place of this one. An empty reason is none.
     #[must_use]
     pub fn finish_reason(&self) -> Option<FinishReason> {
-        if self.simple.is_some() { None } else { FinishReason::of(self.raw) }
+        match self.known {
+            Known::Simple(..) => None,
+            Known::Found(found) => found.finish_reason,
+            Known::Nothing => FinishReason::of(self.raw),
+        }
     }
 
     /// Returns `finishReason` as it came.
     #[must_use]
     pub fn finish_reason_name(&self) -> Option<Str<'a>> {
-        if self.simple.is_some() { None } else { finish_reason::name_of(self.raw) }
+        if self.is_simple() { None } else { finish_reason::name_of(self.raw) }
     }
 
     /// Returns `finishMessage`, which is for people.
     #[must_use]
     pub fn finish_message(&self) -> Option<Str<'a>> {
-        if self.simple.is_some() { None } else { string(self.raw, "finishMessage") }
+        if self.is_simple() { None } else { string(self.raw, "finishMessage") }
     }
 
     /// Returns `safetyRatings`, a list of objects.
@@ -104,6 +157,21 @@ impl<'a> Candidate<'a> {
     #[must_use]
     pub fn url_context_metadata(&self) -> Option<Raw<'a>> {
         self.look_up("urlContextMetadata")
+    }
+}
+
+impl PartialEq for Candidate<'_> {
+    /// Compares the texts, from which all else follows.
+    fn eq(&self, other: &Self) -> bool {
+        self.raw == other.raw
+    }
+}
+
+impl Eq for Candidate<'_> {}
+
+impl fmt::Debug for Candidate<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Candidate").field(&self.raw).finish()
     }
 }
 

@@ -4,13 +4,17 @@
 //! brackets, and because what carries content must be of the right type. Everything else is kept as its text, and read again
 //! when you ask for it.
 
-use super::chunk::{Chunk, Places, Shape, Simple};
+use super::chunk::{CandidatePlaces, Chunk, Distances, Known, Places, Shape, Simple};
 use super::event::Event;
+use super::finish_reason::FinishReason;
+use super::part::{Part, PartKind};
 use super::server_error::ServerError;
 use super::violation::Violation;
+use crate::bytes::add;
 use crate::error::{Error, ErrorKind};
 use crate::json::{
-    self, Invalid, Member as _, Raw, Reader, Slots, Str, content, invalid, members, object, string_or_none,
+    self, Content, Invalid, Member as _, Place, Raw, Reader, Slots, Str, content, invalid, members, object,
+    string_or_none,
 };
 use crate::stream::{Received, read_payload};
 
@@ -50,6 +54,7 @@ members! {
         Text = "text",
         Thought = "thought",
         Signature = "thoughtSignature",
+        WillContinue = "willContinue",
         FunctionCall = "functionCall",
         FunctionResponse = "functionResponse",
         InlineData = "inlineData",
@@ -65,6 +70,24 @@ type EventSlots<'a> = Slots<'a, EventMember, { EventMember::COUNT }>;
 type CandidateSlots<'a> = Slots<'a, CandidateMember, { CandidateMember::COUNT }>;
 type ContentSlots<'a> = Slots<'a, ContentMember, { ContentMember::COUNT }>;
 type PartSlots<'a> = Slots<'a, PartMember, { PartMember::COUNT }>;
+
+impl PartMember {
+    /// Returns what a part is that has it. `None` if it only says something of it.
+    const fn kind(self) -> Option<PartKind> {
+        Some(match self {
+            Self::Text => PartKind::Text,
+            Self::FunctionCall => PartKind::FunctionCall,
+            Self::FunctionResponse => PartKind::FunctionResponse,
+            Self::InlineData => PartKind::InlineData,
+            Self::FileData => PartKind::FileData,
+            Self::ExecutableCode => PartKind::ExecutableCode,
+            Self::CodeExecutionResult => PartKind::CodeExecutionResult,
+            Self::ToolCall => PartKind::ToolCall,
+            Self::ToolResponse => PartKind::ToolResponse,
+            Self::Thought | Self::Signature | Self::WillContinue => return None,
+        })
+    }
+}
 
 /// Those that are objects.
 const OBJECTS: [PartMember; 8] = [
@@ -92,6 +115,45 @@ struct TextCandidate<'a> {
     part: TextPart<'a>,
     index: u32,
     raw: Raw<'a>,
+}
+
+/// What is found in the candidates of a chunk.
+#[derive(Clone, Copy)]
+struct Candidates<'a> {
+    count: usize,
+    /// The last one, if it has one text and nothing else.
+    simple: Option<TextCandidate<'a>>,
+    /// The last one.
+    last: Option<OneCandidate<'a>>,
+}
+
+impl Candidates<'_> {
+    const NONE: Self = Self { count: 0, simple: None, last: None };
+}
+
+/// What is found in a candidate.
+#[derive(Clone, Copy)]
+struct OneCandidate<'a> {
+    index: u32,
+    finish_reason: Option<FinishReason>,
+    raw: Raw<'a>,
+    parts: Parts<'a>,
+}
+
+/// What is found in the parts of a candidate.
+#[derive(Clone, Copy)]
+struct Parts<'a> {
+    /// The list of them.
+    raw: Option<Raw<'a>>,
+    count: usize,
+    /// The last one.
+    last: Option<Part<'a>>,
+    /// The same, if it is a text and nothing else.
+    simple: Option<TextPart<'a>>,
+}
+
+impl Parts<'_> {
+    const NONE: Self = Self { raw: None, count: 0, last: None, simple: None };
 }
 
 /// What is of the wrong type, the first of it.
@@ -138,13 +200,13 @@ fn read(text: &[u8]) -> Option<Result<Event<'_>, Invalid<'_>>> {
     if reader.peek() != Some(b'{') {
         return read_list(reader);
     }
-    let (mut slots, mut only, mut wrong) = (EventSlots::EMPTY, None, None);
+    let (mut slots, mut found, mut wrong) = (EventSlots::EMPTY, Candidates::NONE, None);
     let object = reader.object(EventMember::NAMES, likely_name, |reader, name| {
         let value = match name {
             Some(EventMember::Candidates) => {
-                only = None;
+                found = Candidates::NONE;
                 let is_list = reader.peek() == Some(b'[');
-                if is_list { read_candidates(reader, &mut only, &mut wrong)? } else { reader.value()? }
+                if is_list { read_candidates(reader, &mut found, &mut wrong)? } else { reader.value()? }
             }
             _ => reader.value()?,
         };
@@ -154,7 +216,7 @@ fn read(text: &[u8]) -> Option<Result<Event<'_>, Invalid<'_>>> {
         Some(())
     })?;
     reader.blanks();
-    reader.is_over().then(|| assemble(object, &slots, only, wrong))
+    reader.is_over().then(|| assemble(object, &slots, &found, wrong))
 }
 
 #[inline]
@@ -211,9 +273,9 @@ fn want_array<'a>(wrong: &mut Wrong<'a>, value: Option<Raw<'a>>) {
 
 /// Takes a string or nothing.
 #[inline]
-fn want_string<'a>(wrong: &mut Wrong<'a>, value: Option<Raw<'a>>) -> Option<Str<'a>> {
+fn want_content<'a>(wrong: &mut Wrong<'a>, value: Option<Raw<'a>>) -> Option<Content<'a>> {
     match string_or_none(value) {
-        Ok(text) => text.map(|text| text.as_str()),
+        Ok(text) => text,
         Err(invalid) => {
             wrong.get_or_insert(invalid);
             None
@@ -221,29 +283,22 @@ fn want_string<'a>(wrong: &mut Wrong<'a>, value: Option<Raw<'a>>) -> Option<Str<
     }
 }
 
-/// Reads the candidates: `only` is the one among them if that is all there is.
+/// Reads the candidates.
 #[inline]
-fn read_candidates<'a>(
-    reader: &mut Reader<'a>,
-    only: &mut Option<TextCandidate<'a>>,
-    wrong: &mut Wrong<'a>,
-) -> Option<Raw<'a>> {
-    let mut is_first = true;
+fn read_candidates<'a>(reader: &mut Reader<'a>, found: &mut Candidates<'a>, wrong: &mut Wrong<'a>) -> Option<Raw<'a>> {
     reader.array(|reader| {
-        let candidate = read_candidate(reader, wrong)?;
-        *only = candidate.filter(|_| is_first);
-        is_first = false;
-        Some(())
+        found.count = add(found.count, 1);
+        read_candidate(reader, found, wrong)
     })
 }
 
 #[inline]
-fn read_candidate<'a>(reader: &mut Reader<'a>, wrong: &mut Wrong<'a>) -> Option<Option<TextCandidate<'a>>> {
+fn read_candidate<'a>(reader: &mut Reader<'a>, found: &mut Candidates<'a>, wrong: &mut Wrong<'a>) -> Option<()> {
     if reader.peek() != Some(b'{') {
         note(wrong, reader.value()?);
-        return Some(None);
+        return Some(());
     }
-    let (mut slots, mut only, mut is_simple) = (CandidateSlots::EMPTY, None, true);
+    let (mut slots, mut parts, mut is_simple) = (CandidateSlots::EMPTY, Parts::NONE, true);
     let likely = |reader: &mut Reader<'_>| {
         if reader.skip_likely(b"\"content\":") {
             Some(CandidateMember::Content)
@@ -254,8 +309,8 @@ fn read_candidate<'a>(reader: &mut Reader<'a>, wrong: &mut Wrong<'a>) -> Option<
     let raw = reader.object(CandidateMember::NAMES, likely, |reader, name| {
         let value = match name {
             Some(CandidateMember::Content) => {
-                only = None;
-                if reader.peek() == Some(b'{') { read_content(reader, &mut only, wrong)? } else { reader.value()? }
+                parts = Parts::NONE;
+                if reader.peek() == Some(b'{') { read_content(reader, &mut parts, wrong)? } else { reader.value()? }
             }
             _ => reader.value()?,
         };
@@ -266,7 +321,7 @@ fn read_candidate<'a>(reader: &mut Reader<'a>, wrong: &mut Wrong<'a>) -> Option<
         Some(())
     })?;
     want_object(wrong, slots.get(CandidateMember::Content));
-    want_string(wrong, slots.get(CandidateMember::FinishReason));
+    let finish_reason = want_content(wrong, slots.get(CandidateMember::FinishReason));
     let index = match slots.get(CandidateMember::Index).map(json::index) {
         Some(Err(invalid)) => {
             wrong.get_or_insert(invalid);
@@ -275,16 +330,15 @@ fn read_candidate<'a>(reader: &mut Reader<'a>, wrong: &mut Wrong<'a>) -> Option<
         Some(Ok(index)) => index,
         None => 0,
     };
-    let is_simple = is_simple && slots.get(CandidateMember::FinishReason).is_none();
-    Some(only.filter(|_| is_simple).map(|part| TextCandidate { part, index, raw }))
+    let is_simple = is_simple && finish_reason.is_none();
+    let only = parts.simple.filter(|_| is_simple && parts.count == 1);
+    found.simple = only.map(|part| TextCandidate { part, index, raw });
+    found.last = Some(OneCandidate { index, finish_reason: finish_reason.and_then(FinishReason::named), raw, parts });
+    Some(())
 }
 
 #[inline]
-fn read_content<'a>(
-    reader: &mut Reader<'a>,
-    only: &mut Option<TextPart<'a>>,
-    wrong: &mut Wrong<'a>,
-) -> Option<Raw<'a>> {
+fn read_content<'a>(reader: &mut Reader<'a>, parts: &mut Parts<'a>, wrong: &mut Wrong<'a>) -> Option<Raw<'a>> {
     let (mut slots, mut is_simple) = (ContentSlots::EMPTY, true);
     let likely = |reader: &mut Reader<'_>| {
         if reader.skip_likely(b"\"parts\":") {
@@ -296,8 +350,8 @@ fn read_content<'a>(
     let raw = reader.object(ContentMember::NAMES, likely, |reader, name| {
         let value = match name {
             Some(ContentMember::Parts) => {
-                *only = None;
-                if reader.peek() == Some(b'[') { read_parts(reader, only, wrong)? } else { reader.value()? }
+                *parts = Parts::NONE;
+                if reader.peek() == Some(b'[') { read_parts(reader, parts, wrong)? } else { reader.value()? }
             }
             _ => reader.value()?,
         };
@@ -307,60 +361,64 @@ fn read_content<'a>(
         }
         Some(())
     })?;
-    want_array(wrong, slots.get(ContentMember::Parts));
+    parts.raw = slots.get(ContentMember::Parts);
+    want_array(wrong, parts.raw);
     let role = slots.get(ContentMember::Role);
     if !is_simple || role.is_some_and(|role| role.as_bytes() != b"\"model\"") {
-        *only = None;
+        parts.simple = None;
     }
     Some(raw)
 }
 
 #[inline]
-fn read_parts<'a>(reader: &mut Reader<'a>, only: &mut Option<TextPart<'a>>, wrong: &mut Wrong<'a>) -> Option<Raw<'a>> {
-    let mut is_first = true;
+fn read_parts<'a>(reader: &mut Reader<'a>, parts: &mut Parts<'a>, wrong: &mut Wrong<'a>) -> Option<Raw<'a>> {
     reader.array(|reader| {
-        let part = read_part(reader, wrong)?;
-        *only = part.filter(|_| is_first);
-        is_first = false;
-        Some(())
+        parts.count = add(parts.count, 1);
+        read_part(reader, parts, wrong)
     })
 }
 
 #[inline]
-fn read_part<'a>(reader: &mut Reader<'a>, wrong: &mut Wrong<'a>) -> Option<Option<TextPart<'a>>> {
+fn read_part<'a>(reader: &mut Reader<'a>, parts: &mut Parts<'a>, wrong: &mut Wrong<'a>) -> Option<()> {
     if reader.peek() != Some(b'{') {
         note(wrong, reader.value()?);
-        return Some(None);
+        return Some(());
     }
-    let (mut slots, mut is_simple) = (PartSlots::EMPTY, true);
+    let (mut slots, mut kind, mut is_simple) = (PartSlots::EMPTY, PartKind::Empty, true);
     let likely = |reader: &mut Reader<'_>| reader.skip_likely(b"\"text\":").then_some(PartMember::Text);
     let raw = reader.object(PartMember::NAMES, likely, |reader, name| {
         let value = reader.value()?;
         is_simple &= matches!(name, Some(PartMember::Text | PartMember::Thought));
-        if let Some(name) = name {
-            slots.set(name, value);
+        match name {
+            Some(name) => {
+                slots.set(name, value);
+                kind = kind.or(name.kind(), value);
+            }
+            None => kind = kind.or(Some(PartKind::Unknown), value),
         }
         Some(())
     })?;
-    let text = want_string(wrong, slots.get(PartMember::Text));
+    let text = want_content(wrong, slots.get(PartMember::Text));
     if !is_simple {
         check_part(&slots, wrong);
-        return Some(None);
     }
     let is_thought = slots.get(PartMember::Thought).and_then(|it| it.as_bool()) == Some(true);
-    let text = text.filter(|text| !text.as_escaped().is_empty());
-    Some(text.map(|text| TextPart { text, is_thought, raw }))
+    let simple = text.filter(|text| is_simple && !text.is_empty());
+    parts.simple = simple.map(|text| TextPart { text: text.as_str(), is_thought, raw });
+    let (text, call) = (slots.get(PartMember::Text), slots.get(PartMember::FunctionCall));
+    parts.last = Some(Part::found(raw, kind, text, is_thought, call));
+    Some(())
 }
 
 /// Checks what a part has besides text.
 #[inline(never)]
 fn check_part<'a>(slots: &PartSlots<'a>, wrong: &mut Wrong<'a>) {
-    want_string(wrong, slots.get(PartMember::Signature));
+    want_content(wrong, slots.get(PartMember::Signature));
     for member in OBJECTS {
         want_object(wrong, slots.get(member));
     }
     if let Some(call) = slots.get(PartMember::FunctionCall) {
-        want_string(wrong, call.given("name"));
+        want_content(wrong, call.given("name"));
         want_object(wrong, call.given("args"));
         let pieces = call.given("partialArgs");
         want_array(wrong, pieces);
@@ -375,7 +433,7 @@ fn check_part<'a>(slots: &PartSlots<'a>, wrong: &mut Wrong<'a>) {
 fn assemble<'a>(
     raw: Raw<'a>,
     slots: &EventSlots<'a>,
-    only: Option<TextCandidate<'a>>,
+    candidates: &Candidates<'a>,
     mut wrong: Wrong<'a>,
 ) -> Result<Event<'a>, Invalid<'a>> {
     // Whatever is wrong with the rest: that it is an error must not be lost.
@@ -388,26 +446,51 @@ fn assemble<'a>(
     if let Some(invalid) = wrong {
         return Err(invalid);
     }
-    let simple = match only {
-        Some(only) if feedback.is_none() => simple(raw, only, slots.get(EventMember::Usage)),
-        Some(_) => None,
-        None => {
-            let is_chunk = EventMember::NAMES.iter().any(|(_, member)| slots.get(*member).is_some());
-            if !is_chunk {
-                return Ok(Event::Unknown { kind: content(raw, "type"), raw });
-            }
-            None
+    if EventMember::NAMES.iter().all(|(_, member)| slots.get(*member).is_none()) {
+        return Ok(Event::Unknown { kind: content(raw, "type"), raw });
+    }
+    let id = Place::of(slots.get(EventMember::ResponseId), raw);
+    let simple = match candidates {
+        Candidates { count: 1, simple: Some(only), .. } if feedback.is_none() => {
+            simple(raw, *only, slots.get(EventMember::Usage), id.unwrap_or(Place::NONE))
         }
+        _ => None,
     };
-    Ok(Event::Chunk(Chunk { raw, simple }))
+    let known = match simple {
+        Some(simple) => Known::Simple(simple),
+        None => places(raw, slots, candidates).map_or(Known::Nothing, Known::Places),
+    };
+    Ok(Event::Chunk(Chunk { raw, known }))
+}
+
+/// Returns the places in a chunk that is not simple, if they fit.
+fn places<'a>(raw: Raw<'a>, slots: &EventSlots<'a>, candidates: &Candidates<'a>) -> Option<Places> {
+    let place = |value| Place::of(value, raw);
+    let candidate = match candidates {
+        Candidates { count: 1, last: Some(one), .. } => Some(CandidatePlaces {
+            index: one.index,
+            finish_reason: one.finish_reason,
+            candidate: place(Some(one.raw))?,
+            parts: place(one.parts.raw)?,
+            part: one.parts.last.filter(|_| one.parts.count == 1).and_then(|part| part.places(raw)),
+        }),
+        _ => None,
+    };
+    Some(Places {
+        id: place(slots.get(EventMember::ResponseId))?,
+        candidates: place(slots.get(EventMember::Candidates))?,
+        usage: place(slots.get(EventMember::Usage))?,
+        has_feedback: slots.get(EventMember::PromptFeedback).is_some(),
+        candidate,
+    })
 }
 
 #[inline]
-fn simple<'a>(raw: Raw<'a>, only: TextCandidate<'a>, usage: Option<Raw<'a>>) -> Option<Simple<'a>> {
+fn simple<'a>(raw: Raw<'a>, only: TextCandidate<'a>, usage: Option<Raw<'a>>, id: Place) -> Option<Simple<'a>> {
     let TextCandidate { part: TextPart { text, is_thought, raw: part }, index, raw: candidate } = only;
     let usage = usage.filter(|usage| usage.is_object());
-    let places = Places::of(raw.as_bytes(), text, part, candidate, usage)?;
-    Some(Simple { text, shape: Shape { index, is_thought, places } })
+    let distances = Distances::of(raw.as_bytes(), text, part, candidate, usage)?;
+    Some(Simple { text, shape: Shape { index, is_thought, distances }, id })
 }
 
 impl<'p> Received<'p, Event<'p>, Violation> {

@@ -1,6 +1,6 @@
 //! Bytes to events: the public face of the driver.
 
-use super::chunk::{Chunk, Places, Shape, Simple};
+use super::chunk::{Chunk, Distances, Known, Shape, Simple};
 use super::decode;
 use super::event::Event;
 use super::order::Order;
@@ -9,7 +9,7 @@ use super::texts::Texts;
 use super::usage;
 use super::violation::Violation;
 use crate::error::Error;
-use crate::json::{Raw, Str};
+use crate::json::{Place, Raw, Str};
 use crate::stream::{self, Outcome, Parts, Protocol, RoomFor, decoder};
 
 /// The protocol of `streamGenerateContent`.
@@ -26,7 +26,7 @@ impl Protocol for Gemini {
     type Room = RoomFor<768, 10>;
 
     const NO_SHAPE: Shape =
-        Shape { index: 0, is_thought: false, places: Places { part: (0, 0), candidate: (0, 0), usage: None } };
+        Shape { index: 0, is_thought: false, distances: Distances { part: (0, 0), candidate: (0, 0), usage: None } };
 
     const HAS_PAYLOAD: bool = true;
 
@@ -68,15 +68,17 @@ impl Protocol for Gemini {
     }
 
     fn shape<'a>(event: &Self::Event<'a>) -> Option<(Shape, Str<'a>)> {
-        let Event::Chunk(Chunk { simple: Some(simple), .. }) = event else { return None };
+        let Event::Chunk(Chunk { known: Known::Simple(simple), .. }) = event else { return None };
         Some((simple.shape, simple.text))
     }
 
     #[inline(always)]
     fn with_text<'a>(shape: Shape, parts: Parts<'a>) -> Event<'a> {
         // A chunk whose text is empty brings nothing.
-        let simple = (!parts.text.as_escaped().is_empty()).then_some(Simple { text: parts.text, shape });
-        Event::Chunk(Chunk { raw: parts.payload, simple })
+        let is_empty = parts.text.as_escaped().is_empty();
+        let known =
+            if is_empty { Known::Nothing } else { Known::Simple(Simple { text: parts.text, shape, id: Place::NONE }) };
+        Event::Chunk(Chunk { raw: parts.payload, known })
     }
 
     fn holes<'a>(event: &Self::Event<'a>, hole: &mut dyn FnMut(Raw<'a>)) {

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::json::{Names, Raw, Str, named, string};
+use crate::json::{Content, Names, Raw, Str, string};
 
 /// Why a candidate ended.
 ///
@@ -98,8 +98,12 @@ const REASONS: Names<FinishReason, 24> = Names([
 impl FinishReason {
     /// Returns that of a candidate.
     pub(super) fn of(candidate: Raw<'_>) -> Option<Self> {
-        name_of(candidate)?;
-        Some(named(candidate, "finishReason", &REASONS).unwrap_or(Self::Unknown))
+        Self::named(candidate.get("finishReason")?.content()?)
+    }
+
+    /// Returns the one with that name. An empty one is none.
+    pub(super) fn named(name: Content<'_>) -> Option<Self> {
+        (!name.is_empty()).then(|| REASONS.find(name).unwrap_or(Self::Unknown))
     }
 
     /// Returns the name on the wire, `"UNKNOWN"` for one that this version does not know.

@@ -24,7 +24,7 @@ use super::function_call::{FunctionCall, Step};
 use super::part::{Part, PartKind};
 use super::violation::Violation;
 use crate::json::Str;
-use crate::stream::{Outcome, Tally, hash};
+use crate::stream::{Outcome, Tally, hash_content};
 
 /// Checks the order of the events of one stream, and knows what is open and how it would end.
 ///
@@ -202,7 +202,7 @@ impl Order {
     }
 
     fn response(&mut self, chunk: &Chunk<'_>) -> Option<Violation> {
-        let id = chunk.response_id().filter(|id| *id != "").map_or(0, hash);
+        let id = chunk.id_content().filter(|id| !id.is_empty()).map_or(0, hash_content);
         if id == 0 || id == self.id {
             return None;
         }

@@ -1,7 +1,9 @@
 //! The parts that content consists of.
 
+use core::fmt;
+
 use super::function_call::FunctionCall;
-use crate::json::{Names, Raw, Str, string};
+use crate::json::{Names, Place, Raw, Str, string};
 use crate::stream::TextDelta;
 
 /// A part of the content: text, a thought, a call, or something else. It is what its members say, and it may have several:
@@ -22,11 +24,27 @@ use crate::stream::TextDelta;
 /// }
 /// # Ok::<(), deltawire::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy)]
 pub struct Part<'a> {
-    pub(super) raw: Raw<'a>,
-    /// What it is, if that is all it is.
-    pub(super) simple: Option<TextDelta<'a>>,
+    raw: Raw<'a>,
+    known: Known<'a>,
+}
+
+/// What is known of a part.
+#[derive(Clone, Copy)]
+enum Known<'a> {
+    /// All of it: it is this text, and nothing else.
+    Text(TextDelta<'a>),
+    Members(Members<'a>),
+}
+
+/// The members of a part that are asked for, found in one pass.
+#[derive(Clone, Copy)]
+struct Members<'a> {
+    kind: PartKind,
+    text: Option<Raw<'a>>,
+    is_thought: bool,
+    call: Option<Raw<'a>>,
 }
 
 /// What a part is.
@@ -75,10 +93,29 @@ const KINDS: Names<PartKind, 9> = Names([
     ("toolResponse", PartKind::ToolResponse),
 ]);
 
-/// Members that say something of a part, and bring nothing by themselves.
-const ATTRIBUTES: [&str; 3] = ["thought", "thoughtSignature", "willContinue"];
+/// Members besides `thought` that say something of a part, and bring nothing by themselves.
+const ATTRIBUTES: [&str; 2] = ["thoughtSignature", "willContinue"];
+
+/// Where a part and its members are in the text of the chunk.
+#[derive(Clone, Copy)]
+pub(super) struct PartPlaces {
+    kind: PartKind,
+    is_thought: bool,
+    part: Place,
+    text: Place,
+    call: Place,
+}
 
 impl PartKind {
+    /// Returns what a part is that also has a member that makes it `other`: the first that is known counts.
+    #[inline]
+    pub(super) fn or(self, other: Option<Self>, value: Raw<'_>) -> Self {
+        match (self, other) {
+            (Self::Empty | Self::Unknown, Some(other)) if !value.is_null() => other,
+            _ => self,
+        }
+    }
+
     /// Returns the name of the member that makes it up; `"thought"`, `"empty"` and `"unknown"` where that is not one.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -91,8 +128,61 @@ impl PartKind {
 }
 
 impl<'a> Part<'a> {
-    pub(super) const fn of(raw: Raw<'a>) -> Self {
-        Self { raw, simple: None }
+    /// Reads a part.
+    pub(super) fn of(raw: Raw<'a>) -> Self {
+        let (mut kind, mut text, mut is_thought, mut call) = (PartKind::Empty, None, false, None);
+        let mut members = raw.members();
+        while let Some((name, value)) = members.next_member() {
+            if name.is("thought") {
+                is_thought = value.as_bool() == Some(true);
+            } else if !ATTRIBUTES.iter().any(|attribute| name.is(attribute)) {
+                let of_member = KINDS.find(name).unwrap_or(PartKind::Unknown);
+                match of_member {
+                    PartKind::Text => text = Some(value),
+                    PartKind::FunctionCall => call = Some(value),
+                    _ => {}
+                }
+                kind = kind.or(Some(of_member), value);
+            }
+        }
+        Self::found(raw, kind, text, is_thought, call.filter(|call| !call.is_null()))
+    }
+
+    /// Makes a part of what was found in it.
+    #[inline]
+    pub(super) fn found(
+        raw: Raw<'a>,
+        kind: PartKind,
+        text: Option<Raw<'a>>,
+        is_thought: bool,
+        call: Option<Raw<'a>>,
+    ) -> Self {
+        let kind = if kind == PartKind::Text && is_thought { PartKind::Thought } else { kind };
+        Self { raw, known: Known::Members(Members { kind, text, is_thought, call }) }
+    }
+
+    /// Returns the places in the chunk, if they fit.
+    pub(super) fn places(&self, chunk: Raw<'_>) -> Option<PartPlaces> {
+        let Known::Members(Members { kind, text, is_thought, call }) = self.known else { return None };
+        let place = |value| Place::of(value, chunk);
+        Some(PartPlaces { kind, is_thought, part: place(Some(self.raw))?, text: place(text)?, call: place(call)? })
+    }
+
+    /// Makes the part again of its places in the chunk.
+    pub(super) fn placed(chunk: Raw<'a>, places: PartPlaces) -> Option<Self> {
+        let (text, call) = (places.text.value(chunk), places.call.value(chunk));
+        Some(Self::found(places.part.value(chunk)?, places.kind, text, places.is_thought, call))
+    }
+
+    /// Makes a part that is a text and nothing else.
+    #[inline]
+    pub(super) const fn simple(raw: Raw<'a>, text: TextDelta<'a>) -> Self {
+        Self { raw, known: Known::Text(text) }
+    }
+
+    /// Returns whether it is a text that is not empty, and nothing else.
+    pub(super) const fn is_simple(&self) -> bool {
+        matches!(self.known, Known::Text(_))
     }
 
     /// Returns the whole object.
@@ -104,60 +194,65 @@ impl<'a> Part<'a> {
     /// Returns what it is.
     #[must_use]
     pub fn kind(&self) -> PartKind {
-        match self.simple {
-            Some(TextDelta::Text(_)) => return PartKind::Text,
-            Some(TextDelta::Reasoning(_)) => return PartKind::Thought,
-            None => {}
+        match &self.known {
+            Known::Text(TextDelta::Text(_)) => PartKind::Text,
+            Known::Text(TextDelta::Reasoning(_)) => PartKind::Thought,
+            Known::Members(members) => members.kind,
         }
-        let mut kind = PartKind::Empty;
-        for (name, value) in self.raw.members() {
-            if value.is_null() || name.is_one_of(&ATTRIBUTES) {
-                continue;
-            }
-            let known = KINDS.0.iter().find(|(it, _)| name == *it).map_or(PartKind::Unknown, |(_, kind)| *kind);
-            if matches!(kind, PartKind::Empty | PartKind::Unknown) {
-                kind = known;
-            }
-        }
-        if kind == PartKind::Text && self.is_thought() { PartKind::Thought } else { kind }
     }
 
     /// Returns `text`: of the answer, or of the reasoning if it [is a thought](Self::is_thought).
     #[must_use]
     pub fn text(&self) -> Option<Str<'a>> {
-        match self.simple {
-            Some(text) => Some(text.content()),
-            None => string(self.raw, "text"),
+        match &self.known {
+            Known::Text(text) => Some(text.content()),
+            Known::Members(members) => members.text?.as_string(),
         }
     }
 
     /// Returns `thought`: whether the text is a part of the reasoning.
     #[must_use]
     pub fn is_thought(&self) -> bool {
-        match self.simple {
-            Some(text) => matches!(text, TextDelta::Reasoning(_)),
-            None => self.raw.get("thought").and_then(|it| it.as_bool()).unwrap_or(false),
+        match &self.known {
+            Known::Text(text) => matches!(text, TextDelta::Reasoning(_)),
+            Known::Members(members) => members.is_thought,
         }
     }
 
     /// Returns `thoughtSignature`, in base64. Send it back on the same part: some models refuse a call without it.
     #[must_use]
     pub fn thought_signature(&self) -> Option<Str<'a>> {
-        if self.simple.is_some() { None } else { string(self.raw, "thoughtSignature") }
+        if self.is_simple() { None } else { string(self.raw, "thoughtSignature") }
     }
 
     /// Returns `functionCall`.
     #[must_use]
     pub fn function_call(&self) -> Option<FunctionCall<'a>> {
-        if self.simple.is_some() { None } else { self.raw.given("functionCall").map(|raw| FunctionCall { raw }) }
+        let Known::Members(members) = &self.known else { return None };
+        members.call.map(|raw| FunctionCall { raw })
     }
 
     /// Returns the text as what it is, if there is any.
     pub(crate) fn text_delta(&self) -> Option<TextDelta<'a>> {
-        if self.simple.is_some() {
-            return self.simple;
+        if let Known::Text(text) = self.known {
+            return Some(text);
         }
         let text = self.text().filter(|text| !text.as_escaped().is_empty())?;
         Some(if self.is_thought() { TextDelta::Reasoning(text) } else { TextDelta::Text(text) })
+    }
+}
+
+impl PartialEq for Part<'_> {
+    /// Compares the texts, from which all else follows.
+    fn eq(&self, other: &Self) -> bool {
+        self.raw == other.raw
+    }
+}
+
+impl Eq for Part<'_> {}
+
+impl fmt::Debug for Part<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Part").field(&self.raw).finish()
     }
 }

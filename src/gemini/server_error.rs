@@ -69,6 +69,6 @@ impl<'a> ServerError<'a> {
     /// Returns what else the payload has: an error can come in a chunk with a last piece of the answer.
     #[must_use]
     pub const fn chunk(&self) -> Chunk<'a> {
-        Chunk { raw: self.raw, simple: None }
+        Chunk::of(self.raw)
     }
 }

@@ -24,6 +24,11 @@ impl<'a> Texts<'a> {
         Self { one: text, ..Self::NONE }
     }
 
+    /// Returns those of a list of parts.
+    pub(super) const fn of_parts(parts: Raw<'a>) -> Self {
+        Self { parts: parts.elements(), ..Self::NONE }
+    }
+
     /// Returns those of a list of candidates.
     pub(super) const fn of(candidates: Raw<'a>) -> Self {
         Self { candidates: candidates.elements(), ..Self::NONE }
@@ -56,8 +61,7 @@ impl<'a> Texts<'a> {
             }
             let candidate = Candidate::of(self.candidates.next()?);
             if candidate.index() == 0 {
-                let parts = candidate.raw.get("content").and_then(|content| content.get("parts"));
-                self.parts = parts.unwrap_or(Raw::EMPTY).elements();
+                self.parts = candidate.parts_raw().elements();
             }
         }
     }

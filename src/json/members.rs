@@ -91,7 +91,9 @@ impl<'a> Iterator for Members<'a> {
 }
 
 impl<'a> Members<'a> {
-    fn next_member(&mut self) -> Option<(Content<'a>, Raw<'a>)> {
+    /// Returns the next member, whose name is not looked at whether it is UTF-8.
+    #[inline]
+    pub(crate) fn next_member(&mut self) -> Option<(Content<'a>, Raw<'a>)> {
         self.inside.next_in_container();
         let key = self.inside.key()?;
         Some((key, self.inside.valid_value()?))

@@ -68,6 +68,12 @@ impl<'a> Str<'a> {
         Self { escaped, is_plain }
     }
 
+    /// Returns it as the bytes that it is.
+    #[inline]
+    pub(crate) const fn content(&self) -> Content<'a> {
+        Content { bytes: self.escaped.as_bytes(), is_plain: self.is_plain }
+    }
+
     /// Returns the content as it was written, with its escapes.
     #[must_use]
     pub const fn as_escaped(&self) -> &'a str {
@@ -161,6 +167,12 @@ impl<'a> Content<'a> {
     #[inline]
     pub(crate) const fn is_plain(&self) -> bool {
         self.is_plain
+    }
+
+    /// Returns it with its escapes.
+    #[inline]
+    pub(crate) const fn as_bytes(&self) -> &'a [u8] {
+        self.bytes
     }
 
     /// Returns whether it is empty, decoded or not.

@@ -210,8 +210,9 @@ impl<P: Protocol> Mind<P> {
     ) -> Option<Result<P::Event<'p>, Error>> {
         let Self { order, memory, .. } = self;
         let event = match parser.view(step)? {
-            Ok(sse::Item::Frame(frame)) => match read(memory, &frame, is_crlf) {
-                Ok(event) => event,
+            Ok(sse::Item::Frame(frame)) => match read(memory, order, &frame, is_crlf) {
+                Ok((event, true)) => return Some(Ok(event)),
+                Ok((event, false)) => event,
                 Err(error) => {
                     lose::<P>(order, &frame);
                     return Some(Err(error));
@@ -583,13 +584,19 @@ impl<P: Protocol> Mind<P> {
     ) -> Option<Result<ItemOf<'p, P>, Error>> {
         let Self { order, memory, .. } = self;
         let (event, payload, frame) = match parser.view(step)? {
-            Ok(sse::Item::Frame(frame)) if !is_blank(frame.data_bytes()) => match read(memory, &frame, is_crlf) {
-                Ok(event) => (event, frame.data_bytes(), Some(frame)),
-                Err(error) => {
-                    lose::<P>(order, &frame);
-                    return Some(Ok(Item::Corrupt(Corrupt { frame, error })));
+            Ok(sse::Item::Frame(frame)) if !is_blank(frame.data_bytes()) => {
+                match read(memory, order, &frame, is_crlf) {
+                    Ok((event, true)) => {
+                        let payload = frame.data_bytes();
+                        return Some(Ok(Item::Event(Received { event, payload, frame: Some(frame), violation: None })));
+                    }
+                    Ok((event, false)) => (event, frame.data_bytes(), Some(frame)),
+                    Err(error) => {
+                        lose::<P>(order, &frame);
+                        return Some(Ok(Item::Corrupt(Corrupt { frame, error })));
+                    }
                 }
-            },
+            }
             Ok(sse::Item::Ignored(text)) => match bare::error_in::<P>(&text) {
                 Some((event, payload)) => (event, payload, None),
                 None => return Some(Ok(Item::Other(sse::Item::Ignored(text)))),
@@ -645,20 +652,29 @@ fn ends_in_crlf(before: &[u8], rest: &[u8]) -> bool {
     taken(before, rest).ends_with(b"\r\n")
 }
 
-/// Reads a frame, by the short way if its payload is like the last delta.
-fn read<'p, P: Protocol>(memory: &mut Memory<P>, frame: &Frame<'p>, is_crlf: bool) -> Result<P::Event<'p>, Error> {
+/// Reads a frame, by the short way if its payload is like the last delta. Returns whether the order has taken it.
+fn read<'p, P: Protocol>(
+    memory: &mut Memory<P>,
+    order: &mut P::Order,
+    frame: &Frame<'p>,
+    is_crlf: bool,
+) -> Result<(P::Event<'p>, bool), Error> {
     let payload = frame.data_bytes();
-    let Memory::Template(template) = memory else { return P::decode(payload, frame.event_bytes()) };
-    let known = template.payload(payload).map(|parts| P::with_text(template.shape, parts));
-    match known.map_or_else(|| P::decode(payload, &[]), Ok) {
-        Ok(event) => {
+    let decode = |name| Ok((P::decode(payload, name)?, false));
+    let Memory::Template(template) = memory else { return decode(frame.event_bytes()) };
+    let known = template.payload(payload).map(|parts| {
+        let is_taken = order.goes_on(template.shape, parts.number, parts.text.as_escaped().len());
+        (P::with_text(template.shape, parts), is_taken)
+    });
+    match known.map_or_else(|| decode(&[]), Ok) {
+        Ok(read) => {
             if known.is_none() || !template.has_form_of(frame, is_crlf) {
-                template.learn(frame, is_crlf, &event);
+                template.learn(frame, is_crlf, &read.0);
             }
-            Ok(event)
+            Ok(read)
         }
         // What the frame says of this payload it need not say of the next.
-        Err(error) if error.kind() == ErrorKind::MissingMember => P::decode(payload, frame.event_bytes()),
+        Err(error) if error.kind() == ErrorKind::MissingMember => decode(frame.event_bytes()),
         Err(error) => Err(error),
     }
 }

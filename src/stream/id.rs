@@ -1,14 +1,21 @@
 //! The identity of what has an id, in a few bytes.
 
-use crate::json::Str;
+use crate::json::{Content, Str};
 
 /// Hashes an id. The result is never 0, which stands for no id. It only has to tell two ids of one stream apart, and a hash
 /// needs no memory.
+#[inline]
 pub(crate) fn hash(id: Str<'_>) -> u64 {
+    hash_content(id.content())
+}
+
+/// Does the same with an id that was not looked at whether it is UTF-8.
+pub(crate) fn hash_content(id: Content<'_>) -> u64 {
     let mut hash = Hash { hash: 0xCBF2_9CE4_8422_2325, word: 0, len: 0 };
-    match id.as_str() {
-        Some(id) => hash.add_all(id.as_bytes()),
-        None => id.pieces().for_each(|piece| hash.add_all(piece.as_str(&mut [0; 4]).as_bytes())),
+    if id.is_plain() {
+        hash.add_all(id.as_bytes());
+    } else {
+        id.as_str().pieces().for_each(|piece| hash.add_all(piece.as_str(&mut [0; 4]).as_bytes()));
     }
     hash.end()
 }

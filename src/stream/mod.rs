@@ -54,7 +54,7 @@ pub(crate) use decode::{Ending, Sealed};
 pub(crate) use decoder::decoder;
 pub(crate) use driver::{Driver, Mind, prepare};
 pub(crate) use found::{Found, TextPlace};
-pub(crate) use id::hash;
+pub(crate) use id::{hash, hash_content};
 #[cfg(feature = "serde_json")]
 pub(crate) use input_store::{InputStore, push_text};
 #[cfg(feature = "serde_json")]

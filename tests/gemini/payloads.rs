@@ -366,6 +366,81 @@ fn what_is_not_json_says_where() {
     }
 }
 
+/// All that a chunk says.
+fn all_of(chunk: &Chunk<'_>) -> String {
+    let mut all = format!("{:?} {:?} {:?}", chunk.response_id(), chunk.usage(), chunk.prompt_feedback());
+    all += &format!(" {:?}", shown(&Event::Chunk(*chunk)));
+    for it in chunk.candidates() {
+        let rest = (it.finish_message(), it.safety_ratings(), it.citations());
+        all +=
+            &format!("\n{} {:?} {:?} {rest:?} {}", it.index(), it.finish_reason(), it.finish_reason_name(), it.raw());
+        for part in it.parts() {
+            let rest = (part.thought_signature(), part.function_call(), part.raw());
+            all += &format!("\n  {:?} {:?} {} {rest:?}", part.kind(), part.text(), part.is_thought());
+        }
+    }
+    all
+}
+
+/// In a payload that is too large for places everything is looked up. It must come to the same.
+#[test]
+#[cfg_attr(miri, ignore = "reads files")]
+fn places_are_right() {
+    let mut count = 0;
+    let mut check = |payload: &str| {
+        let Some(body) = payload.trim().strip_prefix('{') else { return };
+        let large = format!("{{{}{body}", " ".repeat(70_000));
+        if let (Ok(Event::Chunk(small)), Ok(Event::Chunk(large))) =
+            (Event::parse(payload.as_bytes()), Event::parse(large.as_bytes()))
+        {
+            assert_eq!(all_of(&small), all_of(&large), "{payload}");
+            count += 1;
+        }
+    };
+    for members in [
+        r#""text":"a","thought":true,"text":"b""#,
+        r#""text":"a","text":null,"thoughtSignature":"s""#,
+        r#""thought":true,"thought":null,"text":"a","x":1"#,
+        r#""x":1,"text":"a\u0062""#,
+        r#""x":1,"thought":true"#,
+        r#""x":null"#,
+        r#""willContinue":true"#,
+        r#""functionCall":{"name":"f","args":{"a":[1]}},"thoughtSignature":"s""#,
+        r#""functionCall":{"name":"f"},"functionCall":null,"text":"a""#,
+        r#""text":"a","functionCall":{"name":"f"},"inlineData":{}"#,
+        r#""executableCode":{"code":"1"},"text":"""#,
+        r#""text":"a"},{"text":"b","thought":true"#,
+        r#""text":"a"}],"parts":[{"text":"b","thoughtSignature":"s""#,
+        r#""text":"a"},{"text":"b"}],"parts":null,"x":[{"#,
+    ] {
+        let part = in_part(members);
+        check(&part);
+        let rest = r#","finishReason":"STOP","finishReason":"MAX_TOKENS","safetyRatings":[],"index":7,"index":2}],"#;
+        let rest = format!(r#"{rest}"usageMetadata":{{"promptTokenCount":1}},"responseId":"r\u0031"}}"#);
+        check(&part.replace("}]}", &rest));
+        check(&part.replace(
+            "}]}",
+            r#","finishReason":""},{"index":1}],"usageMetadata":null,"promptFeedback":{"blockReason":"X"}}"#,
+        ));
+        check(&part.replace("}]}", r#","content":null,"finishReason":"NEW"}],"responseId":""}"#));
+        check(&part.replace("}]}", r#","x":1}],"candidates":[]}"#));
+    }
+    for payload in
+        [r#"{"candidates":[{"content":{}}]}"#, r#"{"candidates":[{}]}"#, r#"{"usageMetadata":{"totalTokenCount":3}}"#]
+    {
+        check(payload);
+    }
+    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/corpus")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        if name.starts_with("gemini-") && name.ends_with(".sse") {
+            let stream = std::fs::read(&path).unwrap();
+            String::from_utf8_lossy(&stream).lines().filter_map(|line| line.strip_prefix("data:")).for_each(&mut check);
+        }
+    }
+    assert!(count > 100, "{count}");
+}
+
 /// Of members with the same name the last counts, also for the way that most chunks take.
 #[test]
 fn of_the_same_name_the_last_counts() {

@@ -461,7 +461,7 @@ impl Response {
         }
         let Some(stored) = self.candidates.get_mut(&index) else { return Ok(()) };
         // What is beside a simple text is the same in each chunk: role and index.
-        if is_new || candidate.simple.is_none() {
+        if is_new || !candidate.is_simple() {
             stored.merge(candidate, &mut self.bounds)?;
         }
         for part in candidate.parts() {

@@ -125,7 +125,7 @@ impl ResponsePart {
         if *is_thought != part.is_thought() {
             return false;
         }
-        if part.simple.is_some() {
+        if part.is_simple() {
             return self.members.is_empty();
         }
         let mut count = 0_usize;
@@ -213,7 +213,7 @@ fn is_extra(name: Str<'_>, value: Raw<'_>) -> bool {
 
 /// Says whether a text has anything beside it.
 pub(super) fn has_extra(part: &Part<'_>) -> bool {
-    part.simple.is_none() && part.raw().members().any(|(name, value)| is_extra(name, value))
+    !part.is_simple() && part.raw().members().any(|(name, value)| is_extra(name, value))
 }
 
 /// Sets the members that are new or have changed. Only these are charged: most members are the same in each chunk.

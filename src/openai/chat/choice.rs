@@ -1,5 +1,7 @@
 //! The choices of a chunk.
 
+use core::fmt;
+
 use super::finish_reason::FinishReason;
 use super::fragment::{Audio, FunctionCall, ToolFragments};
 use super::parts::{ContentParts, Details};
@@ -18,7 +20,7 @@ use crate::json::{Content, Elements, Place, Raw, Str, number, string};
 /// assert_eq!(choice.content().unwrap(), "Hi");
 /// # Ok::<(), deltawire::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy)]
 pub struct Choice<'a> {
     /// The choice itself if it is [listed](Known::Listed), else the whole chunk.
     raw: Raw<'a>,
@@ -26,7 +28,7 @@ pub struct Choice<'a> {
 }
 
 /// What is known of a choice.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy)]
 enum Known<'a> {
     /// All of it: it is that of a simple chunk.
     Simple(Simple<'a>),
@@ -252,6 +254,21 @@ impl<'a> Choice<'a> {
             }
             Known::Listed(..) => self.texts().next().is_some(),
         }
+    }
+}
+
+impl PartialEq for Choice<'_> {
+    /// Compares the texts, from which all else follows.
+    fn eq(&self, other: &Self) -> bool {
+        self.raw() == other.raw()
+    }
+}
+
+impl Eq for Choice<'_> {}
+
+impl fmt::Debug for Choice<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Choice").field(&self.raw()).finish()
     }
 }
 

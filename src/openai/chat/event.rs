@@ -7,7 +7,7 @@ use super::choice::Choices;
 use super::simple::{Found, Kind, Simple, Single};
 use super::texts::Texts;
 use super::usage::Usage;
-use crate::json::{Place, Raw, Str, string};
+use crate::json::{Content, Place, Raw, Str, string};
 
 /// A typed event, borrowed from its payload.
 ///
@@ -145,10 +145,13 @@ impl<'a> Chunk<'a> {
     /// Returns `id`. It should be the same in every chunk, but some servers change it, or leave it empty at first.
     #[must_use]
     pub fn id(&self) -> Option<Str<'a>> {
-        match self.id.value(self.raw) {
-            Some(id) => id.as_string().filter(|id| *id != ""),
-            None => self.string("id"),
-        }
+        self.id_content().map(|id| id.as_str())
+    }
+
+    #[inline]
+    pub(super) fn id_content(&self) -> Option<Content<'a>> {
+        let id = self.id.value(self.raw).or_else(|| self.raw.get("id"))?;
+        id.content().filter(|id| !id.is_empty())
     }
 
     /// Returns `model`.

@@ -20,7 +20,7 @@ use super::fragment::ToolFragment;
 use super::open_calls::{OpenCall, OpenCalls};
 use super::simple::{Found, Kind, Shape};
 use super::violation::Violation;
-use crate::stream::{Outcome, Tally, hash};
+use crate::stream::{Outcome, Tally, hash, hash_content};
 
 /// Checks the order of the events of one stream, and knows what is open and how it would end.
 ///
@@ -188,7 +188,7 @@ impl Order {
         if self.has_id_changed {
             return None;
         }
-        let id = hash(chunk.id()?);
+        let id = hash_content(chunk.id_content()?);
         if self.id == 0 {
             self.id = id;
         }
