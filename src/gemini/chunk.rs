@@ -268,7 +268,7 @@ impl<'a> Chunk<'a> {
     #[inline]
     pub(super) fn id_content(&self) -> Option<Content<'a>> {
         let id = match &self.known {
-            Known::Simple(simple) => simple.id.value(self.raw).or_else(|| self.raw.get("responseId")),
+            Known::Simple(simple) => simple.id.value_or(self.raw, || self.raw.get("responseId")),
             Known::Places(places) => places.id.value(self.raw),
             Known::Nothing => self.raw.get("responseId"),
         };

@@ -452,7 +452,7 @@ fn assemble<'a>(
     let id = Place::of(slots.get(EventMember::ResponseId), raw);
     let simple = match candidates {
         Candidates { count: 1, simple: Some(only), .. } if feedback.is_none() => {
-            simple(raw, *only, slots.get(EventMember::Usage), id.unwrap_or(Place::NONE))
+            simple(raw, *only, slots.get(EventMember::Usage), id.unwrap_or(Place::UNKNOWN))
         }
         _ => None,
     };

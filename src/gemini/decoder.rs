@@ -76,8 +76,11 @@ impl Protocol for Gemini {
     fn with_text<'a>(shape: Shape, parts: Parts<'a>) -> Event<'a> {
         // A chunk whose text is empty brings nothing.
         let is_empty = parts.text.as_escaped().is_empty();
-        let known =
-            if is_empty { Known::Nothing } else { Known::Simple(Simple { text: parts.text, shape, id: Place::NONE }) };
+        let known = if is_empty {
+            Known::Nothing
+        } else {
+            Known::Simple(Simple { text: parts.text, shape, id: Place::UNKNOWN })
+        };
         Event::Chunk(Chunk { raw: parts.payload, known })
     }
 

@@ -18,6 +18,9 @@ impl Place {
     /// The place of a value that is not there.
     pub(crate) const NONE: Self = Self { start: 0, len: 0 };
 
+    /// That of a value of which it is not known where it is, or whether it is there.
+    pub(crate) const UNKNOWN: Self = Self { start: 1, len: 0 };
+
     /// The bit of the length that says that a string has no escapes.
     const PLAIN: u16 = 1 << 15;
 
@@ -31,7 +34,13 @@ impl Place {
         Some(Self { start: u16::try_from(start).ok()?, len: len | plain })
     }
 
-    /// Returns the value, if there is one. `text` is the one that it was read from.
+    /// Returns the value, which `look_up` has to find if its place is not known.
+    #[inline]
+    pub(crate) fn value_or<'a>(self, text: Raw<'a>, look_up: impl FnOnce() -> Option<Raw<'a>>) -> Option<Raw<'a>> {
+        if self == Self::UNKNOWN { look_up() } else { self.value(text) }
+    }
+
+    /// Returns the value, if there is one, and its place is known. `text` is the one that it was read from.
     #[inline]
     pub(crate) fn value(self, text: Raw<'_>) -> Option<Raw<'_>> {
         if self.len == 0 {

@@ -1,8 +1,9 @@
 //! Each event of the protocol, and what is decided where it says nothing.
 
 use deltawire::ErrorKind;
+use deltawire::json::Str;
 use deltawire::openai::responses::{
-    ContentKind, Decoder, Event, EventKind, IncompleteReason, Item, ItemKind, ResponseStatus,
+    ContentKind, Decoder, Event, EventKind, IncompleteReason, Item, ItemKind, Order, ResponseStatus,
 };
 use deltawire::stream::TextDelta;
 
@@ -242,6 +243,66 @@ fn b2_errors_nested_and_flat() {
     assert_eq!(failed.status(), Some(ResponseStatus::Failed));
     let Event::Created(created) = event(r#"{"type":"response.created","response":{"error":null}}"#) else { panic!() };
     assert_eq!((created.error(), created.status(), created.id()), (None, None, None));
+}
+
+/// What is found on the way is what looking for it finds, of members that come twice too, and far into a payload.
+#[test]
+fn ids_are_in_their_places() {
+    for (members, item_id) in [
+        (r#""item_id":"a","item_id":"b""#, Some("b")),
+        (r#""item_id":"a","item_id":null"#, None),
+        (r#""item_id":"\u0061""#, Some("a")),
+        (r#""item_id":7"#, None),
+        (r#""\u0069tem_id":"a""#, Some("a")),
+        (r#""x":{"item_id":"a"}"#, None),
+    ] {
+        for kind in [
+            "content_part.added\",\"part\":{},\"y\":\"",
+            "output_text.done\",\"text\":\"",
+            "output_text.annotation.added",
+            "web_search_call.searching",
+            "image_generation_call.partial_image",
+            "shell_call_command.added",
+            "output_text.delta\",\"delta\":\"",
+        ] {
+            for blanks in [0, 70_000] {
+                let blanks = " ".repeat(blanks);
+                let payload = format!(r#"{{"type":"response.{kind}",{blanks}"output_index":1,{members}}}"#);
+                assert_eq!(event(&payload).item_id(), item_id.map(|id| Str::new(id).unwrap()), "{kind} {members}");
+            }
+        }
+    }
+    for (members, id) in [
+        (r#""id":"a","id":"b""#, Some("b")),
+        (r#""id":"a","id":null"#, None),
+        (r#""x":{"id":"a"},"\u0069d":"\u0061""#, Some("a")),
+        (r#""id":[]"#, None),
+        (r#""y":"of the one before""#, None),
+    ] {
+        let id = id.map(|id| Str::new(id).unwrap());
+        for blanks in [0, 70_000] {
+            let blanks = " ".repeat(blanks);
+            let created = format!(
+                r#"{{"type":"response.created","response":{{"id":"no"}},{blanks}"response":{{"type":"x",{members}}}}}"#
+            );
+            let Event::Created(created) = event(&created) else { panic!("{members}") };
+            assert_eq!(created.id(), id, "{members}");
+            let added = format!(
+                r#"{{"type":"response.output_item.added","output_index":0,"item":{{"id":"no"}},{blanks}"item":{{"type":"message",{members},
+                "type":"function_call"}}}}"#
+            );
+            assert_eq!(event(&added).item_id(), id, "{members}");
+            // Of such an item arguments are in order, and text is not.
+            let mut order = Order::new();
+            let delta = |kind: &str| format!(r#"{{"type":"response.{kind}.delta","output_index":0,"delta":"a"}}"#);
+            order.apply(&event(r#"{"type":"response.created","response":{}}"#));
+            order.apply(&event(&added));
+            order.apply(&event(&delta("function_call_arguments")));
+            assert_eq!(order.violations(), 0, "{members}");
+            order.apply(&event(&delta("output_text")));
+            assert_eq!(order.violations(), 1, "{members}");
+        }
+    }
 }
 
 #[test]

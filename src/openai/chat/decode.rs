@@ -203,7 +203,7 @@ fn assemble<'a>(
                     Some(simple) => Found::Simple(simple),
                     None => choices.places(raw, slots).map_or(Found::Nothing, Found::Places),
                 };
-                let id = Place::of(slots.get(EventMember::Id), raw).unwrap_or(Place::NONE);
+                let id = Place::of(slots.get(EventMember::Id), raw).unwrap_or(Place::UNKNOWN);
                 Ok(Event::Chunk(Chunk { raw, found, id }))
             }
         };

@@ -86,7 +86,7 @@ impl Protocol for Chat {
         let text = parts.text;
         // An empty string is none, and then the chunk has nothing.
         let found = if text.as_escaped().is_empty() { Found::Nothing } else { Found::Simple(Simple { shape, text }) };
-        Event::Chunk(Chunk { raw: parts.payload, found, id: JsonPlace::NONE })
+        Event::Chunk(Chunk { raw: parts.payload, found, id: JsonPlace::UNKNOWN })
     }
 
     fn holes<'a>(event: &Self::Event<'a>, hole: &mut dyn FnMut(Raw<'a>)) {

@@ -102,7 +102,7 @@ pub struct Chunk<'a> {
 impl<'a> Chunk<'a> {
     /// Returns a chunk in which everything is looked up.
     pub(super) const fn of(raw: Raw<'a>) -> Self {
-        Self { raw, found: Found::Nothing, id: Place::NONE }
+        Self { raw, found: Found::Nothing, id: Place::UNKNOWN }
     }
 
     /// Returns the choices that it brings something to.
@@ -150,7 +150,7 @@ impl<'a> Chunk<'a> {
 
     #[inline]
     pub(super) fn id_content(&self) -> Option<Content<'a>> {
-        let id = self.id.value(self.raw).or_else(|| self.raw.get("id"))?;
+        let id = self.id.value_or(self.raw, || self.raw.get("id"))?;
         id.content().filter(|id| !id.is_empty())
     }
 

@@ -9,7 +9,7 @@ use super::event::{
     ToolStatus,
 };
 use super::item::{OutputItem, Part};
-use super::kind::{ContentKind, EventKind, Place};
+use super::kind::{ContentKind, EventKind, ItemKind, Place};
 use crate::error::{Error, ErrorKind};
 use crate::json::Member as _;
 use crate::json::{self, Invalid, Raw, Reader, Slots, Str, invalid, members, object, string_or_empty, string_or_none};
@@ -30,10 +30,26 @@ members! {
         Part = "part",
         Error = "error",
         Object = "object",
+        ItemId = "item_id",
+    }
+}
+
+members! {
+    /// The members of a response and of an item that their order depends on.
+    InnerMember {
+        Id = "id",
+        Type = "type",
     }
 }
 
 type EventSlots<'a> = Slots<'a, EventMember, { EventMember::COUNT }>;
+type InnerSlots<'a> = Slots<'a, InnerMember, { InnerMember::COUNT }>;
+
+/// What was found on the way in the objects of an event.
+struct Inner<'a> {
+    response: InnerSlots<'a>,
+    item: InnerSlots<'a>,
+}
 
 impl<'a> Event<'a> {
     /// Reads a payload: the data of a frame, a WebSocket message, a line of JSON Lines.
@@ -103,19 +119,44 @@ pub(super) fn event<'a>(payload: &'a [u8], hint: &'a [u8]) -> Result<Event<'a>, 
 fn read<'a>(text: &'a [u8], hint: &'a [u8]) -> Option<Result<Event<'a>, Invalid<'a>>> {
     let mut reader = Reader::new(text);
     let mut slots = EventSlots::EMPTY;
+    let mut inner = Inner { response: InnerSlots::EMPTY, item: InnerSlots::EMPTY };
     reader.blanks();
     if reader.peek() != Some(b'{') {
         return not_an_object(reader);
     }
     let object = reader.object(EventMember::NAMES, likely_name, |reader, name| {
-        let value = reader.value()?;
+        let value = match name {
+            Some(EventMember::Response) => read_inner(reader, &mut inner.response)?,
+            Some(EventMember::Item) => read_inner(reader, &mut inner.item)?,
+            _ => reader.value()?,
+        };
         if let Some(name) = name {
             slots.set(name, value);
         }
         Some(())
     })?;
     reader.blanks();
-    reader.is_over().then(|| assemble(object, &slots, hint))
+    reader.is_over().then(|| assemble(object, &slots, &inner, hint))
+}
+
+/// Reads a value that should be an object.
+#[inline(never)]
+fn read_inner<'a>(reader: &mut Reader<'a>, slots: &mut InnerSlots<'a>) -> Option<Raw<'a>> {
+    *slots = InnerSlots::EMPTY;
+    if reader.peek() != Some(b'{') {
+        return reader.value();
+    }
+    reader.object(
+        InnerMember::NAMES,
+        |_| None,
+        |reader, name| {
+            let value = reader.value()?;
+            if let Some(name) = name {
+                slots.set(name, value);
+            }
+            Some(())
+        },
+    )
 }
 
 #[inline]
@@ -133,7 +174,12 @@ fn likely_name(reader: &mut Reader<'_>) -> Option<EventMember> {
 
 /// Makes an event of its members.
 #[inline]
-fn assemble<'a>(raw: Raw<'a>, slots: &EventSlots<'a>, hint: &'a [u8]) -> Result<Event<'a>, Invalid<'a>> {
+fn assemble<'a>(
+    raw: Raw<'a>,
+    slots: &EventSlots<'a>,
+    inner: &Inner<'a>,
+    hint: &'a [u8],
+) -> Result<Event<'a>, Invalid<'a>> {
     let kind = match string_or_none(slots.get(EventMember::Type))? {
         Some(name) => match EventKind::NAMES.find(name) {
             // The end marker is not JSON.
@@ -156,18 +202,26 @@ fn assemble<'a>(raw: Raw<'a>, slots: &EventSlots<'a>, hint: &'a [u8]) -> Result<
     if let Some(kind) = ContentKind::of_done(kind) {
         let (output_index, part) = place(kind, raw, slots)?;
         let text = string_or_none(raw.given(kind.member()))?.map(|text| text.as_str());
-        return Ok(Event::Done(Done { kind, output_index, part, text, raw, sequence }));
+        let item_id = place_in(raw, slots.get(EventMember::ItemId));
+        return Ok(Event::Done(Done { kind, output_index, part, text, raw, sequence, item_id }));
     }
+    let item_id = || place_in(raw, slots.get(EventMember::ItemId));
     let required = |member| match slots.get(member) {
         Some(value) => object(value),
         None => invalid(ErrorKind::MissingMember, raw),
     };
     let index = |member| index(member, raw, slots);
     let output_index = || index(EventMember::OutputIndex);
-    let response = || Ok(ResponseEvent { raw, response: required(EventMember::Response)?, sequence });
+    let response = || {
+        let id = place_in(raw, inner.response.get(InnerMember::Id));
+        Ok(ResponseEvent { raw, response: required(EventMember::Response)?, sequence, id })
+    };
     let item = || {
         let item = OutputItem { raw: required(EventMember::Item)? };
-        Ok(ItemEvent { output_index: output_index()?, item, raw, sequence })
+        let kind = inner.item.get(InnerMember::Type).and_then(|kind| kind.content());
+        let kind = kind.map_or(ItemKind::Unknown, ItemKind::named);
+        let id = place_in(raw, inner.item.get(InnerMember::Id));
+        Ok(ItemEvent { output_index: output_index()?, item, raw, sequence, kind, id })
     };
     let part = |is_summary| {
         let member = if is_summary { EventMember::SummaryIndex } else { EventMember::ContentIndex };
@@ -179,6 +233,7 @@ fn assemble<'a>(raw: Raw<'a>, slots: &EventSlots<'a>, hint: &'a [u8]) -> Result<
             part,
             raw,
             sequence,
+            item_id: item_id(),
         })
     };
     Ok(match kind {
@@ -196,22 +251,33 @@ fn assemble<'a>(raw: Raw<'a>, slots: &EventSlots<'a>, hint: &'a [u8]) -> Result<
         EventKind::ReasoningSummaryPartDone => Event::PartDone(part(true)?),
         EventKind::AnnotationAdded => {
             let content_index = part_index(EventMember::ContentIndex, slots)?;
-            Event::AnnotationAdded(AnnotationAdded { output_index: output_index()?, content_index, raw })
+            Event::AnnotationAdded(AnnotationAdded {
+                output_index: output_index()?,
+                content_index,
+                raw,
+                item_id: item_id(),
+            })
         }
         EventKind::ImageGenerationCallPartialImage => {
-            Event::PartialImage(PartialImage { output_index: output_index()?, raw })
+            Event::PartialImage(PartialImage { output_index: output_index()?, raw, item_id: item_id() })
         }
         EventKind::ShellCallCommandAdded
         | EventKind::ShellCallOutputContentDelta
         | EventKind::ShellCallOutputContentDone => {
             let command_index = part_index(EventMember::CommandIndex, slots)?;
-            Event::Shell(ShellEvent { kind, output_index: output_index()?, command_index, raw })
+            Event::Shell(ShellEvent { kind, output_index: output_index()?, command_index, raw, item_id: item_id() })
         }
         EventKind::Error => Event::Error(ServerError { raw }),
         EventKind::Keepalive | EventKind::Ping => Event::Keepalive(Keepalive { kind, raw }),
         // All others are those of a tool.
-        _ => Event::ToolStatus(ToolStatus { kind, output_index: output_index()?, raw }),
+        _ => Event::ToolStatus(ToolStatus { kind, output_index: output_index()?, raw, item_id: item_id() }),
     })
+}
+
+/// Returns where a value is in the payload.
+#[inline]
+fn place_in(raw: Raw<'_>, value: Option<Raw<'_>>) -> json::Place {
+    json::Place::of(value, raw).unwrap_or(json::Place::UNKNOWN)
 }
 
 /// Returns the place of a text: its item, and where in that it is.

@@ -79,13 +79,21 @@ impl Protocol for Responses {
     }
 
     fn holes<'a>(event: &Self::Event<'a>, hole: &mut dyn FnMut(Raw<'a>)) {
-        let raw = event.raw();
+        let (mut number, mut padding) = (None, None);
+        let mut members = event.raw().members();
+        while let Some((name, value)) = members.next_member() {
+            if name.is("sequence_number") {
+                number = Some(value);
+            } else if name.is("obfuscation") {
+                padding = Some(value);
+            }
+        }
         // The only number, as `with_text` takes it. The places must be the same.
-        if let Some(number) = raw.get("sequence_number") {
+        if let Some(number) = number {
             hole(number);
         }
         // Random text against guesses by the length of frames. A number would be taken for the one above.
-        if let Some(padding) = raw.get("obfuscation").filter(|padding| padding.as_string().is_some()) {
+        if let Some(padding) = padding.filter(|padding| padding.content().is_some()) {
             hole(padding);
         }
     }

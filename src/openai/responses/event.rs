@@ -1,10 +1,12 @@
 //! The events, as data: what a payload can say. How it is read stands in decode.rs.
 
+use core::fmt;
+
 use super::super::server_error::ServerError;
 use super::item::{OutputItem, OutputItems, Part};
-use super::kind::{ContentKind, EventKind, IncompleteReason, ResponseStatus};
+use super::kind::{ContentKind, EventKind, IncompleteReason, ItemKind, ResponseStatus};
 use super::usage::Usage;
-use crate::json::{Raw, Str, number, string};
+use crate::json::{Place, Raw, Str, number, string};
 
 /// A typed event, borrowed from its payload.
 ///
@@ -172,10 +174,17 @@ impl<'a> Event<'a> {
     /// [`output_index`](Self::output_index).
     #[must_use]
     pub fn item_id(&self) -> Option<Str<'a>> {
-        match self {
-            Self::ItemAdded(it) | Self::ItemDone(it) => it.item.id(),
-            _ => string(self.raw(), "item_id"),
-        }
+        let place = match self {
+            Self::ItemAdded(it) | Self::ItemDone(it) => return it.item_id(),
+            Self::PartAdded(it) | Self::PartDone(it) => it.item_id,
+            Self::Done(it) => it.item_id,
+            Self::AnnotationAdded(it) => it.item_id,
+            Self::ToolStatus(it) => it.item_id,
+            Self::PartialImage(it) => it.item_id,
+            Self::Shell(it) => it.item_id,
+            _ => Place::UNKNOWN,
+        };
+        place.value_or(self.raw(), || self.raw().get("item_id"))?.as_string()
     }
 }
 
@@ -198,6 +207,8 @@ pub struct ResponseEvent<'a> {
     pub(super) raw: Raw<'a>,
     pub(super) response: Raw<'a>,
     pub(super) sequence: Option<u64>,
+    /// Where the `id` of the response is in `raw`.
+    pub(super) id: Place,
 }
 
 impl<'a> ResponseEvent<'a> {
@@ -216,7 +227,7 @@ impl<'a> ResponseEvent<'a> {
     /// Returns `id`.
     #[must_use]
     pub fn id(&self) -> Option<Str<'a>> {
-        string(self.response, "id")
+        self.id.value_or(self.raw, || self.response.get("id"))?.as_string()
     }
 
     /// Returns `model`.
@@ -275,9 +286,17 @@ pub struct ItemEvent<'a> {
     pub item: OutputItem<'a>,
     pub(super) raw: Raw<'a>,
     pub(super) sequence: Option<u64>,
+    /// What the item is.
+    pub(super) kind: ItemKind,
+    /// Where its `id` is in `raw`.
+    pub(super) id: Place,
 }
 
 impl<'a> ItemEvent<'a> {
+    pub(super) fn item_id(&self) -> Option<Str<'a>> {
+        self.id.value_or(self.raw, || self.item.raw().get("id"))?.as_string()
+    }
+
     /// Returns the whole payload.
     #[must_use]
     pub const fn raw(&self) -> Raw<'a> {
@@ -296,7 +315,7 @@ impl<'a> ItemEvent<'a> {
 /// assert_eq!((added.output_index, added.part_index, added.is_summary), (0, 1, true));
 /// # Ok::<(), deltawire::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct PartEvent<'a> {
     /// The place of the item in the output.
@@ -309,6 +328,22 @@ pub struct PartEvent<'a> {
     pub part: Part<'a>,
     pub(super) raw: Raw<'a>,
     pub(super) sequence: Option<u64>,
+    /// Where the `item_id` is in `raw`.
+    pub(super) item_id: Place,
+}
+
+impl fmt::Debug for PartEvent<'_> {
+    // Of as many fields the derived one asserts something that the compiler does not see.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PartEvent")
+            .field("output_index", &self.output_index)
+            .field("part_index", &self.part_index)
+            .field("is_summary", &self.is_summary)
+            .field("part", &self.part)
+            .field("raw", &self.raw)
+            .field("sequence", &self.sequence)
+            .finish()
+    }
 }
 
 impl<'a> PartEvent<'a> {
@@ -370,7 +405,7 @@ impl<'a> Delta<'a> {
 /// assert_eq!(done.text.unwrap(), "SELECT 1");
 /// # Ok::<(), deltawire::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Done<'a> {
     /// What is complete.
@@ -383,6 +418,21 @@ pub struct Done<'a> {
     pub text: Option<Str<'a>>,
     pub(super) raw: Raw<'a>,
     pub(super) sequence: Option<u64>,
+    /// Where the `item_id` is in `raw`.
+    pub(super) item_id: Place,
+}
+
+impl fmt::Debug for Done<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Done")
+            .field("kind", &self.kind)
+            .field("output_index", &self.output_index)
+            .field("part", &self.part)
+            .field("text", &self.text)
+            .field("raw", &self.raw)
+            .field("sequence", &self.sequence)
+            .finish()
+    }
 }
 
 impl<'a> Done<'a> {
@@ -412,6 +462,8 @@ pub struct AnnotationAdded<'a> {
     /// The place of the text in the message.
     pub content_index: u32,
     pub(super) raw: Raw<'a>,
+    /// Where the `item_id` is in `raw`.
+    pub(super) item_id: Place,
 }
 
 impl<'a> AnnotationAdded<'a> {
@@ -446,6 +498,8 @@ pub struct ToolStatus<'a> {
     /// The place of the call in the output.
     pub output_index: u32,
     pub(super) raw: Raw<'a>,
+    /// Where the `item_id` is in `raw`.
+    pub(super) item_id: Place,
 }
 
 impl<'a> ToolStatus<'a> {
@@ -491,6 +545,8 @@ pub struct PartialImage<'a> {
     /// The place of the call in the output.
     pub output_index: u32,
     pub(super) raw: Raw<'a>,
+    /// Where the `item_id` is in `raw`.
+    pub(super) item_id: Place,
 }
 
 impl<'a> PartialImage<'a> {
@@ -537,6 +593,8 @@ pub struct ShellEvent<'a> {
     /// Which command of the call.
     pub command_index: u32,
     pub(super) raw: Raw<'a>,
+    /// Where the `item_id` is in `raw`.
+    pub(super) item_id: Place,
 }
 
 impl<'a> ShellEvent<'a> {

@@ -1,6 +1,6 @@
 //! The names of events, of items, and of what grows.
 
-use crate::json::{Names, Raw};
+use crate::json::{Content, Names, Raw};
 
 /// Declares an enum of names on the wire, with the one for a name that this version does not know.
 macro_rules! named {
@@ -191,6 +191,11 @@ named! {
 impl ItemKind {
     pub(super) fn of(item: Raw<'_>) -> Self {
         given(item, "type", &Self::NAMES, Self::Unknown).unwrap_or(Self::Unknown)
+    }
+
+    /// Returns the kind with that name.
+    pub(super) fn named(name: Content<'_>) -> Self {
+        Self::NAMES.find(name).unwrap_or(Self::Unknown)
     }
 }
 

@@ -267,11 +267,11 @@ impl Order {
         }
         let violation = match event {
             Event::ItemAdded(added) => {
-                let item = OpenItem::new(added.output_index, added.item.kind(), id(added.item.id()));
+                let item = OpenItem::new(added.output_index, added.kind, id(added.item_id()));
                 self.open_item(item)
             }
             Event::ItemDone(done) => {
-                let changed = self.check_id(done.output_index, done.item.id());
+                let changed = self.check_id(done.output_index, done.item_id());
                 self.close_item(done.output_index).or(changed)
             }
             Event::Delta(delta) if delta.kind.has_item() => {
