@@ -17,8 +17,7 @@ use super::number::Number;
 use super::raw::Raw;
 use super::stack::Stack;
 use super::string::Content;
-use super::token::LITERALS;
-use crate::bytes::{add, count_blanks, find_special, one_less, range, skip, used};
+use crate::bytes::{count_blanks, find_special, one_less, range, skip, used};
 
 /// A place in a text, which is UTF-8. A method that returns `None` may have moved it anywhere.
 #[derive(Clone, Copy, Debug)]
@@ -107,7 +106,7 @@ impl<'a> Reader<'a> {
     #[inline(always)]
     pub(crate) fn string(&mut self) -> Option<Content<'a>> {
         let [b'"', rest @ ..] = self.rest else { return None };
-        let (len, is_plain) = escape::string_len(self.text, add(self.at(), 1))?;
+        let (len, is_plain) = escape::string_len_from(rest)?;
         let (bytes, behind) = rest.split_at_checked(len)?;
         self.rest = behind.get(1..)?;
         Some(Content { bytes, is_plain })
@@ -226,6 +225,10 @@ impl<'a> Reader<'a> {
                 self.skip(1);
                 false
             }
+            [b'n', b'u', b'l', b'l', rest @ ..] | [b't', b'r', b'u', b'e', rest @ ..] => {
+                self.rest = rest;
+                false
+            }
             _ => self.skip_value()?,
         };
         Some(Raw::valid(self.since(start), is_plain))
@@ -327,10 +330,12 @@ impl<'a> Reader<'a> {
                     objects.pop();
                 }
                 b'-' | b'0'..=b'9' => drop(self.number()?),
-                _ => {
-                    let (literal, _) = LITERALS.iter().find(|(literal, _)| self.rest.starts_with(literal))?;
-                    self.skip(literal.len());
-                }
+                _ => match self.rest {
+                    [b'n', b'u', b'l', b'l', rest @ ..]
+                    | [b't', b'r', b'u', b'e', rest @ ..]
+                    | [b'f', b'a', b'l', b's', b'e', rest @ ..] => self.rest = rest,
+                    _ => return None,
+                },
             }
             // After a value: close what ends here, up to the next value or the end of the outermost.
             loop {
