@@ -17,7 +17,7 @@ use super::number::Number;
 use super::raw::Raw;
 use super::stack::Stack;
 use super::string::Content;
-use crate::bytes::{count_blanks, find_special, one_less, range, skip, used};
+use crate::bytes::{count_blanks, one_less, range, skip, used};
 
 /// A place in a text, which is UTF-8. A method that returns `None` may have moved it anywhere.
 #[derive(Clone, Copy, Debug)]
@@ -78,6 +78,13 @@ impl<'a> Reader<'a> {
 
     #[inline(never)]
     fn some_blanks(&mut self) {
+        // What most servers that write any write after a colon.
+        if let [b' ', rest @ ..] = self.rest {
+            if rest.first().is_some_and(|&next| next > b' ') {
+                self.rest = rest;
+                return;
+            }
+        }
         self.skip(count_blanks(self.text, self.at()).unwrap_or(0));
         while let [b' ' | b'\n' | b'\r' | b'\t', rest @ ..] = self.rest {
             self.rest = rest;
@@ -286,7 +293,10 @@ impl<'a> Reader<'a> {
         while let [byte, behind @ ..] = rest {
             rest = behind;
             match byte {
-                b'"' => rest = after_string(rest)?,
+                b'"' => {
+                    let (len, _) = escape::string_len_from(rest)?;
+                    rest = rest.get(len..)?.get(1..)?;
+                }
                 b'{' | b'[' => depth = depth.wrapping_add(1),
                 b'}' | b']' => {
                     depth = one_less(depth);
@@ -364,19 +374,5 @@ impl<'a> Reader<'a> {
     #[inline]
     fn is_at_end(&self, is_object: bool) -> bool {
         self.peek() == Some(if is_object { b'}' } else { b']' })
-    }
-}
-
-/// Returns what follows the quote that closes a valid string, of which the content and that quote are next.
-#[inline]
-fn after_string(bytes: &[u8]) -> Option<&[u8]> {
-    let mut rest = bytes;
-    loop {
-        let at = find_special(rest)?;
-        match rest.get(at..)? {
-            [b'"', behind @ ..] => return Some(behind),
-            [_, _, behind @ ..] => rest = behind,
-            _ => return None,
-        }
     }
 }
