@@ -200,7 +200,10 @@ impl<'a> Chunk<'a> {
     /// Returns the text of the first candidate, if the chunk brings that, and else only usage.
     #[inline(always)]
     pub(crate) fn single(&self) -> Option<TextDelta<'a>> {
-        self.simple.as_ref().filter(|simple| simple.shape.index == 0).map(Simple::text_delta)
+        match &self.known {
+            Known::Simple(simple) if simple.shape.index == 0 => Some(simple.text_delta()),
+            _ => None,
+        }
     }
 
     fn candidates_raw(&self) -> Raw<'a> {
