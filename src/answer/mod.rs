@@ -11,6 +11,7 @@ mod balance;
 mod calls;
 mod decoder;
 mod dialect;
+mod encode;
 mod end;
 mod event;
 mod finish;
@@ -27,6 +28,7 @@ mod whole;
 
 pub use decoder::Decoder;
 pub use dialect::Dialect;
+pub use encode::{Encoder, Head, Said, Target};
 pub use end::End;
 pub use event::Event;
 pub use finish::{Finish, Reason};

@@ -11,7 +11,7 @@ mod sys;
 use core::fmt::{self, Write as _};
 use core::hint::black_box;
 
-use deltawire::answer::{Decoder, Dialect, End, Input, Part, Parts, Tee, Usage};
+use deltawire::answer::{Decoder, Dialect, Encoder, End, Head, Input, Part, Parts, Said, Target, Tee, Usage};
 use deltawire::sse::{Limits, Storage};
 use deltawire::stream::Decode;
 use sys::Out;
@@ -89,7 +89,8 @@ fn run<S: Storage>(mut decoder: Decoder<S>, out: &mut Out) -> fmt::Result {
         writeln!(out, "{:?} {}", Decode::outcome(&mut decoder), decoder.parser().offset())?;
         decoder.reset();
     }
-    tee(decoder, out)
+    tee(decoder, out)?;
+    translate(out)
 }
 
 fn show(parts: Parts<'_>, out: &mut Out) -> fmt::Result {
@@ -134,6 +135,52 @@ fn end(mut end: End<'_>, out: &mut Out) -> fmt::Result {
     match end.last() {
         Some(parts) => show(parts, out),
         None => writeln!(out),
+    }
+}
+
+/// Writes each stream in the words of each target, with a memory of 600 bytes, and shows how long it is.
+fn translate(out: &mut Out) -> fmt::Result {
+    for stream in STREAMS {
+        for target in Target::ALL {
+            let mut decoder = Decoder::with_storage([0; 1024]);
+            let head = Head::new(black_box("id"), "m\"").with_created(black_box(7));
+            let mut encoder = Encoder::new(Count(0), target, head).with_memory([0; 600]).with_reasoning();
+            let (mut changed, mut silent) = (0_u32, 0_u32);
+            let mut note = |said| match said {
+                Said::All => {}
+                Said::Changed => changed = changed.saturating_add(1),
+                _ => silent = silent.saturating_add(1),
+            };
+            for chunk in stream {
+                let mut chunk = black_box(*chunk);
+                while let Some(parts) = decoder.next(&mut chunk) {
+                    let Ok(parts) = parts else { continue };
+                    for part in parts {
+                        note(encoder.part(&part).map_err(|_| fmt::Error)?);
+                    }
+                }
+            }
+            encoder.comment("alive").map_err(|_| fmt::Error)?;
+            note(encoder.finish(&decoder.finish()).map_err(|_| fmt::Error)?);
+            let is_target = Target::of(encoder.target().dialect()) == Some(target);
+            let len = encoder.get_mut().0;
+            write!(out, "{target} {is_target} {len} {changed} {silent}; ")?;
+        }
+        writeln!(out)?;
+    }
+    let mut encoder = Encoder::new(Count(0), Target::Chat, Head::new("", ""));
+    let said = encoder.complete().map_err(|_| fmt::Error)?;
+    let again = encoder.fail("a", "b").map_err(|_| fmt::Error)?;
+    writeln!(out, "{said:?} {again:?} {}", encoder.into_inner().0)
+}
+
+/// Counts what is written.
+struct Count(usize);
+
+impl fmt::Write for Count {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0 = self.0.saturating_add(text.len());
+        Ok(())
     }
 }
 
