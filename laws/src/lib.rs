@@ -31,6 +31,8 @@ pub mod relay;
 #[cfg(any(feature = "futures-core", feature = "tokio-util"))]
 mod script;
 pub mod sse;
+#[cfg(feature = "serde_json")]
+pub mod translate;
 
 pub use cuts::cuts;
 #[cfg(feature = "proptest")]
