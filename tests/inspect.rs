@@ -911,6 +911,59 @@ fn an_answer_of_any_dialect_is_shown_as_a_chat() {
     assert!(shown.lines().any(|it| it == "-- {\"dreamData\":{\"depth\":3}}"), "{shown}");
 }
 
+/// Runs the mode `translate` on a stream, and returns what it prints, and what it says that it could not say.
+fn translated(words: &[&str], input: &[u8]) -> (String, String) {
+    let output = run(command(&[&["translate"], words].concat()), input);
+    assert!(output.status.success(), "{words:?}");
+    (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn a_stream_is_translated() {
+    let tool_use = stream("anthropic-tool-use.sse");
+    let (made, silent) = translated(&["--to=chat", &tool_use], b"");
+    assert_eq!(silent, "");
+    assert!(made.starts_with("data: {\"id\":\"msg_01"), "{made}");
+    assert!(made.ends_with("\n\ndata: [DONE]\n\n") && made.contains("\"finish_reason\":\"tool_calls\""), "{made}");
+    for chunk in ["--chunk=1", "--chunk=100"] {
+        assert_eq!(translated(&["--to", "chat", chunk, &tool_use], b"").0, made, "{chunk}");
+    }
+    // There and back it is the same answer.
+    for target in ["anthropic", "chat", "responses"] {
+        let (made, _) = translated(&["--to", target, &tool_use], b"");
+        let (back, silent) = translated(&["--to=anthropic"], made.as_bytes());
+        assert_eq!(silent, "", "{target}");
+        assert!(back.ends_with("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"), "{target}: {back}");
+        let text = |stream: &str| -> String {
+            let deltas = stream.split("\"partial_json\":\"").skip(1);
+            deltas.map(|rest| rest.split("\"}}\n").next().unwrap()).collect()
+        };
+        assert_eq!(text(&back), text(&translated(&["--to=anthropic", &tool_use], b"").0), "{target}");
+    }
+}
+
+#[test]
+fn what_a_translation_leaves_out_is_listed() {
+    let thinking = stream("anthropic-thinking.sse");
+    let (made, silent) = translated(&["--to=chat", &thinking], b"");
+    assert!(!made.contains("reasoning"), "{made}");
+    let silent: Vec<&str> = silent.lines().collect();
+    assert!(silent.iter().all(|line| line.starts_with("inspect: chat: not said: ")), "{silent:?}");
+    assert!(silent.iter().any(|line| line.starts_with("inspect: chat: not said: reasoning (")), "{silent:?}");
+    let (made, silent) = translated(&["--to=chat", "--reasoning", &thinking], b"");
+    assert!(made.contains("\"delta\":{\"reasoning_content\":\""), "{made}");
+    assert!(!silent.contains("reasoning") && silent.contains("not said: a signature (1x)\n"), "{silent}");
+    // What is cut has no end in any words, and names that are only said later are found.
+    let (made, _) = translated(&["--to=responses", &stream("anthropic-cut.sse")], b"");
+    assert!(made.contains("event: response.failed\n") && !made.contains("response.completed"), "{made}");
+    let late = b"data: {\"id\":\"\",\"choices\":[]}\n\ndata: {\"id\":\"c7\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"x\"}}]}\n\n";
+    let (made, _) = translated(&["--to=anthropic"], late);
+    assert!(made.contains("\"message\":{\"id\":\"c7\""), "{made}");
+    let (made, silent) = translated(&["--to=anthropic"], b"data: {\"hello\":1}\n\n");
+    assert!(made.starts_with("event: error\n"), "{made}");
+    assert!(silent.contains("a body of no dialect that is known"), "{silent}");
+}
+
 #[test]
 fn a_reader_that_has_seen_enough_is_no_failure() {
     for words in [&[][..], &["--jsonl"], &["--help"]] {
@@ -937,8 +990,12 @@ fn help_names_every_flag() {
             "events",
             "message",
             "json",
+            "answer",
+            "translate",
             "--chunk N",
             "--dialect NAME",
+            "--to NAME",
+            "--reasoning",
             "--help",
             "--max-frame N",
             "--jsonl",
@@ -974,8 +1031,14 @@ fn a_wrong_command_line_is_refused_in_one_line() {
         (&["--jsnl"], "unknown flag --jsnl: did you mean --jsonl? (see --help)"),
         (&["events", "--max-frames=3"], "unknown flag --max-frames: did you mean --max-frame? (see --help)"),
         (&["events", "--max-frame=3"], "--max-frame is a flag of the mode frames, not of events (see --help)"),
-        (&["--dialect=chat"], "--dialect is a flag of the mode events, message, not of frames (see --help)"),
-        (&["json", "--dialect", "chat"], "--dialect is a flag of the mode events, message, not of json (see --help)"),
+        (
+            &["--dialect=chat"],
+            "--dialect is a flag of the mode events, message, answer, translate, not of frames (see --help)",
+        ),
+        (
+            &["json", "--dialect", "chat"],
+            "--dialect is a flag of the mode events, message, answer, translate, not of json (see --help)",
+        ),
         (&["events", "--dialect"], "--dialect needs anthropic, chat, responses or gemini"),
         (
             &["events", "--dialect", "anthropc"],
@@ -994,11 +1057,36 @@ fn a_wrong_command_line_is_refused_in_one_line() {
             "unknown dialect bedrock\\u{1b} (dialects: anthropic, chat, responses or gemini)",
         ),
         (&["events", "--dialet", "chat"], "unknown flag --dialet: did you mean --dialect? (see --help)"),
+        (&["translate"], "the mode translate needs --to anthropic, chat or responses"),
+        (&["translate", "--to"], "--to needs anthropic, chat or responses"),
+        (&["translate", "--to=gemini"], "--to needs anthropic, chat or responses, not 'gemini'"),
+        (
+            &["translate", "--to", "respones"],
+            "unknown dialect respones: did you mean responses? (dialects: anthropic, chat, responses or gemini)",
+        ),
+        (&["translate", "--to=chat", "--reasoning=1"], "--reasoning takes no value"),
+        (
+            &["translate", "--to=chat", "--jsonl"],
+            "--jsonl is a flag of the mode frames, events, message, answer, json, not of translate (see --help)",
+        ),
+        (&["--to=chat"], "--to is a flag of the mode translate, not of frames (see --help)"),
         (&["--snapshots"], "--snapshots is a flag of the mode json, not of frames (see --help)"),
-        (&["evnts", "b"], "unknown mode evnts: did you mean events? (modes: frames, events, message, json)"),
-        (&["Message", "b"], "unknown mode Message: did you mean message? (modes: frames, events, message, json)"),
-        (&["chat", "b"], "more than one file: chat and b; neither is a mode (modes: frames, events, message, json)"),
-        (&["-", "-"], "more than one file: - and -; neither is a mode (modes: frames, events, message, json)"),
+        (
+            &["evnts", "b"],
+            "unknown mode evnts: did you mean events? (modes: frames, events, message, answer, json, translate)",
+        ),
+        (
+            &["Message", "b"],
+            "unknown mode Message: did you mean message? (modes: frames, events, message, answer, json, translate)",
+        ),
+        (
+            &["chat", "b"],
+            "more than one file: chat and b; neither is a mode (modes: frames, events, message, answer, json, translate)",
+        ),
+        (
+            &["-", "-"],
+            "more than one file: - and -; neither is a mode (modes: frames, events, message, answer, json, translate)",
+        ),
         #[cfg(not(feature = "serde_json"))]
         (
             &["message"],
@@ -1025,8 +1113,8 @@ fn what_cannot_be_read_is_named() {
         refused(command(&["--jsonl", word]));
     }
     for (word, hint) in [
-        ("evnts", "; did you mean the mode events? (modes: frames, events, message, json)"),
-        ("chat", "; it is not a mode either (modes: frames, events, message, json)"),
+        ("evnts", "; did you mean the mode events? (modes: frames, events, message, answer, json, translate)"),
+        ("chat", "; it is not a mode either (modes: frames, events, message, answer, json, translate)"),
     ] {
         let complaint = refused(command(&[word]));
         assert!(complaint.starts_with(&format!("cannot read {word}: ")) && complaint.ends_with(hint), "{complaint}");

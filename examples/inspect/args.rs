@@ -5,7 +5,7 @@ use core::str::FromStr;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
-use deltawire::answer::Dialect;
+use deltawire::answer::{Dialect, Target};
 
 use crate::mode::{Flags, MODES};
 use crate::nearest::nearest;
@@ -26,10 +26,12 @@ modes:
   answer           the same in words that are those of no vendor: text, calls, usage, end (needs the feature
                    serde_json)
   json             one JSON text in fragments, as tool input arrives, token by token
+  translate        the stream as one of the dialect --to, while it arrives; what that cannot say is listed on
+                   stderr at the end
 
 flags of all modes:
   --chunk N        parse N bytes at a time; without it, as many as a read returns
-  --jsonl          print lines of JSON:
+  --jsonl          print lines of JSON (not in translate):
                      frames   each frame and error, and the end
                      events   each event, violation and error, and the end
                      message  one line: the message, and how the stream ended
@@ -37,9 +39,13 @@ flags of all modes:
                      json     each token, and the verdict
   --help           print this
 
-flags of events, message and answer:
+flags of events, message, answer and translate:
   --dialect NAME   what the stream is: anthropic, chat (OpenAI's Chat Completions, also called openai),
                    responses (OpenAI's Responses) or gemini; without it, the first payload that says it decides
+
+flags of translate:
+  --to NAME        the dialect to write: anthropic, chat or responses
+  --reasoning      write reasoning into reasoning_content of chat, which is not OpenAI's; without it, chat has none
 
 flags of frames:
   --max-frame N    skip a frame of more than N bytes, and print an error in its place
@@ -49,20 +55,22 @@ flags of json:
                    closed so that it is JSON, and its value; and the verdict at the end (needs the feature
                    serde_json)
 
-Control characters of the stream are printed as escapes.
+Control characters of the stream are printed as escapes, but not by translate, which writes a stream.
 
 Exit code: 0 if all of the input was read, also if the stream has errors or is truncated; 1 if reading or
 writing fails in the middle; 2 if the command line is wrong or the input cannot be read at all.
 ";
 
 /// The flags, and the modes that have them.
-const FLAGS: [(&str, &[&str]); 6] = [
+const FLAGS: [(&str, &[&str]); 8] = [
     ("--chunk", &MODES),
-    ("--dialect", &["events", "message", "answer"]),
+    ("--dialect", &["events", "message", "answer", "translate"]),
     ("--help", &MODES),
-    ("--jsonl", &MODES),
+    ("--jsonl", &["frames", "events", "message", "answer", "json"]),
     ("--max-frame", &["frames"]),
+    ("--reasoning", &["translate"]),
     ("--snapshots", &["json"]),
+    ("--to", &["translate"]),
 ];
 
 pub(crate) enum Asked {
@@ -100,6 +108,13 @@ impl Flag<'_> {
             None => self.rest.next().map(|word| word.to_string_lossy().into_owned()),
         };
         value.ok_or_else(|| format!("{} needs {wanted}", self.name))
+    }
+
+    /// Takes the value of the flag, which must be a dialect that can be written.
+    pub(crate) fn target(&mut self) -> Result<Target, String> {
+        const WANTED: &str = "anthropic, chat or responses";
+        let name = self.value(WANTED)?;
+        Target::of(dialect(&name)?).ok_or_else(|| format!("{} needs {WANTED}, not '{name}'", self.name))
     }
 
     /// Makes sure that the flag has no value.
@@ -181,6 +196,7 @@ pub(crate) fn parse(words: impl Iterator<Item = OsString>) -> Result<Asked, Stri
             _ => return Err(unknown(name, &flags)),
         }
     }
+    flags.check()?;
     let mut files = files.into_iter();
     let file = files.next();
     if let Some((first, second)) = file.as_ref().zip(files.next()) {

@@ -13,9 +13,10 @@ use crate::json;
 use crate::message;
 use crate::paint::Paint;
 use crate::seek;
+use crate::translate;
 
 /// The names of the modes, also of one that this build leaves out.
-pub(crate) const MODES: [&str; 5] = ["frames", "events", "message", "answer", "json"];
+pub(crate) const MODES: [&str; 6] = ["frames", "events", "message", "answer", "json", "translate"];
 
 /// A mode at work.
 pub(crate) trait Mode {
@@ -35,6 +36,7 @@ pub(crate) enum Flags {
     Json(json::Flags),
     #[cfg(feature = "serde_json")]
     Message(AnswerFlags),
+    Translate(translate::Flags),
 }
 
 impl Flags {
@@ -56,7 +58,16 @@ impl Flags {
             "message" => Some(Ok(Self::Message(AnswerFlags::default()))),
             #[cfg(not(feature = "serde_json"))]
             "message" => Some(Err(needs_serde_json("the mode message"))),
+            "translate" => Some(Ok(Self::Translate(translate::Flags::default()))),
             _ => None,
+        }
+    }
+
+    /// Says what is missing on the command line.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        match self {
+            Self::Translate(flags) => flags.check(),
+            _ => Ok(()),
         }
     }
 
@@ -69,6 +80,7 @@ impl Flags {
             Self::Json(_) => "json",
             #[cfg(feature = "serde_json")]
             Self::Message(_) => "message",
+            Self::Translate(_) => "translate",
         }
     }
 
@@ -82,6 +94,7 @@ impl Flags {
             Self::Json(flags) => flags.take(flag),
             #[cfg(feature = "serde_json")]
             Self::Message(flags) => flags.take(flag),
+            Self::Translate(flags) => flags.take(flag),
         }
     }
 
@@ -94,6 +107,7 @@ impl Flags {
             Self::Json(flags) => flags.start(paint),
             #[cfg(feature = "serde_json")]
             Self::Message(flags) => seek::start(flags.dialect, flags.is_jsonl, paint, message::start),
+            Self::Translate(flags) => flags.start(),
         }
     }
 }
