@@ -293,3 +293,39 @@ fn a_memory_that_is_full_leaves_out_what_is_said_twice() {
         assert!(!made.contains("\"output\":[{") && made.contains("response.output_item.done"), "{made}");
     }
 }
+
+#[test]
+fn no_call_ends_before_its_input_is_complete() {
+    let call = |arguments: &str| {
+        format!(
+            "data: {{\"choices\":[{{\"index\":0,\"delta\":{{\"tool_calls\":[{{\"index\":0,\"id\":\"c\",\"function\":{{\"name\":\"f\",\"arguments\":\"{arguments}\"}}}}]}}}}]}}\n\n"
+        )
+    };
+    let (begun, whole) = (call("{\\\"a\\\":"), call("{}") + "data: [DONE]\n\n");
+    for target in Target::ALL {
+        let mut encoder = Encoder::new(String::new(), target, Head::new("i", "m"));
+        let mut decoder = Decoder::new();
+        for part in decoder.next(&mut begun.as_bytes()).unwrap().unwrap() {
+            assert_eq!(encoder.part(&part).unwrap(), Said::All);
+        }
+        // The end of another call, passed on for that of this one.
+        let (mut decoder, mut chunk) = (Decoder::new(), whole.as_bytes());
+        while let Some(parts) = decoder.next(&mut chunk) {
+            for part in parts.unwrap() {
+                if matches!(part, Part::ToolEnd { .. }) {
+                    assert_eq!(encoder.part(&part).unwrap(), Said::Nothing, "{target}");
+                }
+            }
+        }
+        let _ = encoder.complete().unwrap();
+        let made = encoder.into_inner();
+        let (mut decoder, mut chunk) = (Decoder::new(), made.as_bytes());
+        while let Some(parts) = decoder.next(&mut chunk) {
+            assert!(!parts.unwrap().into_iter().any(|part| matches!(part, Part::ToolEnd { .. })), "{made}");
+        }
+        assert!(
+            !made.contains("tool_use\",\"stop_sequence") && !made.contains("\"finish_reason\":\"tool_calls\""),
+            "{made}"
+        );
+    }
+}
