@@ -164,9 +164,7 @@ pub fn vendors_agree(input: &[u8], seed: u64) {
                 named.out.len().checked_sub(after).expect("what comes after the decision comes with the name too");
             let known: Vec<_> = found.out.iter().filter(is_known).cloned().collect();
             // An end marker that comes first ends nothing for one who does not know whose it is.
-            let is_marker = |out: &Result<(String, Vec<String>), Error>| {
-                matches!(out, Ok((event, _)) if event.ends_with("(Done)") || event.ends_with("(EndMarker)"))
-            };
+            let is_marker = |out: &Result<(String, Vec<String>), Error>| matches!(out, Ok((event, _)) if event.ends_with("(Done)") || event.ends_with("(EndMarker)"));
             if !named.out[..from].iter().any(is_marker) {
                 assert_eq!(known, named.out[from..], "{dialect}");
             }

@@ -291,7 +291,7 @@ pub fn read_back(made: &Made, target: Target, seed: u64) {
         if target == Target::Chat && wanted.input.starts_with(&read.input) && (is_all || !is_object()) {
             continue;
         }
-        let needs = target != Target::Anthropic && wanted.kind != ToolKind::Custom;
+        let needs = wanted.kind != ToolKind::Custom;
         match (&wanted.value, wanted.has_ended) {
             (None, true) if wanted.input.trim().is_empty() && needs => assert_eq!(read.input.trim(), "{}", "{target}"),
             (None, true) => assert_eq!(read.input, wanted.input, "{target}\n{stream}"),

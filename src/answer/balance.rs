@@ -19,6 +19,8 @@ pub(super) struct Balance {
     state: State,
     /// Whether anything came but blanks.
     has_begun: bool,
+    /// Whether that was a bracket that opens.
+    is_container: bool,
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -29,7 +31,7 @@ enum State {
 }
 
 impl Balance {
-    pub(super) const NEW: Self = Self { depth: 0, state: State::Outside, has_begun: false };
+    pub(super) const NEW: Self = Self { depth: 0, state: State::Outside, has_begun: false, is_container: false };
 
     /// Takes a fragment: the content of a string, still escaped.
     #[inline]
@@ -50,11 +52,13 @@ impl Balance {
     /// Takes a value that is whole.
     pub(super) const fn push_value(&mut self) {
         self.has_begun = true;
+        self.is_container = true;
     }
 
     /// Takes a value at a place, of which more follows or not.
     pub(super) const fn push_piece(&mut self, will_continue: bool) {
         self.has_begun = true;
+        self.is_container = true;
         self.state = if will_continue { State::Inside } else { State::Outside };
     }
 
@@ -67,6 +71,7 @@ impl Balance {
             (State::Escaped, _) => self.state = State::Inside,
             (State::Outside, b' ' | b'\t' | b'\r' | b'\n') => {}
             (State::Outside, _) => {
+                self.is_container |= !self.has_begun && matches!(byte, b'{' | b'[');
                 self.has_begun = true;
                 match byte {
                     b'"' => self.state = State::Inside,
@@ -85,8 +90,13 @@ impl Balance {
     }
 
     /// Returns whether something came, and nothing is open.
-    pub(super) const fn is_whole(&self) -> bool {
+    pub(super) const fn is_balanced(&self) -> bool {
         self.has_begun && self.depth == 0 && matches!(self.state, State::Outside)
+    }
+
+    /// Returns whether an object or a list came, and all of it. Of another value nobody knows where it ends.
+    pub(super) const fn is_whole(&self) -> bool {
+        self.is_container && self.is_balanced()
     }
 }
 

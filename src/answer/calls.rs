@@ -13,6 +13,10 @@ pub(super) struct Calls {
     next: u32,
     /// Whether a call came to its end that the caller has to run.
     has_yours: bool,
+    /// How many calls are not followed any more, and had not come to their end.
+    unfollowed: u32,
+    /// A bit for each key that a call had.
+    keys: u128,
 }
 
 /// A call, as far as its parts say.
@@ -25,23 +29,32 @@ pub(super) struct Call {
     pub(super) id: u64,
     pub(super) kind: ToolKind,
     pub(super) balance: Balance,
+    /// Whether it takes input.
     pub(super) is_open: bool,
+    /// Whether its input is complete.
+    has_ended: bool,
+    /// Whether it began, or got a piece, in the payload that is looked at: there may be more of it to come.
+    pub(super) is_fresh: bool,
+    /// Whether its input comes as values at places, so that it never looks unfinished.
+    pub(super) in_pieces: bool,
 }
 
 /// Which calls come to their end.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Sweep {
     None,
-    /// Those with an input that is whole.
+    /// Those with an input that is a whole object or list.
     Whole,
-    /// Those too that have no input.
+    /// Those too that have no input, or whose input is a text or another value; but not one that has only just begun.
     WholeOrEmpty,
+    /// The same with those that have only just begun: another call takes their place.
+    Replaced,
 }
 
 impl Calls {
     const MAX: usize = 8;
 
-    pub(super) const NEW: Self = Self { slots: [None; Self::MAX], next: 0, has_yours: false };
+    pub(super) const NEW: Self = Self { slots: [None; Self::MAX], next: 0, has_yours: false, unfollowed: 0, keys: 0 };
 
     /// Returns the newest call with a key.
     #[inline]
@@ -57,41 +70,77 @@ impl Calls {
     /// Begins a call, and returns its number. If too many are open, the oldest is not followed any more.
     pub(super) fn begin(&mut self, key: u32, id: u64, kind: ToolKind) -> u32 {
         let number = self.next;
+        self.keys |= bit_of(key);
         // No stream is that long.
         self.next = self.next.saturating_add(1);
-        let free = self.slots.iter().rposition(|slot| slot.is_none_or(|call| !call.is_open));
+        let free = self.slots.iter().rposition(|slot| slot.is_none_or(|call| call.has_ended));
         let last = free.unwrap_or(Self::MAX - 1);
         if let Some(slots) = self.slots.get_mut(..=last) {
             slots.rotate_right(1);
         }
         if let Some(newest) = self.slots.first_mut() {
-            *newest = Some(Call { number, key, id, kind, balance: Balance::NEW, is_open: true });
+            self.unfollowed = self.unfollowed.saturating_add(newest.is_some_and(|call| !call.has_ended).into());
+            *newest = Some(Call {
+                number,
+                key,
+                id,
+                kind,
+                balance: Balance::NEW,
+                is_open: true,
+                has_ended: false,
+                is_fresh: true,
+                in_pieces: false,
+            });
         }
         number
     }
 
-    /// Ends a call if its input allows it, and returns its number.
+    /// Returns whether a call had that key. Of keys over 126 it is not known which.
+    pub(super) const fn knows(&self, key: u32) -> bool {
+        self.keys & bit_of(key) != 0
+    }
+
+    /// Returns the newest call with an id.
+    pub(super) fn with_id(&mut self, id: u64) -> Option<&mut Call> {
+        self.slots.iter_mut().flatten().find(|call| call.id == id)
+    }
+
+    /// Forgets which calls are fresh: another payload comes.
+    pub(super) fn settle(&mut self) {
+        for call in self.slots.iter_mut().flatten() {
+            call.is_fresh = false;
+        }
+    }
+
+    /// Ends a call if its input allows it, and returns its number. It takes no more input either way.
     pub(super) fn end(&mut self, key: u32) -> Option<u32> {
         let call = self.find(key).filter(|call| call.is_open)?;
-        let is_complete = call.kind == ToolKind::Custom || call.balance.is_empty() || call.balance.is_whole();
         call.is_open = false;
-        let (number, is_yours) = (call.number, call.kind.is_yours());
-        self.has_yours |= is_complete && is_yours;
-        is_complete.then_some(number)
+        call.has_ended = call.kind == ToolKind::Custom || call.balance.is_empty() || call.balance.is_balanced();
+        let (number, has_ended, is_yours) = (call.number, call.has_ended, call.kind.is_yours());
+        self.has_yours |= has_ended && is_yours;
+        has_ended.then_some(number)
     }
 
     /// Ends the oldest call that a sweep ends, of those that began before the one with the number `end`, and returns its
     /// number.
     pub(super) fn sweep(&mut self, sweep: Sweep, end: u32) -> Option<u32> {
-        if sweep == Sweep::None {
-            return None;
-        }
         let ends = |call: &&mut Call| {
-            let is_complete = call.balance.is_whole() || (sweep == Sweep::WholeOrEmpty && call.balance.is_empty());
-            call.is_open && call.number < end && is_complete
+            // Of a text nobody knows whether it is whole.
+            let is_whole = call.kind != ToolKind::Custom && call.balance.is_whole();
+            let is_done =
+                is_whole || call.kind == ToolKind::Custom || call.balance.is_empty() || call.balance.is_balanced();
+            let ends = match sweep {
+                Sweep::None => false,
+                Sweep::Whole => is_whole && !call.in_pieces,
+                Sweep::WholeOrEmpty if call.is_fresh => is_whole && !call.in_pieces,
+                Sweep::WholeOrEmpty | Sweep::Replaced => is_done,
+            };
+            call.is_open && call.number < end && ends
         };
         let call = self.slots.iter_mut().rev().flatten().find(ends)?;
         call.is_open = false;
+        call.has_ended = true;
         let (number, is_yours) = (call.number, call.kind.is_yours());
         self.has_yours |= is_yours;
         Some(number)
@@ -107,8 +156,18 @@ impl Calls {
         self.next
     }
 
-    /// Returns the numbers of the calls that are open, the newest first.
+    /// Returns the numbers of the calls that did not come to their end, the newest first.
     pub(super) fn open(&self) -> impl Iterator<Item = u32> {
-        self.slots.iter().flatten().filter(|call| call.is_open).map(|call| call.number)
+        self.slots.iter().flatten().filter(|call| !call.has_ended).map(|call| call.number)
     }
+
+    /// Returns how many others did not.
+    pub(super) const fn unfollowed(&self) -> u32 {
+        self.unfollowed
+    }
+}
+
+/// Returns the bit of a key.
+const fn bit_of(key: u32) -> u128 {
+    1 << if key < 127 { key } else { 127 }
 }

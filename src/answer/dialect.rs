@@ -88,7 +88,7 @@ impl Dialect {
     /// | the `type` `error`, and a `sequence_number`, or a `message` or `code` beside it, or a `code` or `param` in its `error` | Responses |
     /// | the `type` `error` and none of these | Anthropic |
     /// | `candidates`, `usageMetadata`, `promptFeedback`, `modelVersion` or `responseId` | Gemini |
-    /// | an `error` with a `code` that is a number and a `status` that is a string | Gemini |
+    /// | an `error` with a `code` that is a number and a `status` that is a string, and no `choices` | Gemini |
     /// | `choices`, or an `object` that begins with `chat.completion` or is `error` | Chat |
     /// | the `object` `response` | Responses |
     /// | an `error` of a type that Anthropic has, without `code` and `param` | Anthropic |
@@ -186,7 +186,7 @@ fn of_object(raw: Raw<'_>, name: &str) -> Option<Dialect> {
         error.get("code").is_some_and(|code| code.as_u64().is_some())
             && error.get("status").is_some_and(|status| status.as_string().is_some())
     };
-    if signs.has_gemini || has_status() {
+    if signs.has_gemini || (!signs.has_choices && has_status()) {
         return Some(Dialect::Gemini);
     }
     if signs.has_choices || signs.object.is_some_and(|object| object == "error" || begins(object, "chat.completion")) {

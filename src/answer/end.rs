@@ -132,10 +132,16 @@ impl<'p> End<'p> {
         self.after.calls.count()
     }
 
-    /// Returns the numbers of the calls whose input is not complete: do not run them. Of more than eight that are open it has
-    /// the last eight.
+    /// Returns the numbers of the calls whose input is not complete: do not run them. Of more than eight it has the last eight, and
+    /// [`unfollowed_calls`](Self::unfollowed_calls) says how many others there are.
     pub fn open_calls(&self) -> impl Iterator<Item = u32> {
         self.after.calls.open()
+    }
+
+    /// Returns how many calls were open when too many others began, so that what came of them is not known.
+    #[must_use]
+    pub const fn unfollowed_calls(&self) -> u32 {
+        self.after.calls.unfollowed()
     }
 
     /// Returns `true` if there were lines that have no meaning in SSE. If nothing else came, the body is most likely an error

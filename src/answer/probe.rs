@@ -117,6 +117,8 @@ impl stream::Order<Probe> for Lost {
 pub(super) fn judge<S: sse::Storage>(parser: &sse::Parser<S>, chunk: &[u8], found: &Found) -> Verdict {
     match found.look(parser, chunk) {
         Some(Ok(sse::Item::Frame(frame))) => of_payload(frame.data_bytes(), frame.event_bytes()),
+        // A clipped line proves nothing.
+        Some(Ok(sse::Item::Ignored(text))) if text.is_clipped() => Verdict::Unknown,
         Some(Ok(sse::Item::Ignored(text))) => of_line(text.as_bytes()),
         Some(Err(_)) => Verdict::Unknown,
         _ => Verdict::Nothing,
@@ -158,19 +160,18 @@ pub(super) fn of_payload(payload: &[u8], name: &[u8]) -> Verdict {
     if text.is_empty() || text == b"[DONE]" || SIGNS_OF_LIFE.contains(&name) {
         return Verdict::Nothing;
     }
-    if let Some(dialect) = Dialect::of(text, name) {
-        return Verdict::Is(dialect);
+    let kind = object(text).and_then(|object| string(object, "type"));
+    if kind.is_some_and(|kind| kind.is_one_of(&["ping", "keepalive"])) {
+        return Verdict::Nothing;
     }
-    match object(text).and_then(|object| string(object, "type")) {
-        Some(kind) if kind == "ping" => Verdict::Nothing,
-        _ => Verdict::Unknown,
-    }
+    Dialect::of(text, name).map_or(Verdict::Unknown, Verdict::Is)
 }
 
 /// Says what a line is that SSE ignores, or a bare JSON text. Of these only errors count.
 pub(super) fn of_line(line: &[u8]) -> Verdict {
-    let text = line.trim_ascii();
-    if text.is_empty() {
+    // What a vendor's decoder takes for an error, it takes as it is.
+    let text = line;
+    if text.trim_ascii().is_empty() {
         return Verdict::Nothing;
     }
     // A field `error`, which some servers write: whose it is only its value could say.

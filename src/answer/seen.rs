@@ -23,6 +23,8 @@ struct Sent {
     output_index: u32,
     part: u32,
     is_summary: bool,
+    /// Whether it is known from its beginning.
+    is_all: bool,
     len: usize,
     tail: u64,
 }
@@ -36,7 +38,7 @@ struct Item {
 }
 
 impl Sent {
-    const NOTHING: Self = Self { output_index: u32::MAX, part: 0, is_summary: false, len: 0, tail: 0 };
+    const NOTHING: Self = Self { output_index: u32::MAX, part: 0, is_summary: false, is_all: false, len: 0, tail: 0 };
 
     #[inline]
     const fn is_of(&self, output_index: u32, is_summary: bool, part: u32) -> bool {
@@ -52,7 +54,7 @@ impl Sent {
     /// Returns what follows what was given out, if the text begins with that, as far as the last bytes say.
     fn rest_of<'a>(&self, text: Str<'a>) -> Option<Str<'a>> {
         let (begin, rest) = text.as_escaped().split_at_checked(self.len)?;
-        let is_same = !rest.is_empty() && last_bytes(0, begin.as_bytes()) == self.tail;
+        let is_same = self.is_all && !rest.is_empty() && last_bytes(0, begin.as_bytes()) == self.tail;
         is_same.then(|| Str::valid(rest, text.as_str().is_some()))
     }
 }
@@ -64,9 +66,10 @@ impl Seen {
     /// Notes that a piece of a text comes.
     #[inline]
     pub(super) fn piece(&mut self, output_index: u32, is_summary: bool, part: u32, piece: Str<'_>) {
-        self.note(output_index, is_summary, part);
+        let came_before = self.note(output_index, is_summary, part);
         if !self.sent.is_of(output_index, is_summary, part) {
-            self.sent = Sent { output_index, part, is_summary, ..Sent::NOTHING };
+            // Another came in between, and how much there is of this one is forgotten.
+            self.sent = Sent { output_index, part, is_summary, is_all: !came_before, ..Sent::NOTHING };
         }
         self.sent.push(piece.as_escaped().as_bytes());
     }
@@ -83,6 +86,8 @@ impl Seen {
             return None;
         }
         if !self.note(output_index, is_summary, part) {
+            self.sent = Sent { output_index, part, is_summary, is_all: true, ..Sent::NOTHING };
+            self.sent.push(text.as_escaped().as_bytes());
             return Some(text);
         }
         let rest = self.sent.rest_of(text).filter(|_| self.sent.is_of(output_index, is_summary, part))?;

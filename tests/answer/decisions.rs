@@ -19,6 +19,10 @@ fn the_first_payload_that_says_it_decides() {
         ("{\n \"error\": {\"code\": 503, \"message\": \"m\", \"status\": \"UNAVAILABLE\"}\n}\n", Dialect::Gemini),
         ("{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"m\"}}\n", Dialect::Anthropic),
         ("{\"error\":{\"message\":\"m\",\"type\":\"x\",\"code\":null}}\n", Dialect::Chat),
+        ("data: {\"type\":\"keepalive\"}\n\ndata: {\"choices\":[]}\n\n", Dialect::Chat),
+        ("data: {\"choices\":[],\"error\":{\"code\":502,\"status\":\"X\"}}\n\n", Dialect::Chat),
+        // Not a blank of JSON, so that no decoder takes it for an error.
+        ("\x0c{\"error\":{\"message\":\"m\",\"type\":\"x\",\"code\":null}}\ndata: {\"choices\":[]}\n\n", Dialect::Chat),
     ] {
         let mut decoder = Decoder::new();
         assert_eq!(decoder.dialect(), None);
@@ -111,4 +115,25 @@ fn calls_that_are_open_at_the_end() {
     let end = decoder.finish();
     assert_eq!((end.calls(), end.open_calls().collect::<Vec<_>>()), (2, vec![1]));
     assert_eq!(end.outcome, Outcome::Truncated);
+}
+
+#[test]
+fn calls_that_are_incomplete_or_too_many() {
+    let mut decoder = Decoder::new();
+    let cut = "data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"f\"}}\n\n\
+        data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":\"{\"}}\n\n\
+        data: {\"type\":\"content_block_stop\",\"index\":0}\n\n";
+    shown(&mut decoder, cut.as_bytes());
+    assert_eq!(decoder.finish().open_calls().collect::<Vec<_>>(), [0]);
+    // What comes of a call that is not followed any more begins no other.
+    let mut decoder = Decoder::new();
+    for index in (0..10).chain(0..10) {
+        let id = if decoder.finish().calls() < 10 { format!("\"id\":\"c{index}\",") } else { String::new() };
+        let call = format!(
+            "data: {{\"choices\":[{{\"delta\":{{\"tool_calls\":[{{\"index\":{index},{id}\"function\":{{\"arguments\":\"[\"}}}}]}}}}]}}\n\n"
+        );
+        shown(&mut decoder, call.as_bytes());
+    }
+    let end = decoder.finish();
+    assert_eq!((end.calls(), end.open_calls().count(), end.unfollowed_calls()), (10, 8, 2));
 }

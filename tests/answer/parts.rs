@@ -112,7 +112,8 @@ fn anthropic() {
             r#"{"type":"content_block_delta","index":4,"delta":{"type":"input_json_delta","partial_json":"{\"a\":"}}"#,
             &[r#"input 1 {"a":"#],
         ),
-        (r#"{"type":"content_block_stop","index":5}"#, &["end 2"]),
+        // Whether that is all of its input only the reason for the end says.
+        (r#"{"type":"content_block_stop","index":5}"#, &[]),
         // Its input is not complete, so it does not end.
         (r#"{"type":"content_block_stop","index":4}"#, &[]),
         (
@@ -129,6 +130,111 @@ fn anthropic() {
         ),
         (r#"{"type":"content_block_stop","index":0}"#, &["end 0"]),
         (r#"{"type":"error","error":{"type":"overloaded_error","message":"Busy"}}"#, &["error overloaded_error Busy"]),
+    ]);
+}
+
+#[test]
+fn calls_of_anthropic_without_input() {
+    let start = r#"{"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"t","name":"f","input":{}}}"#;
+    let delta = r#"{"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":""}}"#;
+    let stop = r#"{"type":"content_block_stop","index":0}"#;
+    for (reason, expected) in [
+        ("tool_use", &["end 0", "finish tool_use tool_use"][..]),
+        ("end_turn", &["end 0", "finish tool_use end_turn"]),
+        // A value that the limit cut never came.
+        ("max_tokens", &["finish length max_tokens"]),
+    ] {
+        let end = format!(r#"{{"type":"message_delta","delta":{{"stop_reason":"{reason}"}}}}"#);
+        check(&[(start, &["start 0 t f function"]), (delta, &[]), (stop, &[]), (&end, expected)]);
+    }
+    // The stop of the block is missing.
+    let whole =
+        r#"{"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"{\"a\":1}"}}"#;
+    check(&[
+        (start, &["start 0 t f function"]),
+        (whole, &[r#"input 0 {"a":1}"#]),
+        (r#"{"type":"message_stop"}"#, &["end 0"]),
+    ]);
+}
+
+#[test]
+fn calls_that_a_finish_does_not_end() {
+    // They begin with it, and go on.
+    check(&[
+        (
+            r#"{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":""}}]},"finish_reason":"tool_calls"}]}"#,
+            &["start 0 a f function", "finish tool_use tool_calls"],
+        ),
+        (
+            r#"{"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{\"x\":1}"}}]}}]}"#,
+            &[r#"input 0 {"x":1}"#, "end 0"],
+        ),
+    ]);
+    check(&[
+        (
+            r#"{"candidates":[{"content":{"parts":[{"text":"Hi"}]},"finishReason":"STOP"}]}"#,
+            &["text Hi", "finish stop STOP"],
+        ),
+        (
+            r#"{"candidates":[{"content":{"parts":[{"functionCall":{"name":"f","willContinue":true}}]},"finishReason":"STOP"}]}"#,
+            &["start 0 - f function", "finish stop STOP"],
+        ),
+        (
+            r#"{"candidates":[{"content":{"parts":[{"functionCall":{"partialArgs":[{"jsonPath":"$.a","stringValue":"B"}],"willContinue":true}}]},"finishReason":"STOP"}]}"#,
+            &[r#"input 0 {"jsonPath":"$.a","stringValue":"B"}"#, "finish stop STOP"],
+        ),
+        (
+            r#"{"candidates":[{"content":{"parts":[{"functionCall":{"args":{"b":1}}}]},"finishReason":"STOP"}]}"#,
+            &[r#"input 0 {"b":1}"#, "end 0", "finish tool_use STOP"],
+        ),
+    ]);
+}
+
+#[test]
+fn calls_of_responses_that_are_cut_or_moved() {
+    let added = |index: u32, call: &str| {
+        format!(
+            r#"{{"type":"response.output_item.added","output_index":{index},"item":{{"type":"function_call","call_id":"{call}","name":"{call}","arguments":""}}}}"#
+        )
+    };
+    // The text of a custom tool is whole only if the server says so.
+    check(&[
+        (
+            r#"{"type":"response.output_item.added","output_index":0,"item":{"type":"custom_tool_call","call_id":"c","name":"sql"}}"#,
+            &["start 0 c sql custom"],
+        ),
+        (r#"{"type":"response.custom_tool_call_input.delta","output_index":0,"delta":"SEL"}"#, &["input 0 SEL"]),
+        (
+            r#"{"type":"response.incomplete","response":{"status":"incomplete","incomplete_details":{"reason":"max_output_tokens"}}}"#,
+            &["finish length max_output_tokens"],
+        ),
+    ]);
+    // The places in the terminal output are others.
+    check(&[
+        (&added(1, "f"), &["start 0 f f function"]),
+        (&added(2, "g"), &["start 1 g g function"]),
+        (
+            r#"{"type":"response.completed","response":{"status":"completed","output":[{"type":"function_call","call_id":"f","name":"f","arguments":"{\"a\":1}"},
+                {"type":"function_call","call_id":"g","name":"g","arguments":"{\"b\":1}"}]}}"#,
+            &[r#"input 0 {"a":1}"#, "end 0", r#"input 1 {"b":1}"#, "end 1", "finish tool_use completed"],
+        ),
+    ]);
+    // Pieces that stop early, and an item that never began.
+    check(&[
+        (&added(0, "f"), &["start 0 f f function"]),
+        (
+            r#"{"type":"response.function_call_arguments.delta","output_index":0,"delta":"{\"a\":"}"#,
+            &[r#"input 0 {"a":"#],
+        ),
+        (
+            r#"{"type":"response.function_call_arguments.done","output_index":0,"arguments":"{\"a\":1}"}"#,
+            &["input 0 1}"],
+        ),
+        (r#"{"type":"response.function_call_arguments.delta","output_index":1,"delta":"{\"b\":"}"#, &[]),
+        (
+            r#"{"type":"response.output_item.done","output_index":1,"item":{"type":"function_call","call_id":"g","name":"g","arguments":"{\"b\":1}"}}"#,
+            &["start 1 g g function", r#"input 1 {"b":1}"#, "end 1"],
+        ),
     ]);
 }
 

@@ -18,7 +18,6 @@ pub(super) enum Anthropic {}
 
 impl Voice for Anthropic {
     const HAS_BLOCKS: bool = true;
-    const NEEDS_INPUT: bool = false;
     const FAILS_BEGUN: bool = false;
     const HAS_SIGNATURES: bool = true;
 

@@ -18,7 +18,6 @@ pub(super) enum Chat {}
 
 impl Voice for Chat {
     const HAS_BLOCKS: bool = false;
-    const NEEDS_INPUT: bool = true;
     const FAILS_BEGUN: bool = false;
     const HAS_SIGNATURES: bool = false;
 

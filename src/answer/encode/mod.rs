@@ -113,7 +113,7 @@ use wire::Wire;
 /// eight, Anthropic and Responses have no text: what comes then is [`Said::Nothing`]. Calls of the source that are open at the
 /// same time are so in the stream: blocks of Anthropic are told apart by their index, as its clients do. A call ends when its
 /// input is complete, never before; a `ToolEnd` that comes too early ends it as one that is incomplete. A call that ends without
-/// input has `{}` where clients parse it, and one that is incomplete without any has a `{`, so that nobody runs it.
+/// input has `{}`, and one that is incomplete without any has a `{`, so that nobody runs it.
 ///
 /// Values at places ([`Input::At`](super::Input::At)) become JSON text if they come in the order of that text, in up to 32
 /// members, 16 levels and places of 128 bytes. Otherwise the call ends as one that is incomplete.

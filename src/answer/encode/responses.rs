@@ -158,7 +158,6 @@ impl Item {
 
 impl Voice for Responses {
     const HAS_BLOCKS: bool = true;
-    const NEEDS_INPUT: bool = true;
     const FAILS_BEGUN: bool = true;
     const HAS_SIGNATURES: bool = false;
 

@@ -190,7 +190,7 @@ pub(super) fn end_call<V: Voice, W: fmt::Write, S: Storage>(core: &mut Core<'_, 
     let is_complete = match call.kind {
         ToolKind::Custom => true,
         _ if call.is_composed => core.state.composer.call() == number,
-        _ => call.balance.is_empty() || call.balance.is_whole(),
+        _ => call.balance.is_empty() || call.balance.is_balanced(),
     };
     if call.is_broken || !is_complete {
         abandon::<V, W, S>(core, &call)?;
@@ -199,7 +199,8 @@ pub(super) fn end_call<V: Voice, W: fmt::Write, S: Storage>(core: &mut Core<'_, 
     if call.is_composed {
         let mut composer = core::mem::replace(&mut core.state.composer, Composer::new(number));
         V::input(core, &call, Content::from(composer.end()))?;
-    } else if call.balance.is_empty() && call.kind != ToolKind::Custom && V::NEEDS_INPUT {
+    } else if call.balance.is_empty() && call.kind != ToolKind::Custom {
+        // Without it nobody could say whether a limit cut it.
         V::input(core, &call, Content::from("{}"))?;
     }
     V::end_call(core, &call, true)?;

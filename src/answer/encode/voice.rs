@@ -21,9 +21,6 @@ pub(super) trait Voice {
     /// Whether texts have a beginning and an end.
     const HAS_BLOCKS: bool;
 
-    /// Whether a call without input has `{}` as its input. Otherwise it has none.
-    const NEEDS_INPUT: bool;
-
     /// Whether an error can only come after the beginning.
     const FAILS_BEGUN: bool;
 

@@ -52,6 +52,8 @@ impl<'a> VendorEvent<'a> for Event<'a> {
             Event::MessageStart(start) => return Some((0, start.content())),
             Event::BlockStart { index, block } => begin_block(index, block, false, track, queue),
             Event::BlockDelta { index, delta } => take_delta(index, delta, track, queue),
+            // Of a call without input only the reason for the end says whether that is all: a limit may have cut it.
+            Event::BlockStop { index } if track.calls.find(index).is_some_and(|call| call.balance.is_empty()) => {}
             Event::BlockStop { index } => queue.end(&mut track.calls, index),
             Event::Unknown { raw, .. } => queue.push(Part::Other(raw)),
             _ => {}
@@ -70,8 +72,13 @@ impl<'a> VendorEvent<'a> for Event<'a> {
         true
     }
 
-    fn sweep(&self, _track: &Track) -> Sweep {
-        Sweep::None
+    fn sweep(&self, track: &Track) -> Sweep {
+        match (self, track.reason) {
+            (Event::MessageDelta(_) | Event::MessageStop, Some(Reason::Length)) => Sweep::Whole,
+            (Event::MessageDelta(_) | Event::MessageStop, Some(_)) => Sweep::WholeOrEmpty,
+            (Event::MessageStop, None) => Sweep::Whole,
+            _ => Sweep::None,
+        }
     }
 
     fn usage(&self, usage: &mut Usage) -> bool {

@@ -145,6 +145,7 @@ impl<'a> Rest<'a> {
 fn take_fragment<'a>(fragment: &ToolFragment<'a>, calls: &mut Calls, queue: &mut Queue<'a>) {
     let key = fragment.index().unwrap_or(NO_INDEX);
     let id = fragment.id().map_or(0, hash);
+    let was_there = fragment.index().is_some_and(|index| calls.knows(index));
     let found = match fragment.index() {
         Some(index) => calls.find(index),
         None => calls.newest(),
@@ -152,6 +153,8 @@ fn take_fragment<'a>(fragment: &ToolFragment<'a>, calls: &mut Calls, queue: &mut
     let known = found.filter(|call| id == 0 || call.id == id || (call.id == 0 && fragment.index().is_some()));
     match known {
         Some(call) => call.id = call.id.max(id),
+        // More of a call that is not followed any more.
+        None if id == 0 && was_there => return,
         None => {
             let call = calls.begin(key, id, ToolKind::Function);
             queue.sweep(Sweep::Whole, call);

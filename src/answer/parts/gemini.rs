@@ -155,7 +155,7 @@ impl<'a> Rest<'a> {
         if let Step::Begin | Step::Whole = step {
             let id = function.id();
             let call = track.calls.begin(KEY, id.map_or(0, hash), ToolKind::Function);
-            queue.sweep(Sweep::WholeOrEmpty, call);
+            queue.sweep(Sweep::Replaced, call);
             queue.start(ToolStart { call, id, name: function.name(), kind: ToolKind::Function });
         }
         let has_pieces = function.partial_args().next().is_some();
@@ -167,8 +167,16 @@ impl<'a> Rest<'a> {
             }
             return queue.end(&mut track.calls, KEY);
         }
-        if step != Step::Stray {
-            self.args = Some((function.partial_args(), ends));
+        if step == Step::Stray {
+            return;
         }
+        if let Some(call) = track.calls.newest() {
+            (call.is_fresh, call.in_pieces) = (true, true);
+            if let Some(args) = function.args() {
+                call.balance.push_value();
+                queue.input(call.number, Input::Whole(args));
+            }
+        }
+        self.args = Some((function.partial_args(), ends));
     }
 }

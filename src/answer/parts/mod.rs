@@ -189,6 +189,7 @@ fn more_input<'p>(call: Option<&mut Call>, json: Str<'p>) -> Option<Part<'p>> {
 /// Takes what an event says of the answer as a whole, and returns where its parts begin.
 #[inline(never)]
 fn settle<'p>(event: &impl VendorEvent<'p>, track: &mut Track) -> First {
+    track.calls.settle();
     let settled = event.settle(track);
     if settled == Settled::Ignored {
         return First::Nothing;

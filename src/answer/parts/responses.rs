@@ -72,7 +72,11 @@ impl<'a> VendorEvent<'a> for Event<'a> {
                 track.seen.piece(delta.output_index, false, delta.part, delta.text);
                 Some(Part::Text(delta.text))
             }
-            ContentKind::Arguments => more_input(track.calls.find(delta.output_index), delta.text),
+            ContentKind::Arguments => {
+                let part = more_input(track.calls.find(delta.output_index), delta.text)?;
+                track.seen.piece(delta.output_index, false, 0, delta.text);
+                Some(part)
+            }
             _ => None,
         }
     }
@@ -99,7 +103,13 @@ impl<'a> VendorEvent<'a> for Event<'a> {
         let mut rest = NOTHING;
         match *self {
             Event::Created(created) => rest.items = Some(created.output()),
-            Event::ItemAdded(added) => begin_call(added.output_index, added.item, track, queue),
+            Event::ItemAdded(added) => {
+                begin_call(added.output_index, added.item, track, queue);
+                let arguments = added.item.arguments().filter(|arguments| *arguments != "");
+                if let (Some(arguments), true) = (arguments, tool_of(added.item.kind()).is_some()) {
+                    take_input(added.output_index, arguments, Input::Json, track, queue);
+                }
+            }
             Event::ItemDone(done) => rest.take_item(done.output_index, done.item, track, queue),
             Event::Delta(delta) if delta.kind.has_item() && delta.text != "" => match class_of(delta.kind) {
                 Class::Text { is_summary, part } => {
@@ -107,7 +117,7 @@ impl<'a> VendorEvent<'a> for Event<'a> {
                     track.seen.piece(delta.output_index, is_summary, delta.part, delta.text);
                     queue.push(part(delta.text));
                 }
-                Class::Input(input) => take_input(delta.output_index, input(delta.text), delta.kind, track, queue),
+                Class::Input(input) => take_input(delta.output_index, delta.text, input, track, queue),
                 Class::Other => queue.push(Part::Other(delta.raw())),
             },
             Event::Done(done) if done.kind.has_item() => {
@@ -119,13 +129,7 @@ impl<'a> VendorEvent<'a> for Event<'a> {
                             queue.push(part(text));
                         }
                     }
-                    Class::Input(input) => {
-                        let has_input =
-                            track.calls.find(done.output_index).is_some_and(|call| !call.balance.is_empty());
-                        if !has_input {
-                            take_input(done.output_index, input(text), done.kind, track, queue);
-                        }
-                    }
+                    Class::Input(input) => take_whole_input(done.output_index, text, input, track, queue),
                     Class::Other => {}
                 }
             }
@@ -252,13 +256,18 @@ const fn tool_of(kind: ItemKind) -> Option<ToolKind> {
     })
 }
 
+/// Returns what the result of a call has to name.
+fn id_of(item: OutputItem<'_>) -> Option<Str<'_>> {
+    item.call_id().filter(|id| *id != "").or_else(|| item.id().filter(|id| *id != ""))
+}
+
 /// Begins the call that an item is, if it is one and did not begin.
 fn begin_call<'a>(output_index: u32, item: OutputItem<'a>, track: &mut Track, queue: &mut Queue<'a>) {
     let Some(kind) = tool_of(item.kind()) else { return };
-    if track.calls.find(output_index).is_some() {
+    if track.calls.find(output_index).is_some() || track.calls.knows(output_index) {
         return;
     }
-    let id = item.call_id().filter(|id| *id != "").or_else(|| item.id().filter(|id| *id != ""));
+    let id = id_of(item);
     let call = track.calls.begin(output_index, id.map_or(0, hash), kind);
     let name = match item.name().filter(|name| *name != "") {
         Some(name) => name,
@@ -269,23 +278,38 @@ fn begin_call<'a>(output_index: u32, item: OutputItem<'a>, track: &mut Track, qu
     queue.start(ToolStart { call, id, name, kind });
 }
 
-/// Takes more input of a call. One that never began begins.
-fn take_input<'a>(output_index: u32, input: Input<'a>, kind: ContentKind, track: &mut Track, queue: &mut Queue<'a>) {
-    if track.calls.find(output_index).is_none() {
-        let kind = match kind {
-            ContentKind::Arguments => ToolKind::Function,
-            ContentKind::CustomInput => ToolKind::Custom,
-            _ => ToolKind::Server,
-        };
-        let call = track.calls.begin(output_index, 0, kind);
-        queue.start(ToolStart { call, id: None, name: Str::EMPTY, kind });
-    }
+/// Takes more input of a call. One that did not begin has no name: its item has all of it when it is done.
+fn take_input<'a>(
+    output_index: u32,
+    text: Str<'a>,
+    input: fn(Str<'a>) -> Input<'a>,
+    track: &mut Track,
+    queue: &mut Queue<'a>,
+) {
     let Some(call) = track.calls.find(output_index).filter(|call| call.is_open) else { return };
-    match input {
+    match input(text) {
         Input::Json(json) => call.balance.push(json),
         _ => call.balance.push_value(),
     }
-    queue.input(call.number, input);
+    queue.input(call.number, input(text));
+    track.seen.piece(output_index, false, 0, text);
+}
+
+/// Takes the input of a call as a whole: what of it did not come before.
+fn take_whole_input<'a>(
+    output_index: u32,
+    text: Str<'a>,
+    input: fn(Str<'a>) -> Input<'a>,
+    track: &mut Track,
+    queue: &mut Queue<'a>,
+) {
+    let Some(call) = track.calls.find(output_index).filter(|call| call.is_open) else { return };
+    let Some(rest) = track.seen.whole(output_index, false, 0, text) else { return };
+    match input(rest) {
+        Input::Json(json) => call.balance.push(json),
+        _ => call.balance.push_value(),
+    }
+    queue.input(call.number, input(rest));
 }
 
 impl<'a> Rest<'a> {
@@ -295,8 +319,16 @@ impl<'a> Rest<'a> {
         let kind = item.kind();
         let Except { text, reasoning, calls } = self.except;
         if tool_of(kind).is_some() {
-            if !calls || track.calls.find(output_index).is_some() {
-                end_call(output_index, item, track, queue);
+            // The places of the output are not always those of the items.
+            let id = id_of(item).map_or(0, hash);
+            let is_there = track.calls.find(output_index).is_some_and(|call| call.id == id);
+            let key = if !calls || is_there {
+                Some(output_index)
+            } else {
+                track.calls.with_id(id).filter(|_| id != 0).map(|call| call.key)
+            };
+            if let Some(key) = key {
+                end_call(key, item, track, queue);
             }
             return;
         }
@@ -319,20 +351,14 @@ impl<'a> Rest<'a> {
 /// Ends the call that an item is, which may begin here.
 fn end_call<'a>(output_index: u32, item: OutputItem<'a>, track: &mut Track, queue: &mut Queue<'a>) {
     begin_call(output_index, item, track, queue);
-    let Some(call) = track.calls.find(output_index).filter(|call| call.is_open) else { return };
     let kind = item.kind();
-    let input = match kind {
-        ItemKind::CustomToolCall => string(item.raw(), "input").map(Input::Text),
-        ItemKind::CodeInterpreterCall => string(item.raw(), "code").map(Input::Text),
-        _ => item.arguments().map(Input::Json),
+    let (text, input): (_, fn(Str<'a>) -> Input<'a>) = match kind {
+        ItemKind::CustomToolCall => (string(item.raw(), "input"), Input::Text),
+        ItemKind::CodeInterpreterCall => (string(item.raw(), "code"), Input::Text),
+        _ => (item.arguments(), Input::Json),
     };
-    let is_given = |input: &Input<'_>| !matches!(input, Input::Json(text) | Input::Text(text) if *text == "");
-    if let Some(input) = input.filter(is_given).filter(|_| call.balance.is_empty()) {
-        match input {
-            Input::Json(json) => call.balance.push(json),
-            _ => call.balance.push_value(),
-        }
-        queue.input(call.number, input);
+    if let Some(text) = text {
+        take_whole_input(output_index, text, input, track, queue);
     }
     // The model was stopped in it, or it goes on.
     let is_stopped = item.status().is_some_and(|status| status.is_one_of(&["incomplete", "in_progress"]));
