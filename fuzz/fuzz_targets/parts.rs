@@ -3,7 +3,7 @@
 #![no_main]
 
 use laws::openai::{chat, responses};
-use laws::{anthropic, answers, dialect, gemini, parts};
+use laws::{answers, anthropic, dialect, gemini, parts};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

@@ -127,7 +127,13 @@ fn usage(usage: &Usage, out: &mut Out) -> fmt::Result {
 
 fn end(mut end: End<'_>, out: &mut Out) -> fmt::Result {
     write!(out, "{:?} {} {} {}", end.dialect, end.outcome, end.is_complete(), end.is_intact())?;
-    write!(out, " {} {} {:?}", end.calls().max(end.unfollowed_calls()), end.has_ignored_lines(), end.unknown.map(<[u8]>::len))?;
+    write!(
+        out,
+        " {} {} {:?}",
+        end.calls().max(end.unfollowed_calls()),
+        end.has_ignored_lines(),
+        end.unknown.map(<[u8]>::len)
+    )?;
     for call in end.open_calls() {
         write!(out, " {call}")?;
     }
