@@ -390,7 +390,10 @@ pub fn translation(input: &[u8], seed: u64) {
                 Run::Text(text) | Run::Refusal(text) => Some(text),
                 _ => None,
             };
-            assert_eq!(again.whole.all(pick), made.whole.all(pick), "{target} to {second}");
+            // While eight calls are open there may be no text, and in Chat Completions they may all be open until the end.
+            if again.whole.calls.len() < 8 {
+                assert_eq!(again.whole.all(pick), made.whole.all(pick), "{target} to {second}");
+            }
         }
     }
 }

@@ -15,7 +15,7 @@ pub(super) struct Calls {
     has_yours: bool,
     /// How many calls are not followed any more, and had not come to their end.
     unfollowed: u32,
-    /// A bit for each key that a call had.
+    /// A bit for each key under 128 that a call had.
     keys: u128,
 }
 
@@ -95,7 +95,7 @@ impl Calls {
         number
     }
 
-    /// Returns whether a call had that key. Of keys over 126 it is not known which.
+    /// Returns whether a call had that key. Of keys over 127 that is not known: no answer has so many calls.
     pub(super) const fn knows(&self, key: u32) -> bool {
         self.keys & bit_of(key) != 0
     }
@@ -167,7 +167,7 @@ impl Calls {
     }
 }
 
-/// Returns the bit of a key.
+/// Returns the bit of a key, if it has one.
 const fn bit_of(key: u32) -> u128 {
-    1 << if key < 127 { key } else { 127 }
+    if key < u128::BITS { 1 << key } else { 0 }
 }

@@ -20,7 +20,7 @@ use crate::{anthropic, gemini};
 
 /// A decoder for every dialect: chunks of bytes in, parts of the answer out.
 ///
-/// It looks at the first payload to see which dialect it is, or is told ([`with_dialect`](Self::with_dialect)). Then the vendor's
+/// It looks at the first payload to see which dialect it is, or you name one ([`with_dialect`](Self::with_dialect)). Then the vendor's
 /// own decoder does the work. You do the I/O: pass each chunk as it arrives and call [`next`](Self::next) until it returns
 /// `None`. At the end of the body, or when the transport fails, call [`finish`](Self::finish): it says whether the answer is
 /// complete.

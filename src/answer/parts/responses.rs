@@ -3,7 +3,7 @@
 //! Deltas are parts as they come. What is done is whole once more, at several levels; it is given out where nothing of it
 //! came before ([`Seen`](super::super::seen::Seen)).
 
-use super::super::calls::Sweep;
+use super::super::calls::{Call, Sweep};
 use super::super::finish::Reason;
 use super::super::part::{Input, Part, ToolKind, ToolStart};
 use super::super::server_error::ServerError;
@@ -287,11 +287,7 @@ fn take_input<'a>(
     queue: &mut Queue<'a>,
 ) {
     let Some(call) = track.calls.find(output_index).filter(|call| call.is_open) else { return };
-    match input(text) {
-        Input::Json(json) => call.balance.push(json),
-        _ => call.balance.push_value(),
-    }
-    queue.input(call.number, input(text));
+    give(call, input(text), queue);
     track.seen.piece(output_index, false, 0, text);
 }
 
@@ -304,12 +300,17 @@ fn take_whole_input<'a>(
     queue: &mut Queue<'a>,
 ) {
     let Some(call) = track.calls.find(output_index).filter(|call| call.is_open) else { return };
-    let Some(rest) = track.seen.whole(output_index, false, 0, text) else { return };
-    match input(rest) {
+    if let Some(rest) = track.seen.whole(output_index, false, 0, text) {
+        give(call, input(rest), queue);
+    }
+}
+
+fn give<'a>(call: &mut Call, input: Input<'a>, queue: &mut Queue<'a>) {
+    match input {
         Input::Json(json) => call.balance.push(json),
         _ => call.balance.push_value(),
     }
-    queue.input(call.number, input(rest));
+    queue.input(call.number, input);
 }
 
 impl<'a> Rest<'a> {
