@@ -259,7 +259,7 @@ impl<S: Storage> Decoder<S> {
         let is_sse = decided!(&self.state, mind, _event => mind.is_sse(), mind => mind.is_sse());
         // At the very start of a text outside of SSE nothing of it came, and yet it is open.
         let is_inside = !self.parser.is_clean() && self.parser.pending() == 0;
-        (is_sse && !is_inside).then(|| self.parser.pending())
+        (is_sse && !self.parser.is_list() && !is_inside).then(|| self.parser.pending())
     }
 }
 

@@ -398,6 +398,16 @@ impl<S: Storage> Parser<S> {
         self.borrowed(event, data)
     }
 
+    /// Remembers that the body is a list.
+    pub(crate) const fn begin_list(&mut self) {
+        self.machine.begin_list();
+    }
+
+    /// Returns whether it is.
+    pub(crate) const fn is_list(&self) -> bool {
+        self.machine.is_list()
+    }
+
     /// Starts to keep bare JSON, as if it were one line.
     pub(crate) fn begin_bare(&mut self) {
         self.machine.begin_bare();

@@ -41,8 +41,6 @@ pub(crate) struct Driver<P: Protocol, S> {
 pub(crate) struct Mind<P: Protocol> {
     order: P::Order,
     memory: Memory<P>,
-    /// Whether the body began as a list.
-    is_list: bool,
 }
 
 /// What is remembered between events.
@@ -138,7 +136,7 @@ pub(crate) const fn prepare<P: Protocol, S: Storage>(parser: &mut Parser<S>) {
 
 impl<P: Protocol> Mind<P> {
     pub(crate) fn new() -> Self {
-        Self { order: P::Order::default(), memory: Memory::Template(Template::NONE), is_list: false }
+        Self { order: P::Order::default(), memory: Memory::Template(Template::NONE) }
     }
 
     /// Makes it that of another protocol, which goes on at the same byte with an order of its own.
@@ -157,7 +155,7 @@ impl<P: Protocol> Mind<P> {
             Memory::Element(scanner) => Memory::Element(scanner.clone()),
             Memory::ListEnd => Memory::ListEnd,
         };
-        Mind { order, memory, is_list: self.is_list }
+        Mind { order, memory }
     }
 
     // The way of nearly all events, and small enough to become part of the caller: that saves it a copy.
@@ -208,7 +206,7 @@ impl<P: Protocol> Mind<P> {
         step: Step<'c>,
         is_crlf: bool,
     ) -> Option<Result<P::Event<'p>, Error>> {
-        let Self { order, memory, .. } = self;
+        let Self { order, memory } = self;
         let event = match parser.view(step)? {
             Ok(sse::Item::Frame(frame)) => match read(memory, order, &frame, is_crlf) {
                 Ok((event, true)) => return Some(Ok(event)),
@@ -268,7 +266,7 @@ impl<P: Protocol> Mind<P> {
         let Found { kind, len } = found;
         match kind {
             Kind::Delta(delta) => {
-                let Self { order, memory: Memory::Template(template), .. } = self else { return None };
+                let Self { order, memory: Memory::Template(template) } = self else { return None };
                 // A chunk may show something else than a moment ago, as far as its type goes.
                 let parts = delta.parts::<P>(template.payload_start(), chunk).zip(chunk.get(len..));
                 let taken = parts.and_then(|(parts, rest)| Self::take(parser, order, template, parts, chunk, rest));
@@ -400,7 +398,7 @@ impl<P: Protocol> Mind<P> {
 
     /// Returns whether what comes is SSE, and not JSON outside of it.
     pub(crate) const fn is_sse(&self) -> bool {
-        matches!(self.memory, Memory::Template(_)) && !self.is_list
+        matches!(self.memory, Memory::Template(_))
     }
 
     /// Counts an event that could not be read.
@@ -496,7 +494,7 @@ impl<P: Protocol> Mind<P> {
                 Step::Brace if P::BARE_EVENTS && chunk.first() == Some(&b'[') => {
                     parser.pass_over(chunk, 1);
                     self.memory = Memory::List;
-                    self.is_list = true;
+                    parser.begin_list();
                 }
                 Step::Brace => {
                     parser.begin_bare();
@@ -582,7 +580,7 @@ impl<P: Protocol> Mind<P> {
         step: Step<'c>,
         is_crlf: bool,
     ) -> Option<Result<ItemOf<'p, P>, Error>> {
-        let Self { order, memory, .. } = self;
+        let Self { order, memory } = self;
         let (event, payload, frame) = match parser.view(step)? {
             Ok(sse::Item::Frame(frame)) if !is_blank(frame.data_bytes()) => {
                 match read(memory, order, &frame, is_crlf) {
@@ -687,7 +685,7 @@ impl<P: Protocol, S: Clone> Clone for Driver<P, S> {
 
 impl<P: Protocol> Clone for Mind<P> {
     fn clone(&self) -> Self {
-        Self { order: self.order.clone(), memory: self.memory.clone(), is_list: self.is_list }
+        Self { order: self.order.clone(), memory: self.memory.clone() }
     }
 }
 

@@ -58,6 +58,8 @@ pub(super) struct Machine<S> {
     has_block_retry: bool,
     seen_frame: bool,
     seen_ignored: bool,
+    /// Whether the body began as a list.
+    is_list: bool,
     stops: Stops,
 }
 
@@ -91,6 +93,7 @@ impl<S: Storage> Machine<S> {
             has_block_retry: false,
             seen_frame: false,
             seen_ignored: false,
+            is_list: false,
             stops: Stops::Never,
         }
     }
@@ -105,6 +108,7 @@ impl<S: Storage> Machine<S> {
         self.has_block_retry = false;
         self.seen_frame = false;
         self.seen_ignored = false;
+        self.is_list = false;
     }
 
     /// Makes it stop, with [`Step::Brace`], before a line that starts with a brace, outside of a block.
@@ -621,6 +625,14 @@ impl<S: Storage> Machine<S> {
         };
         let (event, data) = (self.view(event.value()), self.view(data.value()));
         End::Truncated(Tail { event, data, field, line, pending, is_bare, ignored_lines })
+    }
+
+    pub(super) const fn begin_list(&mut self) {
+        self.is_list = true;
+    }
+
+    pub(super) const fn is_list(&self) -> bool {
+        self.is_list
     }
 
     /// Returns whether there was a frame.
