@@ -15,6 +15,7 @@ use crate::sse::Storage;
 /// ```
 /// use deltawire::answer::{Part, Tee};
 ///
+/// # #[cfg(feature = "alloc")] {
 /// # let network = [&b"data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\n\ndata: {\"cho"[..]];
 /// let (mut tee, mut client) = (Tee::new(), Vec::new());
 /// let mut shown = 0;
@@ -33,6 +34,7 @@ use crate::sse::Storage;
 /// assert!(!end.is_complete());
 /// client.extend_from_slice(b"data: {\"error\":{\"message\":\"upstream closed the connection\"}}\n\n");
 /// assert_eq!(shown, 2);
+/// # }
 /// ```
 #[derive(Clone, Debug)]
 pub struct Tee<#[cfg(feature = "alloc")] S = alloc::vec::Vec<u8>, #[cfg(not(feature = "alloc"))] S> {
