@@ -49,8 +49,8 @@ pub use closing::{Closing, Suffix};
 pub use field::{Field, FieldStatus};
 pub use members::{Elements, Members};
 pub use piece::Piece;
-pub(crate) use quoted::OneLine;
 pub use quoted::Quoted;
+pub(crate) use quoted::{OneLine, escape};
 pub use raw::Raw;
 pub use scanner::Scanner;
 #[cfg(feature = "serde_json")]

@@ -3,7 +3,7 @@
 use core::fmt::{self, Write as _};
 
 use super::raw::Raw;
-use crate::bytes::find_special;
+use crate::bytes::{find_special, skip_text, split_text};
 
 /// Formats text as a JSON string, with its quotes.
 ///
@@ -31,23 +31,35 @@ impl<'t> Quoted<'t> {
 impl fmt::Display for Quoted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_char('"')?;
-        let mut rest = self.text;
-        while let Some((run, special)) = find_special(rest.as_bytes()).and_then(|at| rest.split_at_checked(at)) {
-            f.write_str(run)?;
-            let mut chars = special.chars();
-            match chars.next() {
-                Some(char @ ('"' | '\\')) => write!(f, "\\{char}")?,
-                Some('\n') => f.write_str("\\n")?,
-                Some('\r') => f.write_str("\\r")?,
-                Some('\t') => f.write_str("\\t")?,
-                Some(char) => write!(f, "\\u{:04x}", u32::from(char))?,
-                None => {}
-            }
-            rest = chars.as_str();
-        }
-        f.write_str(rest)?;
+        escape(self.text, |piece| f.write_str(piece))?;
         f.write_char('"')
     }
+}
+
+/// Passes on a text in pieces, escaped as JSON requires.
+#[inline]
+pub(crate) fn escape<E>(text: &str, mut put: impl FnMut(&str) -> Result<(), E>) -> Result<(), E> {
+    let mut rest = text;
+    while let Some(at) = find_special(rest.as_bytes()) {
+        let (run, special) = split_text(rest, at);
+        put(run)?;
+        match special.as_bytes().first() {
+            Some(b'"') => put("\\\"")?,
+            Some(b'\\') => put("\\\\")?,
+            Some(b'\n') => put("\\n")?,
+            Some(b'\r') => put("\\r")?,
+            Some(b'\t') => put("\\t")?,
+            Some(&control) => {
+                // It is less than 0x20.
+                put(if control < 0x10 { "\\u000" } else { "\\u001" })?;
+                let digit = char::from_digit((control & 0xF).into(), 16).unwrap_or_default();
+                put(digit.encode_utf8(&mut [0; 4]))?;
+            }
+            None => {}
+        }
+        rest = skip_text(special, 1);
+    }
+    put(rest)
 }
 
 /// Formats a value as JSON in one line.

@@ -9,8 +9,8 @@ use super::core::{Block, Channel, Core, State};
 use super::head::Head;
 use super::said::Said;
 use super::voice::{Failure, Voice, put_id};
-use super::wire::{Content, decimal, escape};
-use crate::json::Str;
+use super::wire::{Content, decimal};
+use crate::json::{Str, escape};
 use crate::openai::chat::FinishReason;
 use crate::sse::{EncodeError, Storage};
 

@@ -16,8 +16,8 @@ use super::calls::Call;
 use super::core::{Block, Channel, Core};
 use super::memory::{Memory, Tag};
 use super::said::Said;
-use super::voice::{Failure, Voice};
-use super::wire::{Content, Wire, decimal};
+use super::voice::{Failure, Voice, id_of};
+use super::wire::{Content, Wire};
 use crate::json::Str;
 use crate::openai::responses::IncompleteReason;
 use crate::sse::{EncodeError, Storage};
@@ -230,13 +230,9 @@ impl Voice for Responses {
         let item = Item::of_call(call.kind);
         core.memory.push(Tag::Begin, call.index, item.prefix());
         begin_item(core, item, call.index)?;
-        let id = start.id.filter(|id| !id.as_escaped().is_empty()).map(|id| id.as_escaped());
         let mut digits = [0; 20];
-        let (made, number) = match id {
-            Some(id) => (id, ""),
-            None => ("call_", decimal(start.call.into(), &mut digits)),
-        };
-        for piece in [",\"call_id\":\"", made, number, "\",\"name\":\"", start.name.as_escaped(), "\""] {
+        let [id, number] = id_of(start, &mut digits);
+        for piece in [",\"call_id\":\"", id, number, "\",\"name\":\"", start.name.as_escaped(), "\""] {
             core.memory.push(Tag::Member, call.index, piece);
             core.wire.put(piece)?;
         }

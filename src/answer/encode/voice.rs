@@ -8,7 +8,7 @@ use super::super::server_error::ServerError;
 use super::calls::Call;
 use super::core::{Block, Channel, Core};
 use super::said::Said;
-use super::wire::Content;
+use super::wire::{Content, decimal};
 use crate::anthropic::ErrorType;
 use crate::json::Str;
 use crate::sse::{EncodeError, Storage};
@@ -119,13 +119,15 @@ fn anthropic_type(error: &ServerError<'_>) -> ErrorType {
     }
 }
 
-/// Writes the id of a call, or what one is called that has none: `call_`, and its number.
-pub(super) fn put_id<W: fmt::Write, S: Storage>(core: &mut Core<'_, W, S>, start: &ToolStart<'_>) -> Done {
-    match start.id.filter(|id| !id.as_escaped().is_empty()) {
-        Some(id) => core.wire.put(id.as_escaped()),
-        None => {
-            core.wire.put("call_")?;
-            core.wire.number(start.call.into())
-        }
+/// Returns the id of a call in two pieces, or what one is called that has none: `call_`, and its number.
+pub(super) fn id_of<'a>(start: &ToolStart<'a>, digits: &'a mut [u8; 20]) -> [&'a str; 2] {
+    match start.id.map(|id| id.as_escaped()).filter(|id| !id.is_empty()) {
+        Some(id) => [id, ""],
+        None => ["call_", decimal(start.call.into(), digits)],
     }
+}
+
+/// Writes it.
+pub(super) fn put_id<W: fmt::Write, S: Storage>(core: &mut Core<'_, W, S>, start: &ToolStart<'_>) -> Done {
+    id_of(start, &mut [0; 20]).into_iter().try_for_each(|piece| core.wire.put(piece))
 }

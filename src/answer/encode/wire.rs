@@ -3,8 +3,8 @@
 use core::fmt::{self, Write as _};
 
 use super::super::usage::Usage;
-use crate::bytes::{as_text, find_special, skip, skip_text, split_text};
-use crate::json::Str;
+use crate::bytes::{as_text, skip};
+use crate::json::{Str, escape};
 use crate::sse::{self, EncodeError};
 
 #[derive(Clone, Debug)]
@@ -140,30 +140,4 @@ pub(super) fn decimal(number: u64, digits: &mut [u8; 20]) -> &str {
         }
     }
     as_text(skip(digits, start))
-}
-
-/// Passes on a text in pieces, escaped as JSON requires.
-#[inline]
-pub(super) fn escape<E>(text: &str, mut put: impl FnMut(&str) -> Result<(), E>) -> Result<(), E> {
-    let mut rest = text;
-    while let Some(at) = find_special(rest.as_bytes()) {
-        let (run, special) = split_text(rest, at);
-        put(run)?;
-        match special.as_bytes().first() {
-            Some(b'"') => put("\\\"")?,
-            Some(b'\\') => put("\\\\")?,
-            Some(b'\n') => put("\\n")?,
-            Some(b'\r') => put("\\r")?,
-            Some(b'\t') => put("\\t")?,
-            Some(&control) => {
-                // It is less than 0x20.
-                put(if control < 0x10 { "\\u000" } else { "\\u001" })?;
-                let digit = char::from_digit((control & 0xF).into(), 16).unwrap_or_default();
-                put(digit.encode_utf8(&mut [0; 4]))?;
-            }
-            None => {}
-        }
-        rest = skip_text(special, 1);
-    }
-    put(rest)
 }
