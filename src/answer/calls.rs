@@ -51,6 +51,13 @@ pub(super) enum Sweep {
     Replaced,
 }
 
+impl Call {
+    /// Returns whether its input is complete if nothing more comes.
+    const fn is_done(&self) -> bool {
+        matches!(self.kind, ToolKind::Custom) || self.balance.is_empty() || self.balance.is_balanced()
+    }
+}
+
 impl Calls {
     const MAX: usize = 8;
 
@@ -116,9 +123,9 @@ impl Calls {
     pub(super) fn end(&mut self, key: u32) -> Option<u32> {
         let call = self.find(key).filter(|call| call.is_open)?;
         call.is_open = false;
-        call.has_ended = call.kind == ToolKind::Custom || call.balance.is_empty() || call.balance.is_balanced();
-        let (number, has_ended, is_yours) = (call.number, call.has_ended, call.kind.is_yours());
-        self.has_yours |= has_ended && is_yours;
+        call.has_ended = call.is_done();
+        let Call { number, has_ended, kind, .. } = *call;
+        self.has_yours |= has_ended && kind.is_yours();
         has_ended.then_some(number)
     }
 
@@ -128,13 +135,11 @@ impl Calls {
         let ends = |call: &&mut Call| {
             // Of a text nobody knows whether it is whole.
             let is_whole = call.kind != ToolKind::Custom && call.balance.is_whole();
-            let is_done =
-                is_whole || call.kind == ToolKind::Custom || call.balance.is_empty() || call.balance.is_balanced();
             let ends = match sweep {
                 Sweep::None => false,
                 Sweep::Whole => is_whole && !call.in_pieces,
                 Sweep::WholeOrEmpty if call.is_fresh => is_whole && !call.in_pieces,
-                Sweep::WholeOrEmpty | Sweep::Replaced => is_done,
+                Sweep::WholeOrEmpty | Sweep::Replaced => call.is_done(),
             };
             call.is_open && call.number < end && ends
         };

@@ -169,10 +169,7 @@ impl<S: Storage> Decoder<S> {
         }
         let Self { parser, state, track, .. } = self;
         decided!(state, mind, event => {
-            Some(match mind.next_event(parser, chunk)? {
-                Ok(found) => Ok(Parts::of(track, found, event)),
-                Err(error) => Err(error),
-            })
+            Some(mind.next_event(parser, chunk)?.map(|found| Parts::of(track, found, event)))
         }, _mind => None)
     }
 
@@ -251,9 +248,7 @@ impl<S: Storage> Decoder<S> {
     pub const fn parser(&self) -> &Parser<S> {
         &self.parser
     }
-}
 
-impl<S: Storage> Decoder<S> {
     /// Returns how many bytes came since the last place between two blocks, or `None` if what comes is not SSE.
     pub(super) fn since_boundary(&self) -> Option<u64> {
         let is_sse = decided!(&self.state, mind, _event => mind.is_sse(), mind => mind.is_sse());
@@ -314,15 +309,10 @@ impl<S: Storage> Decode for Decoder<S> {
     fn found<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8], found: Found) -> Option<Result<Parts<'p>, Error>> {
         let Self { parser, state, track, .. } = self;
         decided!(state, mind, event => {
-            Some(match mind.found(parser, chunk, found)? {
-                Ok(found) => Ok(Parts::of(track, found, event)),
-                Err(error) => Err(error),
-            })
+            Some(mind.found(parser, chunk, found)?.map(|found| Parts::of(track, found, event)))
         }, mind => {
-            Some(match probe::take(mind, !track.is_unknown_told, parser, chunk, found)? {
-                Ok(payload) => Ok(Parts::new(track, Event::Unknown(payload))),
-                Err(error) => Err(error),
-            })
+            let payload = probe::take(mind, !track.is_unknown_told, parser, chunk, found)?;
+            Some(payload.map(|payload| Parts::new(track, Event::Unknown(payload))))
         })
     }
 

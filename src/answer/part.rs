@@ -7,6 +7,7 @@ use super::server_error::ServerError;
 use super::usage::Usage;
 use crate::gemini::PartialArg;
 use crate::json::{Raw, Str};
+use crate::stream::TextDelta;
 
 /// A piece of an answer, borrowed from its payload. [`Decoder::next`](super::Decoder::next) returns them.
 ///
@@ -54,6 +55,17 @@ pub enum Part<'a> {
     /// Something else, as it came: a citation, an image, the result of a tool that the server ran, an unknown event. Pass over
     /// it, or look into it.
     Other(Raw<'a>),
+}
+
+impl<'a> Part<'a> {
+    /// Returns a piece of text as the part that it is.
+    #[inline]
+    pub(super) const fn of_text(text: TextDelta<'a>) -> Self {
+        match text {
+            TextDelta::Text(text) => Self::Text(text),
+            TextDelta::Reasoning(text) => Self::Reasoning(text),
+        }
+    }
 }
 
 /// A call of a tool that begins.

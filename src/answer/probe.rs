@@ -168,16 +168,15 @@ pub(super) fn of_payload(payload: &[u8], name: &[u8]) -> Verdict {
 }
 
 /// Says what a line is that SSE ignores, or a bare JSON text. Of these only errors count.
-pub(super) fn of_line(line: &[u8]) -> Verdict {
-    // What a vendor's decoder takes for an error, it takes as it is.
-    let text = line;
+pub(super) fn of_line(text: &[u8]) -> Verdict {
     if text.trim_ascii().is_empty() {
         return Verdict::Nothing;
     }
     // A field `error`, which some servers write: whose it is only its value could say.
-    if line.strip_prefix(b"error:").is_some_and(|value| object(value.trim_ascii()).is_some()) {
+    if text.strip_prefix(b"error:").is_some_and(|value| object(value.trim_ascii()).is_some()) {
         return Verdict::Is(Dialect::Chat);
     }
+    // As the vendor's decoder takes it: with the blanks around it.
     let is_error = |dialect| match dialect {
         Dialect::Anthropic => matches!(anthropic::Event::parse(text), Ok(anthropic::Event::Error(_))),
         Dialect::Chat => matches!(chat::Event::parse(text), Ok(chat::Event::Error(_))),
@@ -200,27 +199,18 @@ pub(super) fn last(payload: &[u8], is_line: bool) -> Option<(Event<'_>, Outcome)
     let verdict = if is_line { of_line(payload) } else { of_payload(payload, b"") };
     let Verdict::Is(dialect) = verdict else { return None };
     let text = payload.strip_prefix(b"error:").unwrap_or(payload).trim_ascii();
+    macro_rules! read {
+        ($vendor:ident, $wrap:path) => {{
+            let (event, mut order) = ($vendor::Event::parse(text).ok()?, $vendor::Order::new());
+            order.apply(&event);
+            ($wrap(event), order.outcome())
+        }};
+    }
     Some(match dialect {
-        Dialect::Anthropic => {
-            let (event, mut order) = (anthropic::Event::parse(text).ok()?, anthropic::Order::new());
-            order.apply(&event);
-            (Event::Anthropic(event), order.outcome())
-        }
-        Dialect::Chat => {
-            let (event, mut order) = (chat::Event::parse(text).ok()?, chat::Order::new());
-            order.apply(&event);
-            (Event::Chat(event), order.outcome())
-        }
-        Dialect::Responses => {
-            let (event, mut order) = (responses::Event::parse(text).ok()?, responses::Order::new());
-            order.apply(&event);
-            (Event::Responses(event), order.outcome())
-        }
-        Dialect::Gemini => {
-            let (event, mut order) = (gemini::Event::parse(text).ok()?, gemini::Order::new());
-            order.apply(&event);
-            (Event::Gemini(event), order.outcome())
-        }
+        Dialect::Anthropic => read!(anthropic, Event::Anthropic),
+        Dialect::Chat => read!(chat, Event::Chat),
+        Dialect::Responses => read!(responses, Event::Responses),
+        Dialect::Gemini => read!(gemini, Event::Gemini),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::calls::{Calls, Sweep};
 use super::super::finish::Reason;
-use super::super::part::{Input, Part, ToolKind, ToolStart};
+use super::super::part::{Part, ToolKind, ToolStart};
 use super::super::server_error::ServerError;
 use super::super::track::{Phase, Track};
 use super::super::usage::Usage;
@@ -11,7 +11,7 @@ use super::queue::Queue;
 use super::vendor::{Settled, VendorEvent};
 use crate::json::Str;
 use crate::openai::chat::{Choice, Choices, Event, FunctionCall, Single, Texts, ToolFragment, ToolFragments};
-use crate::stream::{TextDelta, hash};
+use crate::stream::hash;
 
 /// What is left of a chunk.
 #[derive(Clone, Copy)]
@@ -66,10 +66,7 @@ impl<'a> VendorEvent<'a> for Event<'a> {
         let Some(rest) = rest else { return false };
         if let Some(text) = rest.texts.as_mut().and_then(Iterator::next) {
             track.has_content = true;
-            queue.push(match text {
-                TextDelta::Text(text) => Part::Text(text),
-                TextDelta::Reasoning(text) => Part::Reasoning(text),
-            });
+            queue.push(Part::of_text(text));
         } else if let Some(refusal) = rest.refusal.take() {
             queue.push(Part::Refusal(refusal));
         } else if let Some(fragment) = rest.fragments.as_mut().and_then(Iterator::next) {
@@ -181,8 +178,7 @@ fn take_arguments<'a>(arguments: Option<Str<'a>>, key: Option<u32>, calls: &mut 
         Some(key) => calls.find(key),
         None => calls.newest(),
     };
-    if let (Some(call), Some(arguments)) = (call.filter(|call| call.is_open), arguments) {
-        call.balance.push(arguments);
-        queue.input(call.number, Input::Json(arguments));
+    if let Some(part) = arguments.and_then(|arguments| more_input(call, arguments)) {
+        queue.push(part);
     }
 }

@@ -12,7 +12,7 @@ use crate::gemini::{
     self, Candidate, Candidates, Chunk, Event, FinishReason, FunctionCall, PartKind, PartialArgs, Step,
 };
 use crate::json::{Raw, Str};
-use crate::stream::{TextDelta, hash};
+use crate::stream::hash;
 
 /// What is left of a chunk.
 #[derive(Clone, Copy)]
@@ -37,10 +37,7 @@ impl<'a> VendorEvent<'a> for Event<'a> {
         let Event::Chunk(chunk) = self else { return None };
         let text = chunk.single()?;
         track.phase = Phase::Started;
-        Some(match text {
-            TextDelta::Text(text) => Part::Text(text),
-            TextDelta::Reasoning(text) => Part::Reasoning(text),
-        })
+        Some(Part::of_text(text))
     }
 
     fn settle(&self, track: &mut Track) -> Settled {
@@ -137,10 +134,7 @@ impl<'a> Rest<'a> {
         if let Some(function) = part.function_call() {
             self.take_call(&function, track, queue);
         } else if let Some(text) = part.text_delta() {
-            queue.push(match text {
-                TextDelta::Text(text) => Part::Text(text),
-                TextDelta::Reasoning(text) => Part::Reasoning(text),
-            });
+            queue.push(Part::of_text(text));
         } else if !matches!(part.kind(), PartKind::Text | PartKind::Thought | PartKind::Empty) {
             queue.push(Part::Other(part.raw()));
         }
