@@ -1,4 +1,4 @@
-//! What of a response has been given out, so that its repetition is not.
+//! Which texts of a response came as parts, so that none comes twice.
 //!
 //! Responses sends each text up to four times: in pieces, and whole when the text, its part, its item and the response are
 //! done. Some servers leave out the pieces, or the last of them. So what comes first counts, and what it lacks at its end.
@@ -17,7 +17,7 @@ pub(super) struct Seen {
     sent: Sent,
 }
 
-/// How much of the text that grows was given out, as it stands in the payloads, and its last bytes.
+/// How much came of the text that grows, as it stands in the payloads, and its last bytes.
 #[derive(Clone, Copy, Debug)]
 struct Sent {
     output_index: u32,
@@ -51,7 +51,7 @@ impl Sent {
         self.tail = last_bytes(self.tail, piece);
     }
 
-    /// Returns what follows what was given out, if the text begins with that, as far as the last bytes say.
+    /// Returns what follows what came, if the text begins with that, as far as the last bytes say.
     fn rest_of<'a>(&self, text: Str<'a>) -> Option<Str<'a>> {
         let (begin, rest) = text.as_escaped().split_at_checked(self.len)?;
         let is_same = self.is_all && !rest.is_empty() && last_bytes(0, begin.as_bytes()) == self.tail;

@@ -57,7 +57,7 @@ impl<S: Storage> Memory<S> {
         self.is_whole
     }
 
-    /// Appends a record. What has no room is left out, and nothing is whole any more.
+    /// Appends a record. One that has no room is left out, and so are all after it.
     pub(super) fn push(&mut self, tag: Tag, index: u32, text: &str) {
         let len = u32::try_from(text.len()).ok().filter(|_| self.is_whole);
         self.is_whole = len.is_some_and(|len| {

@@ -111,7 +111,7 @@ use wire::Wire;
 ///
 /// A call without an id gets one of its number: `call_0`. At most eight calls can be open at the same time, and while there are
 /// eight, Anthropic and Responses have no text: what comes then is [`Said::Nothing`]. Calls of the source that are open at the
-/// same time are so in the stream: blocks of Anthropic are told apart by their index, as its clients do. A call ends when its
+/// same time are so in the stream: blocks of Anthropic have their index, by which its clients know them. A call ends when its
 /// input is complete, never before; a `ToolEnd` that comes too early ends it as one that is incomplete. A call that ends without
 /// input has `{}`, and one that is incomplete without any has a `{`, so that nobody runs it.
 ///

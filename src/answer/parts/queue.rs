@@ -6,7 +6,7 @@ use super::super::part::{Input, Part, ToolStart};
 /// As many as the start of a whole call brings, with what proves it.
 const MAX: usize = 4;
 
-/// A few parts that wait to be given out, and the calls that end before them.
+/// A few parts that wait, and the calls that end before them.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::answer) struct Queue<'a> {
     sweep: Sweep,
