@@ -113,6 +113,27 @@ impl<'p> End<'p> {
         self.is_complete() && self.violations == 0
     }
 
+    /// Returns the end of a stream that you stopped reading: its outcome is `Cancelled`, unless the answer was
+    /// complete by then or ended by an error. Usage, calls and the last payload are as they were.
+    ///
+    /// ```
+    /// use deltawire::answer::Decoder;
+    /// use deltawire::stream::Outcome;
+    ///
+    /// let mut decoder = Decoder::with_storage([0; 512]);
+    /// let mut chunk: &[u8] = b"data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"}}]}\n\n";
+    /// while let Some(parts) = decoder.next(&mut chunk) {
+    ///     drop(parts?);
+    /// }
+    /// // The reader closed the page.
+    /// let end = decoder.finish().cancelled();
+    /// assert_eq!((end.outcome, end.open_calls().count()), (Outcome::Cancelled, 0));
+    /// # Ok::<(), deltawire::Error>(())
+    /// ```
+    pub fn cancelled(self) -> Self {
+        Self { outcome: self.outcome.cancelled(), ..self }
+    }
+
     /// Returns the parts of a payload that lacks its line end or the blank line after it, but is whole: handle them after the
     /// loop. They are returned once.
     pub fn last(&mut self) -> Option<Parts<'_>> {
@@ -155,7 +176,7 @@ impl<'p> End<'p> {
     pub(super) const fn ending(&self) -> Ending {
         match self.outcome {
             _ if self.tail.is_bare() => Ending::Bare,
-            Outcome::Truncated | Outcome::Empty => Ending::Truncated,
+            Outcome::Truncated | Outcome::Empty | Outcome::Cancelled => Ending::Truncated,
             Outcome::Complete | Outcome::EndMarkerLost | Outcome::Error => Ending::Clean,
         }
     }

@@ -71,6 +71,26 @@ impl<E, V, O> End<'_, E, V, O> {
         self.is_complete() && self.violations == 0
     }
 
+    /// Returns the end of a stream that you stopped reading: its outcome is `Cancelled`, unless the answer was
+    /// complete by then or ended by an error.
+    ///
+    /// ```
+    /// use deltawire::anthropic::Decoder;
+    /// use deltawire::stream::Outcome;
+    ///
+    /// let mut decoder = Decoder::with_storage([0; 512]);
+    /// let mut chunk: &[u8] = b"data: {\"type\":\"message_start\",\"message\":{}}\n\n";
+    /// while let Some(event) = decoder.next_event(&mut chunk) {
+    ///     println!("{:?}", event?);
+    /// }
+    /// // The reader pressed Ctrl-C.
+    /// assert_eq!(decoder.finish().cancelled().outcome, Outcome::Cancelled);
+    /// # Ok::<(), deltawire::Error>(())
+    /// ```
+    pub fn cancelled(self) -> Self {
+        Self { outcome: self.outcome.cancelled(), ..self }
+    }
+
     /// Returns `true` if there were lines that have no meaning in SSE. If no event came either, the body is most likely an
     /// error page: `next_item` returns its lines, and [`tail`](Self::tail) has one that lacks its line end.
     #[must_use]
@@ -82,7 +102,7 @@ impl<E, V, O> End<'_, E, V, O> {
     pub(crate) fn ending(&self) -> Ending {
         match self.outcome {
             _ if self.tail.is_bare() => Ending::Bare,
-            Outcome::Truncated | Outcome::Empty => Ending::Truncated,
+            Outcome::Truncated | Outcome::Empty | Outcome::Cancelled => Ending::Truncated,
             Outcome::Complete | Outcome::EndMarkerLost | Outcome::Error => Ending::Clean,
         }
     }

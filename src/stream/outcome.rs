@@ -26,7 +26,7 @@ use core::fmt;
 /// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[must_use]
-#[expect(clippy::exhaustive_enums, reason = "a caller decides on each, and there is no sixth way to end")]
+#[expect(clippy::exhaustive_enums, reason = "a caller decides on each, and there is no seventh way to end")]
 pub enum Outcome {
     /// The terminal event and the end marker came. Use the answer.
     Complete,
@@ -41,9 +41,28 @@ pub enum Outcome {
     /// No event of an answer came. Look at the HTTP status and at
     /// [`End::has_ignored_lines`](super::End::has_ignored_lines): the body may not be an event stream at all.
     Empty,
+    /// You stopped reading before the answer was complete, and said so with
+    /// [`End::cancelled`](super::End::cancelled). Keep what came; a tool call that is complete may run.
+    Cancelled,
 }
 
 impl Outcome {
+    /// Returns what the stream came to if you stopped reading it: `Cancelled` in place of `Truncated` and `Empty`. What
+    /// was complete, or ended by an error, stays so.
+    ///
+    /// ```
+    /// use deltawire::stream::Outcome;
+    ///
+    /// assert_eq!(Outcome::Truncated.cancelled(), Outcome::Cancelled);
+    /// assert_eq!(Outcome::Complete.cancelled(), Outcome::Complete);
+    /// ```
+    pub const fn cancelled(self) -> Self {
+        match self {
+            Self::Truncated | Self::Empty | Self::Cancelled => Self::Cancelled,
+            Self::Complete | Self::EndMarkerLost | Self::Error => self,
+        }
+    }
+
     /// Returns `true` if all of the content came: `Complete` and `EndMarkerLost`.
     ///
     /// Events that could not be read are not considered: [`End::is_complete`](super::End::is_complete) does.
@@ -65,6 +84,7 @@ impl Outcome {
             Self::Truncated => "truncated",
             Self::Error => "error",
             Self::Empty => "empty",
+            Self::Cancelled => "cancelled",
         }
     }
 }

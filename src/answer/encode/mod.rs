@@ -256,6 +256,7 @@ impl<W: fmt::Write, S: Storage> Encoder<'_, W, S> {
             _ if end.is_complete() => return self.complete(),
             Outcome::Complete | Outcome::EndMarkerLost => "a part of the answer was lost",
             Outcome::Error => "the server sent an error",
+            Outcome::Cancelled => "the stream was stopped before the answer was complete",
             Outcome::Truncated | Outcome::Empty => "the stream ended before the answer was complete",
         };
         let _ = self.fail("server_error", message)?;
