@@ -71,7 +71,7 @@ impl fmt::Display for Failure {
 
 fn main() -> ExitCode {
     let failure = match run() {
-        Ok(()) => return ExitCode::SUCCESS,
+        Ok(code) => return ExitCode::from(code),
         // Whoever reads the output has seen enough.
         Err(Failure::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => return ExitCode::SUCCESS,
         Err(failure) => failure,
@@ -81,12 +81,14 @@ fn main() -> ExitCode {
     ExitCode::from(if matches!(failure, Failure::Usage(_)) { 2 } else { 1 })
 }
 
-fn run() -> Result<(), Failure> {
+/// Returns the exit code.
+fn run() -> Result<u8, Failure> {
     let mut out = BufWriter::new(io::stdout().lock());
     let run = match args::parse(std::env::args_os().skip(1)).map_err(Failure::Usage)? {
         Asked::Help => {
             out.write_all(args::HELP.as_bytes())?;
-            return Ok(out.flush()?);
+            out.flush()?;
+            return Ok(0);
         }
         Asked::Run(run) => run,
     };
@@ -95,10 +97,12 @@ fn run() -> Result<(), Failure> {
         Some(file) => Box::new(File::open(file).map_err(|error| Failure::Usage(cannot_open(file, &error)))?),
         None => Box::new(io::stdin().lock()),
     };
+    let is_ok = run.flags.is_ok();
     let mut mode = run.flags.start(Paint::for_stdout());
     pour(&mut *input, &name, run.chunk, &mut *mode, &mut out)?;
-    mode.finish(&mut out)?;
-    Ok(out.flush()?)
+    let verdict = mode.finish(&mut out)?;
+    out.flush()?;
+    Ok(if is_ok { 0 } else { verdict.code() })
 }
 
 /// Hands all of `input` to `mode`, which writes to `out`: each read as it comes, or, with `chunk`, that many bytes at a

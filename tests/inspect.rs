@@ -60,11 +60,11 @@ fn run(mut command: Command, input: &[u8]) -> Output {
     })
 }
 
-/// Runs the tool, which must succeed and complain of nothing, and returns what it prints.
+/// Runs the tool, which must read to the end and complain of nothing, and returns what it prints.
 fn printed(words: &[&str], input: &[u8]) -> String {
     let output = run(command(words), input);
     assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{words:?}");
-    assert!(output.status.success(), "{words:?}");
+    assert!(matches!(output.status.code(), Some(0 | 3..=5)), "{words:?}");
     String::from_utf8(output.stdout).unwrap()
 }
 
@@ -708,7 +708,7 @@ fn an_answer_grows_while_the_stream_goes_on() {
             assert_eq!(seen.as_deref(), Some(text), "{payload}");
         }
         drop(stdin);
-        assert!(child.0.wait().unwrap().success());
+        assert_eq!(child.0.wait().unwrap().code(), Some(3), "none of them says that it is over");
     }
 }
 
@@ -980,6 +980,41 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
 }
 
 #[test]
+fn the_exit_code_says_how_an_answer_ended() {
+    let ends = |code, text: &str| (code, text.as_bytes().to_vec());
+    let message = |end: &str| {
+        let start = r#"data: {"type":"message_start","message":{"id":"m","usage":{"input_tokens":1}}}"#;
+        let delta = r#"data: {"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":1}}"#;
+        format!("{start}\n\n{delta}\n\n{end}")
+    };
+    let stop = "data: {\"type\":\"message_stop\"}\n\n";
+    let cases = [
+        ends(0, &message(stop)),
+        // The end marker is missing, and all of the answer is there.
+        ends(0, &message("")),
+        ends(3, &format!("data: {{\"oops\n\n{}", message(stop))),
+        ends(3, &format!("{}\n\n", message("").split("\n\n").next().unwrap())),
+        ends(4, "data: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n"),
+        ends(5, ""),
+        ends(5, ": alive\n\n"),
+    ];
+    let modes: &[&str] = if cfg!(feature = "serde_json") { &["events", "message", "answer"] } else { &["events"] };
+    for (code, stream) in &cases {
+        for mode in modes {
+            let code_of = |flags: &[&str]| run(command(&[&[*mode], flags].concat()), stream).status.code();
+            let shown = String::from_utf8_lossy(stream);
+            for chunk in ["1", "7", "10000"] {
+                assert_eq!(code_of(&["--chunk", chunk]), Some(*code), "{mode}: {shown}");
+            }
+            assert_eq!(code_of(&["--ok"]), Some(0), "{mode}: {shown}");
+            assert_eq!(code_of(&["--jsonl"]), Some(0), "{mode}: {shown}");
+        }
+        assert_eq!(run(command(&["frames"]), stream).status.code(), Some(0));
+        assert_eq!(run(command(&["translate", "--to", "chat"]), stream).status.code(), Some(0));
+    }
+}
+
+#[test]
 fn help_names_every_flag() {
     for words in [&["--help"][..], &["-h"], &["frames", "--help"], &["--jsonl", "--help", "no/such/file"]] {
         let help = printed(words, b"");
@@ -996,6 +1031,7 @@ fn help_names_every_flag() {
             "--dialect NAME",
             "--to NAME",
             "--reasoning",
+            "--ok",
             "--help",
             "--max-frame N",
             "--jsonl",

@@ -6,7 +6,7 @@ use deltawire::answer::{Answer, Decoder, Dialect, Part};
 use deltawire::json::Status;
 
 use crate::message::page::{Call, Page};
-use crate::mode::Mode;
+use crate::mode::{Mode, Verdict};
 use crate::paint::{Paint, Tone};
 use crate::text::Json;
 
@@ -44,7 +44,7 @@ impl Mode for Collector {
         Ok(())
     }
 
-    fn finish(self: Box<Self>, out: &mut dyn Write) -> io::Result<()> {
+    fn finish(self: Box<Self>, out: &mut dyn Write) -> io::Result<Verdict> {
         let Self { is_jsonl, paint, mut decoder, answer, unknown } = *self;
         let end = decoder.finish();
         let unknown = unknown.or_else(|| end.unknown.map(<[u8]>::to_vec)).filter(|_| end.dialect.is_none());
@@ -57,8 +57,10 @@ impl Mode for Collector {
         };
         if is_jsonl {
             let value = serde_json::to_value(&answer).map_err(io::Error::other)?;
-            return writeln!(out, "{}", Json(&value));
+            writeln!(out, "{}", Json(&value))?;
+            return Ok(Verdict::Fine);
         }
+        let verdict = Verdict::of(end.outcome, complaint.is_none());
         let mut page = Page::new(paint, out);
         show(&answer, &mut page)?;
         if let Some(complaint) = complaint {
@@ -69,7 +71,7 @@ impl Mode for Collector {
             let names = Dialect::ALL.map(Dialect::name).join(", ");
             page.row(Tone::Odd, &format!("this is of no dialect that is known ({names}): {shown}"))?;
         }
-        Ok(())
+        Ok(verdict)
     }
 }
 

@@ -43,6 +43,9 @@ flags of events, message, answer and translate:
   --dialect NAME   what the stream is: anthropic, chat (OpenAI's Chat Completions, also called openai),
                    responses (OpenAI's Responses) or gemini; without it, the first payload that says it decides
 
+flags of events, message and answer:
+  --ok             exit with 0 however the answer ended
+
 flags of translate:
   --to NAME        the dialect to write: anthropic, chat or responses
   --reasoning      write reasoning into reasoning_content of chat, which is not OpenAI's; without it, chat has none
@@ -57,17 +60,22 @@ flags of json:
 
 Control characters of the stream are printed as escapes, but not by translate, which writes a stream.
 
-Exit code: 0 if all of the input was read, also if the stream has errors or is truncated; 1 if reading or
-writing fails in the middle; 2 if the command line is wrong or the input cannot be read at all.
+Exit code: 0 if the answer is complete; 1 if reading or writing fails in the middle; 2 if the command line is
+wrong or the input cannot be read at all; and in events, message and answer:
+  3  the answer is truncated, or a part of it was lost or cannot be read
+  4  the server sent an error
+  5  nothing of an answer came
+With --jsonl, and in translate, what is printed says how the answer ended, and the code is 0.
 ";
 
 /// The flags, and the modes that have them.
-const FLAGS: [(&str, &[&str]); 8] = [
+const FLAGS: [(&str, &[&str]); 9] = [
     ("--chunk", &MODES),
     ("--dialect", &["events", "message", "answer", "translate"]),
     ("--help", &MODES),
     ("--jsonl", &["frames", "events", "message", "answer", "json"]),
     ("--max-frame", &["frames"]),
+    ("--ok", &["events", "message", "answer"]),
     ("--reasoning", &["translate"]),
     ("--snapshots", &["json"]),
     ("--to", &["translate"]),
@@ -127,6 +135,8 @@ impl Flag<'_> {
 #[derive(Default)]
 pub(crate) struct AnswerFlags {
     pub(crate) is_jsonl: bool,
+    /// Whether the exit code is 0 however the stream ended.
+    pub(crate) is_ok: bool,
     /// The dialect, if that was said.
     pub(crate) dialect: Option<Dialect>,
 }
@@ -137,6 +147,10 @@ impl AnswerFlags {
             "--jsonl" => {
                 flag.alone()?;
                 self.is_jsonl = true;
+            }
+            "--ok" => {
+                flag.alone()?;
+                self.is_ok = true;
             }
             "--dialect" => self.dialect = Some(dialect(&flag.value(WANTED)?)?),
             _ => return Ok(false),

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use deltawire::sse::{End, Frame, Item, Limits, Parser, Tail, Text};
 
 use crate::args::Flag;
-use crate::mode::Mode;
+use crate::mode::{Mode, Verdict};
 use crate::paint::{Paint, Tone};
 use crate::text::{Quoted, Visible};
 
@@ -66,7 +66,7 @@ impl Mode for Jsonl {
         }
     }
 
-    fn finish(mut self: Box<Self>, out: &mut dyn Write) -> io::Result<()> {
+    fn finish(mut self: Box<Self>, out: &mut dyn Write) -> io::Result<Verdict> {
         let end = self.parser.finish();
         let pending = end.pending();
         let kind = match end {
@@ -79,7 +79,8 @@ impl Mode for Jsonl {
             Some(retry) => write!(out, "{retry}")?,
             None => write!(out, "null")?,
         }
-        writeln!(out, r#","last_event_id":{}}}"#, Quoted(self.parser.last_event_id()))
+        writeln!(out, r#","last_event_id":{}}}"#, Quoted(self.parser.last_event_id()))?;
+        Ok(Verdict::Fine)
     }
 }
 
@@ -108,7 +109,7 @@ impl Mode for Readable {
         }
     }
 
-    fn finish(self: Box<Self>, out: &mut dyn Write) -> io::Result<()> {
+    fn finish(self: Box<Self>, out: &mut dyn Write) -> io::Result<Verdict> {
         let Self { mut parser, mut rows, mut id, errors } = *self;
         let (frames, bytes) = (count(rows.frames, "frame"), count(parser.offset(), "byte"));
         let end = parser.finish();
@@ -139,7 +140,7 @@ impl Mode for Readable {
             let hint = "-- no frame, only lines without meaning in SSE: probably a bare error body, not SSE";
             writeln!(out, "{}", paint.with(Tone::Odd, hint))?;
         }
-        Ok(())
+        Ok(Verdict::Fine)
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use deltawire::json::{Scanner, Status, Token, TokenKind};
 
 use crate::args::Flag;
-use crate::mode::Mode;
+use crate::mode::{Mode, Verdict};
 use crate::paint::{Paint, Tone};
 #[cfg(feature = "serde_json")]
 use crate::text::Json;
@@ -62,9 +62,10 @@ impl Mode for Tokens {
         Ok(())
     }
 
-    fn finish(self: Box<Self>, out: &mut dyn Write) -> io::Result<()> {
+    fn finish(self: Box<Self>, out: &mut dyn Write) -> io::Result<Verdict> {
         if self.is_jsonl {
-            return show_status(self.scanner.status(), self.scanner.offset(), out);
+            show_status(self.scanner.status(), self.scanner.offset(), out)?;
+            return Ok(Verdict::Fine);
         }
         let bytes = self.scanner.offset();
         match self.scanner.status() {
@@ -75,7 +76,8 @@ impl Mode for Tokens {
                 writeln!(out, "-- {}, append {}", self.paint.with(Tone::Odd, how), self.scanner.closing().suffix())
             }
             Status::Invalid(error) => writeln!(out, "-- {}", self.paint.with(Tone::Error, error)),
-        }
+        }?;
+        Ok(Verdict::Fine)
     }
 }
 
@@ -152,9 +154,10 @@ impl Mode for Snapshots {
         writeln!(out, r#"{{"offset":{offset},"closed":{},"value":{}}}"#, Quoted(&closed), Json(value))
     }
 
-    fn finish(self: Box<Self>, out: &mut dyn Write) -> io::Result<()> {
+    fn finish(self: Box<Self>, out: &mut dyn Write) -> io::Result<Verdict> {
         let len = self.text.len() as u64;
         let (_, status) = self.snapshot.finish();
-        show_status(status, if let Status::Invalid(error) = status { error.offset() } else { len }, out)
+        show_status(status, if let Status::Invalid(error) = status { error.offset() } else { len }, out)?;
+        Ok(Verdict::Fine)
     }
 }

@@ -3,6 +3,8 @@
 use std::ffi::OsStr;
 use std::io::{self, Write};
 
+use deltawire::stream::Outcome;
+
 #[cfg(feature = "serde_json")]
 use crate::answer;
 use crate::args::{AnswerFlags, Flag};
@@ -23,8 +25,42 @@ pub(crate) trait Mode {
     /// Takes the next bytes, and writes all that they complete.
     fn push(&mut self, bytes: &[u8], out: &mut dyn Write) -> io::Result<()>;
 
-    /// Ends the stream, and writes how it ended.
-    fn finish(self: Box<Self>, out: &mut dyn Write) -> io::Result<()>;
+    /// Ends the stream, writes how it ended, and returns it.
+    fn finish(self: Box<Self>, out: &mut dyn Write) -> io::Result<Verdict>;
+}
+
+/// What the exit code says of a stream.
+#[derive(Clone, Copy)]
+pub(crate) enum Verdict {
+    /// Nothing is to be said of it: it is whole, or the output says how it ended.
+    Fine,
+    /// It ended too early, or a part of it cannot be read.
+    Truncated,
+    /// The server sent an error.
+    Error,
+    /// Nothing of an answer came.
+    Empty,
+}
+
+impl Verdict {
+    /// Returns the verdict on a stream that ended so. `is_whole` says that nothing of it was lost on the way.
+    pub(crate) const fn of(outcome: Outcome, is_whole: bool) -> Self {
+        match outcome {
+            Outcome::Complete | Outcome::EndMarkerLost if is_whole => Self::Fine,
+            Outcome::Error => Self::Error,
+            Outcome::Empty => Self::Empty,
+            _ => Self::Truncated,
+        }
+    }
+
+    pub(crate) const fn code(self) -> u8 {
+        match self {
+            Self::Fine => 0,
+            Self::Truncated => 3,
+            Self::Error => 4,
+            Self::Empty => 5,
+        }
+    }
 }
 
 /// Which mode is asked for, with the flags that are its own.
@@ -95,6 +131,16 @@ impl Flags {
             #[cfg(feature = "serde_json")]
             Self::Message(flags) => flags.take(flag),
             Self::Translate(flags) => flags.take(flag),
+        }
+    }
+
+    /// Returns `true` if the exit code is to be 0 however the stream ended.
+    pub(crate) const fn is_ok(&self) -> bool {
+        match self {
+            #[cfg(feature = "serde_json")]
+            Self::Answer(flags) | Self::Message(flags) => flags.is_ok,
+            Self::Events(flags) => flags.is_ok,
+            Self::Frames(_) | Self::Json(_) | Self::Translate(_) => false,
         }
     }
 

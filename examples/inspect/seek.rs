@@ -6,7 +6,7 @@ use deltawire::answer::Dialect;
 use deltawire::gemini::{Decoder, Item, Received};
 use deltawire::sse;
 
-use crate::mode::Mode;
+use crate::mode::{Mode, Verdict};
 use crate::paint::{Paint, Tone};
 
 /// How much is kept while nothing says it.
@@ -63,18 +63,19 @@ impl Mode for Seeker {
         self.begin(dialect, out)?.push(bytes, out)
     }
 
-    fn finish(mut self: Box<Self>, out: &mut dyn Write) -> io::Result<()> {
+    fn finish(mut self: Box<Self>, out: &mut dyn Write) -> io::Result<Verdict> {
         if let Some(mode) = self.mode {
             return mode.finish(out);
         }
         let dialect = self.probe.finish();
         let payloads = self.probe.payloads;
         self.begin(dialect.unwrap_or(Dialect::Anthropic), out)?;
-        if let Some(mode) = self.mode {
-            mode.finish(out)?;
-        }
+        let verdict = match self.mode {
+            Some(mode) => mode.finish(out)?,
+            None => Verdict::Empty,
+        };
         if dialect.is_some() || self.is_jsonl {
-            return Ok(());
+            return Ok(verdict);
         }
         let why = match payloads {
             0 => "there is no payload that could say which dialect this is".to_owned(),
@@ -82,7 +83,8 @@ impl Mode for Seeker {
             _ => format!("none of the {payloads} payloads says which dialect this is"),
         };
         let hint = format!("{why}: name it with --dialect ({})", Dialect::ALL.map(Dialect::name).join(", "));
-        writeln!(out, "-- {}", self.paint.with(Tone::Odd, hint))
+        writeln!(out, "-- {}", self.paint.with(Tone::Odd, hint))?;
+        Ok(verdict)
     }
 }
 

@@ -7,7 +7,7 @@ use deltawire::json::Str;
 use deltawire::{gemini, openai};
 
 use crate::args::{AnswerFlags, Flag};
-use crate::mode::Mode;
+use crate::mode::{Mode, Verdict};
 use crate::text::Visible;
 
 /// The flags of the mode.
@@ -86,7 +86,7 @@ impl Mode for Translator {
         Ok(())
     }
 
-    fn finish(self: Box<Self>, out: &mut dyn Write) -> io::Result<()> {
+    fn finish(self: Box<Self>, out: &mut dyn Write) -> io::Result<Verdict> {
         let Self { target, with_reasoning, mut decoder, mut names, encoder, mut silent } = *self;
         let mut end = decoder.finish();
         if let Some(event) = end.last_event() {
@@ -103,7 +103,9 @@ impl Mode for Translator {
         }
         send(&mut encoder, out)?;
         out.flush()?;
-        silent.report(target)
+        silent.report(target)?;
+        // The stream that was written has the end, or an error.
+        Ok(Verdict::Fine)
     }
 }
 

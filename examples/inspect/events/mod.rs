@@ -15,7 +15,7 @@ use deltawire::json::{Raw, Str};
 use deltawire::sse;
 use deltawire::stream::{Item, Outcome};
 
-use crate::mode::Mode;
+use crate::mode::{Mode, Verdict};
 use crate::object::Object;
 use crate::paint::{Paint, Tone};
 use crate::text::Visible;
@@ -126,7 +126,7 @@ impl<V: Events> Mode for Jsonl<V> {
         }
     }
 
-    fn finish(mut self: Box<Self>, out: &mut dyn Write) -> io::Result<()> {
+    fn finish(mut self: Box<Self>, out: &mut dyn Write) -> io::Result<Verdict> {
         let end = V::finish(&mut self.decoder);
         if let Some(received) = &end.last {
             lines::<V>(received, &mut self.notes, out)?;
@@ -146,7 +146,8 @@ impl<V: Events> Mode for Jsonl<V> {
             let open: Vec<String> = V::open(&end.order).iter().map(|(_, object)| object.to_string()).collect();
             line.member("open", format_args!("[{}]", open.join(",")));
         }
-        writeln!(out, "{line}")
+        writeln!(out, "{line}")?;
+        Ok(Verdict::Fine)
     }
 }
 
@@ -196,13 +197,14 @@ impl<V: Events> Mode for Readable<V> {
         }
     }
 
-    fn finish(self: Box<Self>, out: &mut dyn Write) -> io::Result<()> {
+    fn finish(self: Box<Self>, out: &mut dyn Write) -> io::Result<Verdict> {
         let Self { mut decoder, mut notes, mut page } = *self;
         let end = V::finish(&mut decoder);
         if let Some(received) = &end.last {
             page.row(Tone::Odd, &"the last event lacks its blank line", out)?;
             rows::<V>(received, &mut notes, &mut page, out)?;
         }
+        let verdict = Verdict::of(end.outcome, end.lost == 0);
         let (tone, how) = how::<V>(&end, &notes);
         page.told(tone, how, out)?;
         let mut summary = page.counts();
@@ -211,7 +213,8 @@ impl<V: Events> Mode for Readable<V> {
                 summary += &format!(", {count} {what}");
             }
         }
-        page.row(Tone::Quiet, &summary, out)
+        page.row(Tone::Quiet, &summary, out)?;
+        Ok(verdict)
     }
 }
 
@@ -245,10 +248,10 @@ fn how<V: Events>(end: &EndOf<'_, V>, notes: &V::Notes) -> (Tone, String) {
         Outcome::EndMarkerLost => {
             (Tone::Odd, format!("all content came, {}, but {} is missing", reason(), V::LAST_EVENT))
         }
-        Outcome::Truncated => {
+        Outcome::Truncated | Outcome::Cancelled => {
             let open: Vec<String> = V::open(&end.order).into_iter().map(|(text, _)| text).collect();
             let open = if open.is_empty() { V::BETWEEN.to_owned() } else { format!("in {}", open.join(", ")) };
-            (Tone::Error, format!("truncated {open}"))
+            (Tone::Error, format!("{} {open}", end.outcome))
         }
         Outcome::Error => {
             let error_type = V::error_type(&end.order, notes);

@@ -14,7 +14,7 @@ use deltawire::answer::Dialect;
 use deltawire::stream::Item;
 use serde_json::{Value, json};
 
-use crate::mode::Mode;
+use crate::mode::{Mode, Verdict};
 use crate::paint::{Paint, Tone};
 use crate::text::Json;
 use crate::vendor::{EndOf, Vendor, for_dialect};
@@ -93,7 +93,7 @@ impl<V: Collected> Mode for Collector<V> {
         }
     }
 
-    fn finish(self: Box<Self>, out: &mut dyn Write) -> io::Result<()> {
+    fn finish(self: Box<Self>, out: &mut dyn Write) -> io::Result<Verdict> {
         let Self { is_jsonl, paint, mut decoder, answer, mut violations } = *self;
         let end = V::finish(&mut decoder);
         violations.extend(end.last.as_ref().and_then(|last| last.violation).map(V::violation_name));
@@ -105,8 +105,10 @@ impl<V: Collected> Mode for Collector<V> {
             if !violations.is_empty() {
                 write!(out, r#","violations":{}"#, json!(violations))?;
             }
-            return writeln!(out, "}}");
+            writeln!(out, "}}")?;
+            return Ok(Verdict::Fine);
         }
+        let verdict = Verdict::of(outcome, complaint.is_none());
         let mut page = Page::new(paint, out);
         V::show(&answer, &mut page)?;
         if let Some(complaint) = complaint {
@@ -115,6 +117,6 @@ impl<V: Collected> Mode for Collector<V> {
         if !violations.is_empty() {
             page.row(Tone::Odd, &format!("out of order: {}", violations.join(", ")))?;
         }
-        Ok(())
+        Ok(verdict)
     }
 }
