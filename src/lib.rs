@@ -12,21 +12,21 @@
 //! #     b"data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Hi\"}}\n\n",
 //! #     b"data: {\"type\":\"content_block_stop\",\"index\":0}\n\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"}}\n\n",
 //! #     b"data: {\"type\":\"message_stop\"}\n\n"];
+//! let show = |part: Part<'_>| match part {
+//!     Part::Text(text) => print!("{text}"),
+//!     Part::Error(error) => eprintln!("{}: {}", error.name(), error.message()),
+//!     _ => {}
+//! };
 //! let mut decoder = Decoder::new(); // of whichever vendor the stream is
 //! for bytes in network {
 //!     let mut chunk: &[u8] = bytes;
 //!     while let Some(parts) = decoder.next(&mut chunk) {
 //!         let Ok(parts) = parts else { continue }; // skipped, and counted in `End::lost`
-//!         for part in parts {
-//!             match part {
-//!                 Part::Text(text) => print!("{text}"),
-//!                 Part::Error(error) => eprintln!("{}: {}", error.name(), error.message()),
-//!                 _ => {}
-//!             }
-//!         }
+//!         parts.into_iter().for_each(show);
 //!     }
 //! }
-//! let end = decoder.finish();
+//! let mut end = decoder.finish();
+//! end.last().into_iter().flatten().for_each(show); // a payload that only lacks its line end
 //! assert!(end.is_complete(), "{}", end.outcome);
 //! # }
 //! ```
@@ -37,7 +37,8 @@
 //!   past what was used, and `None` means that it is used up.
 //! - **An `Err` costs one frame or payload.** The next call goes on after it. `continue` to read on, or `?` to give up.
 //! - **Call `finish` at the end**, and also when the transport fails. A closed connection does not mean that the answer is
-//!   complete; `finish` says whether it is.
+//!   complete; `finish` says whether it is. Its `last` is what only lacked a line end: handle it as the others. If you stop reading
+//!   yourself, say so with `finish().cancelled()`.
 //!
 //! # Where to begin
 //!
@@ -52,6 +53,7 @@
 //!   `openai::responses::Response`, `gemini::Response` (feature `serde_json`).
 //! - **Tool input while it arrives**: [`stream::ToolInput`] with a [`json::Field`] for the pieces of one string, without
 //!   allocation; `Message::with_live_input` for a value that grows.
+//! - **One dialect in, another out**: [`answer::Encoder`].
 //! - **A gateway**: [`answer::Tee`] watches a stream whose bytes go on untouched; `io::SseExt::relay` and `serve` write a stream on (feature `bytes`); [`next_item`] returns raw payloads,
 //!   comments and broken ordering rules too; [`anthropic::Encoder`] writes events of your own.
 //! - **Payloads from elsewhere**, such as Bedrock or a WebSocket: [`anthropic::Event::parse`] and [`anthropic::Order`], and those of

@@ -229,7 +229,8 @@ fn write<S: deltawire::sse::Storage>(encoder: Encoder<'static, String, S>, chunk
     let reason = end.reason;
     let is_complete = end.is_complete() && !is_over && reason != Some(Reason::Error);
     whole.reason = is_complete.then(|| {
-        let reason = reason.unwrap_or(Reason::Stop);
+        let is_in_vain = whole.calls.values().all(|call| !call.kind.is_yours());
+        let reason = reason.filter(|reason| *reason != Reason::ToolUse || !is_in_vain).unwrap_or(Reason::Stop);
         let has_calls = whole.calls.values().any(|call| call.has_ended && call.kind.is_yours());
         heard(
             target,

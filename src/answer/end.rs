@@ -36,7 +36,8 @@ use crate::stream::{Ending, Outcome};
 pub struct End<'p> {
     /// The dialect, if anything said it.
     pub dialect: Option<Dialect>,
-    /// What the stream came to, the [last](Self::last) payload included.
+    /// What the stream came to, the [last](Self::last) payload included. It is what the vendor's decoder says, but for one case: if
+    /// the end marker came, no reason did, and the input of a call is not complete, the answer is truncated.
     pub outcome: Outcome,
     /// How many frames were skipped before the end of the answer because they are over a limit or cannot be read.
     pub lost: u32,
@@ -72,6 +73,9 @@ impl<'p> End<'p> {
             Parts::new(&mut after, event).into_iter().for_each(drop);
         }
         let (usage, reason) = (after.usage, after.reason.map(|reason| after.meant(reason)));
+        // An end marker proves little where the server never said why the answer ended: some gateways write it in any case.
+        let is_cut = outcome.has_all_content() && reason.is_none() && after.calls.open().next().is_some();
+        let outcome = if is_cut { Outcome::Truncated } else { outcome };
         Self { dialect, outcome, lost, violations, usage, reason, unknown: None, tail, event, before, after }
     }
 
@@ -99,12 +103,13 @@ impl<'p> End<'p> {
         Self { unknown, ..Self::new(None, outcome, (lost, 0), None, tail, track) }
     }
 
-    /// Returns `true` if all of the answer came and nothing was lost on the way.
+    /// Returns `true` if all of the answer came and nothing was lost on the way, the [last](Self::last) payload included.
     ///
-    /// If not, [`outcome`](Self::outcome) and [`lost`](Self::lost) say why. What came can still be used.
+    /// If not, [`outcome`](Self::outcome), [`lost`](Self::lost) and [`unfollowed_calls`](Self::unfollowed_calls) say why. What
+    /// came can still be used.
     #[must_use]
     pub const fn is_complete(&self) -> bool {
-        self.outcome.has_all_content() && self.lost == 0
+        self.outcome.has_all_content() && self.lost == 0 && self.unfollowed_calls() == 0
     }
 
     /// Returns `true` if the stream [is complete](Self::is_complete) and no event was out of order.
@@ -159,7 +164,8 @@ impl<'p> End<'p> {
         self.after.calls.open()
     }
 
-    /// Returns how many calls were open when too many others began, so that what came of them is not known.
+    /// Returns how many calls are no longer followed because more than eight were open. The rest of their input and their end are
+    /// missing from the parts; an `Answer` has them.
     #[must_use]
     pub const fn unfollowed_calls(&self) -> u32 {
         self.after.calls.unfollowed()

@@ -18,7 +18,7 @@ use crate::stream::TextDelta;
 pub enum Part<'a> {
     /// More of the answer.
     Text(Str<'a>),
-    /// More of the reasoning before it, which some vendors call thinking.
+    /// More of the reasoning, which some vendors call thinking.
     Reasoning(Str<'a>),
     /// More of the text with which the model refuses. Show it as the answer.
     Refusal(Str<'a>),
@@ -32,8 +32,8 @@ pub enum Part<'a> {
         /// What is added.
         input: Input<'a>,
     },
-    /// The input of a call is complete: now, and not before, the tool can run. The input may still not be what the tool
-    /// expects, or not even JSON. A call that gets no such part is incomplete: do not run it.
+    /// The input of a call is complete: now, and not before, the tool can run. If none came, it is `{}`. It may still not be what
+    /// the tool expects, or not even JSON. Do not run a call that gets no such part.
     #[non_exhaustive]
     ToolEnd {
         /// The number of the call.
@@ -116,7 +116,7 @@ impl ToolKind {
     }
 }
 
-/// More of the input of a call. `Display` writes it as it is appended to what came before.
+/// More of the input of a call. `Display` writes what to append to the input so far; but not that of [`At`](Self::At).
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Input<'a> {
@@ -126,8 +126,8 @@ pub enum Input<'a> {
     Whole(Raw<'a>),
     /// A piece of text.
     Text(Str<'a>),
-    /// A value at a place of the input, as Gemini sends it if a request asks for arguments in pieces. `Answer` puts them
-    /// together.
+    /// A value at a place of the input, as Gemini sends it if a request asks for arguments in pieces: do not append it. `Answer`
+    /// puts them together, and [`Encoder`](super::Encoder) writes them as JSON text.
     At(PartialArg<'a>),
 }
 

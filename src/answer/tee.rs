@@ -18,6 +18,8 @@ use crate::sse::Storage;
 /// # #[cfg(feature = "alloc")] {
 /// # let network = [&b"data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\n\ndata: {\"cho"[..]];
 /// let (mut tee, mut client) = (Tee::new(), Vec::new());
+/// // What came of a frame that is not over.
+/// let mut held = Vec::new();
 /// let mut shown = 0;
 /// for bytes in network {
 ///     let place = tee.watch(bytes, |part| {
@@ -25,15 +27,24 @@ use crate::sse::Storage;
 ///             shown += text.as_escaped().len();
 ///         }
 ///     });
-///     // Forward whole frames at once, and the beginning of the next one only when the rest of it is there. Or forward all, and
-///     // give up the place for an event of your own.
-///     client.extend_from_slice(&bytes[..place.unwrap_or(0)]);
+///     // Whole frames go on at once, and the beginning of the next one when the rest of it is there. (Or forward all bytes at
+///     // once; then there may be no place for an event of your own.)
+///     let (whole, rest) = bytes.split_at(place.unwrap_or(0));
+///     if place.is_some() {
+///         client.append(&mut held);
+///         client.extend_from_slice(whole);
+///     }
+///     held.extend_from_slice(rest);
 /// }
-/// // Here the connection to the server breaks. The client is at the end of a frame, so it can be told.
-/// let end = tee.finish();
-/// assert!(!end.is_complete());
-/// client.extend_from_slice(b"data: {\"error\":{\"message\":\"upstream closed the connection\"}}\n\n");
+/// // Here the connection to the server breaks.
+/// if tee.finish().is_complete() {
+///     client.append(&mut held);
+/// } else {
+///     // The client is at the end of a frame, so it can get an error, in the words of this dialect.
+///     client.extend_from_slice(b"data: {\"error\":{\"message\":\"upstream closed the connection\"}}\n\n");
+/// }
 /// assert_eq!(shown, 2);
+/// # assert!(client.starts_with(&network[0][..network[0].len() - 11]) && !held.is_empty());
 /// # }
 /// ```
 #[derive(Clone, Debug)]
@@ -66,9 +77,8 @@ impl<S: Storage> Tee<S> {
 
     /// Looks at the next bytes, and calls `each` with each part that they complete, and each error.
     ///
-    /// Returns how many of the bytes come before the last place where an event may be put in between: the end of a block, or
-    /// of a comment outside of one. `None` if there is no such place in them: a frame that began before them is not over, or
-    /// they are not SSE.
+    /// Returns the length of the longest beginning of `bytes` after which an event may be put in: it ends with a block, or with a
+    /// comment outside of one. `None` if there is none: a frame that began before them is not over, or they are not SSE.
     pub fn watch<'c>(&mut self, bytes: &'c [u8], mut each: impl FnMut(Result<Part<'_>, Error>)) -> Option<usize> {
         let mut chunk: &'c [u8] = bytes;
         while let Some(parts) = self.decoder.next(&mut chunk) {

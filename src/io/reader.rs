@@ -158,7 +158,7 @@ impl<R: embedded_io::Read, D: Decode, B: AsRef<[u8]> + AsMut<[u8]>> Reader<R, D,
     /// use deltawire::io::{Reader, StreamError};
     /// # let uart: &[u8] = b"data: {\"type\":\"ping\"}\n\n";
     ///
-    /// // 1.5 KiB in all.
+    /// // Besides these 1.5 KiB, the decoder has 0.4.
     /// let mut events = Reader::with_buffer(uart, Decoder::with_storage([0; 1024]), [0; 512]);
     /// while let Some(event) = events.next_embedded() {
     ///     match event {

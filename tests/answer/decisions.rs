@@ -136,4 +136,27 @@ fn calls_that_are_incomplete_or_too_many() {
     }
     let end = decoder.finish();
     assert_eq!((end.calls(), end.open_calls().count(), end.unfollowed_calls()), (10, 8, 2));
+    // All ends well, but of two calls the parts do not have it.
+    shown(&mut decoder, b"data: {\"choices\":[{\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n");
+    let end = decoder.finish();
+    assert_eq!((end.outcome, end.lost, end.is_complete()), (Outcome::Complete, 0, false));
+}
+
+#[test]
+fn an_end_marker_does_not_complete_a_call() {
+    let end_of = |arguments: &str, finish: &str| {
+        let mut decoder = Decoder::new();
+        let call =
+            format!("{{\"index\":0,\"id\":\"c\",\"function\":{{\"name\":\"f\",\"arguments\":\"{arguments}\"}}}}");
+        let chunk =
+            format!("data: {{\"choices\":[{{\"delta\":{{\"tool_calls\":[{call}]}}{finish}}}]}}\n\ndata: [DONE]\n\n");
+        shown(&mut decoder, chunk.as_bytes());
+        let end = decoder.finish();
+        (end.outcome, end.is_complete(), end.open_calls().count())
+    };
+    // A gateway may write the marker whatever has become of its source.
+    assert_eq!(end_of("{\\\"path\\\":\\\"/tmp", ""), (Outcome::Truncated, false, 1));
+    // With a finish reason it is the model that wrote no more.
+    assert_eq!(end_of("{\\\"path\\\":\\\"/tmp", ",\"finish_reason\":\"length\""), (Outcome::Complete, true, 1));
+    assert_eq!(end_of("{}", ""), (Outcome::Complete, true, 0));
 }

@@ -140,8 +140,9 @@ fn what_a_dialect_cannot_say() {
         &done("custom_tool_call", ""),
         COMPLETED,
     ]);
-    for target in [Target::Anthropic, Target::Chat] {
-        check(&custom, target, &[], &["-ToolStart", "-ToolInput", "-ToolEnd"]);
+    // A client that is told to run calls, and gets none, waits for ever.
+    for (target, reason) in [(Target::Anthropic, "end_turn"), (Target::Chat, "\"stop\"")] {
+        check(&custom, target, &[reason], &["-ToolStart", "-ToolInput", "-ToolEnd", "~end"]);
     }
     check(
         &custom,
@@ -160,6 +161,28 @@ fn what_a_dialect_cannot_say() {
     check(&server, Target::Anthropic, &["{\"type\":\"server_tool_use\",\"id\":\"c\",\"name\":\"f\"", "end_turn"], &[]);
     check(&server, Target::Chat, &["\"finish_reason\":\"stop\""], &["-ToolStart", "-ToolInput", "-ToolEnd"]);
     check(&server, Target::Responses, &["\"type\":\"mcp_call\""], &["~ToolStart"]);
+}
+
+#[test]
+fn what_parts_do_not_follow_fails_the_translation() {
+    let mut stream = String::new();
+    for arguments in ["", "{}"] {
+        for index in 0..9 {
+            let id = if arguments.is_empty() { format!("\"id\":\"c{index}\",") } else { String::new() };
+            stream += &format!(
+                "data: {{\"choices\":[{{\"delta\":{{\"tool_calls\":[{{\"index\":{index},{id}\"function\":{{\"name\":\"f\",\"arguments\":\"{arguments}\"}}}}]}}}}]}}\n\n"
+            );
+        }
+    }
+    stream += "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"tool_calls\"}]}\n\ndata: [DONE]\n\n";
+    for target in [Target::Anthropic, Target::Chat, Target::Responses] {
+        let (made, _) = translated(&stream, target);
+        let (mut decoder, mut chunk) = (Decoder::new(), made.as_bytes());
+        while let Some(parts) = decoder.next(&mut chunk) {
+            drop(parts.unwrap());
+        }
+        assert_eq!(decoder.finish().outcome, deltawire::stream::Outcome::Error, "{made}");
+    }
 }
 
 #[test]

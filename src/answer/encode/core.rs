@@ -33,7 +33,9 @@ pub(super) struct State<'h> {
     pub(super) sequence: u64,
     pub(super) calls: Calls,
     pub(super) composer: Composer,
-    /// Whether a call ended that the client runs.
+    /// Whether a call began that the client runs.
+    pub(super) has_begun_calls: bool,
+    /// Whether one ended.
     pub(super) has_calls: bool,
     pub(super) has_refused: bool,
     /// Whether Chat Completions gets reasoning.
@@ -81,6 +83,7 @@ impl<'h> State<'h> {
             sequence: 0,
             calls: Calls::NONE,
             composer: Composer::new(0),
+            has_begun_calls: false,
             has_calls: false,
             has_refused: false,
             with_reasoning: false,

@@ -89,7 +89,7 @@ use wire::Wire;
 /// | call that the server runs | `server_tool_use` | - | ~ `mcp_call` |
 /// | its input, if that is a text | - | - | - |
 /// | `ToolEnd` | end of the block | (no word) | `.done` |
-/// | `Usage` | first and last event | before `[DONE]` | last event |
+/// | `Usage` | first and last event; 0 for what the source did not say | before `[DONE]`, if there is any | last event |
 /// | `Error` | `error` (~ its type, of other vendors) | `error`, and no `[DONE]` | `response.failed` |
 /// | `Restart`, after something was written | - the stream fails | - the stream fails | - the stream fails |
 /// | `Other`, `UnknownDialect` | - | - | - |
@@ -99,6 +99,7 @@ use wire::Wire;
 /// | `Stop` | `end_turn` | `stop` | completed |
 /// | `Length` | `max_tokens` | `length` | incomplete: `max_output_tokens` |
 /// | `ToolUse` | `tool_use` | `tool_calls` | completed |
+/// | `ToolUse`, if the client got no call | ~ `end_turn` | ~ `stop` | ~ completed |
 /// | `ContentFilter` | ~ `refusal` | `content_filter` | incomplete: `content_filter` |
 /// | `Refusal` | `refusal` | ~ `content_filter` | ~ incomplete: `content_filter` |
 /// | `Pause` | `pause_turn` | ~ `length` | ~ incomplete: `pause` |
@@ -282,7 +283,7 @@ impl<W: fmt::Write, S: Storage> Encoder<'_, W, S> {
         voiced!(self, core, complete())
     }
 
-    /// Writes an error in place of the rest. `name` is what OpenAI calls it; for Anthropic it is an `api_error`.
+    /// Writes an error in place of the rest. `name` is OpenAI's type or code of it. Anthropic's type is always `api_error`.
     ///
     /// ```
     /// use deltawire::answer::{Encoder, Head, Target};

@@ -111,6 +111,7 @@ pub(super) fn start_call<V: Voice, W: fmt::Write, S: Storage>(
         is_broken: false,
     };
     core.state.calls.begin(call);
+    core.state.has_begun_calls |= start.kind.is_yours();
     V::start_call(core, &call, start)?;
     Ok(said)
 }
@@ -232,11 +233,15 @@ pub(super) fn complete<V: Voice, W: fmt::Write, S: Storage>(core: &mut Core<'_, 
         abandon::<V, W, S>(core, &call)?;
     }
     core.state.phase = Phase::Over;
-    let reason = match core.state.reason {
-        None | Some(Reason::Stop) if core.state.has_calls => Reason::ToolUse,
-        reason => reason.unwrap_or(Reason::Stop),
-    };
-    V::complete(core, reason)
+    match core.state.reason {
+        None | Some(Reason::Stop) if core.state.has_calls => V::complete(core, Reason::ToolUse),
+        // None of the calls could be said. A client would wait for what it has to run.
+        Some(Reason::ToolUse) if !core.state.has_begun_calls => {
+            V::complete(core, Reason::Stop)?;
+            Ok(Said::Changed)
+        }
+        reason => V::complete(core, reason.unwrap_or(Reason::Stop)),
+    }
 }
 
 /// Says an error in place of the rest.

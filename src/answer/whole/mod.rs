@@ -287,7 +287,7 @@ impl Answer {
         }
     }
 
-    /// Returns the reasoning before it.
+    /// Returns the reasoning that comes before the text.
     #[must_use]
     pub fn reasoning(&self) -> String {
         match &self.inner {
@@ -441,8 +441,8 @@ impl Default for Answer {
 
 impl Serialize for Answer {
     /// Writes what all vendors have in common: `dialect`, `id`, `model`, `text`, `reasoning`, `refusal`, `tool_calls`, `finish` (as
-    /// the server calls it), `reason` (what it means), `usage`, `end` (complete, truncated, error or empty; `null` before
-    /// [`end`](Answer::end)), `lost` and `error`.
+    /// the server calls it), `reason` (what it means), `usage`, `end` (complete, truncated, error, empty or cancelled; `null` before
+    /// [`end`](Answer::end)), `lost`, `error` (its message) and `error_type` (its name, or `null`).
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("dialect", &self.dialect().map(Dialect::name))?;
@@ -459,6 +459,8 @@ impl Serialize for Answer {
         map.serialize_entry("end", &end.map(Outcome::name))?;
         map.serialize_entry("lost", &self.end.map(|(_, lost)| lost))?;
         map.serialize_entry("error", &self.server_error().map(|error| error.message()))?;
+        let error_type = self.server_error().map(|error| error.name()).filter(|name| *name != "");
+        map.serialize_entry("error_type", &error_type)?;
         map.end()
     }
 }
