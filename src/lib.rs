@@ -155,6 +155,7 @@ pub mod gemini;
 pub mod io;
 pub mod json;
 pub mod openai;
+pub mod retry;
 pub mod sse;
 pub mod stream;
 
