@@ -65,7 +65,7 @@ impl Class {
             499 => Self::Unknown,
             400..=499 => Self::InvalidRequest,
             503 | 529 => Self::Overloaded,
-            500.. => Self::Server,
+            500..=599 => Self::Server,
             _ => Self::Unknown,
         }
     }

@@ -85,7 +85,7 @@ impl Failure {
     pub fn of_error(error: &ServerError<'_>) -> Self {
         let mut failure = Self { has_ended: true, ..Self::NOTHING };
         failure.take(&Details::of_object(error.raw()));
-        failure.own_status = failure.own_status.or(error.status());
+        failure.own_status = failure.own_status.or(error.status().filter(|status| (100..600).contains(status)));
         failure
     }
 

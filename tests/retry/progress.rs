@@ -1,0 +1,132 @@
+//! What was shown, and which calls may run.
+
+use core::time::Duration;
+
+use deltawire::answer::{Decoder, Part};
+use deltawire::retry::{Class, Decision, Failure, How, Policy, Progress, Why};
+
+/// Reads a stream, and runs each call as soon as it is complete, if `runs`.
+fn read(stream: &str, runs: bool) -> (Progress, Vec<u32>) {
+    let (mut progress, mut ran) = (Progress::new(), Vec::new());
+    let mut decoder = Decoder::with_storage([0; 512]);
+    let mut chunk = stream.as_bytes();
+    while let Some(parts) = decoder.next(&mut chunk) {
+        for part in parts.unwrap() {
+            progress.take(&part);
+            if let (true, Part::ToolEnd { call, .. }) = (runs, part) {
+                if progress.run(call) {
+                    ran.push(call);
+                }
+            }
+        }
+    }
+    (progress, ran)
+}
+
+fn decide(progress: &Progress, policy: &Policy) -> Decision {
+    policy.decide(&Failure::new(Class::Truncated), 0, Duration::ZERO, progress, 0)
+}
+
+const AFTER: Duration = Duration::from_millis(500);
+const RETRY: Decision = Decision::Retry { after: AFTER };
+const INSTRUCT: Decision = Decision::Resume { after: AFTER, how: How::Instruct };
+const RESULTS: Decision = Decision::Resume { after: AFTER, how: How::Results };
+
+const TEXT: &str = "data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\n\n";
+const CALL: &str = "data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]}}]}\n\n";
+const HALF: &str = "data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":1,\"id\":\"b\",\"function\":{\"name\":\"g\",\"arguments\":\"{\"}}]}}]}\n\n";
+
+#[test]
+fn what_counts_as_shown() {
+    for (stream, is_shown) in [
+        ("", false),
+        (TEXT, true),
+        ("data: {\"choices\":[{\"delta\":{\"content\":\"\"}}]}\n\n", false),
+        ("data: {\"choices\":[{\"delta\":{\"refusal\":\"No\"}}]}\n\n", true),
+        ("data: {\"choices\":[{\"delta\":{\"reasoning\":\"Hm\"}}]}\n\n", false),
+        (CALL, false),
+        ("data: {\"a\":1}\n\n", false),
+        // Shown, and taken back by the server: the user has seen it.
+        ("data: {\"type\":\"message_start\",\"message\":{\"id\":\"m1\",\"content\":[{\"type\":\"text\",\"text\":\"Hi\"}]}}\n\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"m2\"}}\n\n", true),
+    ] {
+        let (progress, _) = read(stream, false);
+        assert_eq!(progress.is_shown(), is_shown, "{stream}");
+        assert_eq!(decide(&progress, &Policy::new()), if is_shown { INSTRUCT } else { RETRY }, "{stream}");
+    }
+}
+
+#[test]
+fn calls_run_once_and_only_whole() {
+    let stream = [TEXT, CALL, HALF].concat();
+    let (mut progress, ran) = read(&stream, true);
+    assert_eq!(ran, [0]);
+    assert!(progress.calls().eq([0]));
+    for call in [0, 1, 2, 127, 128, u32::MAX] {
+        assert!(!progress.run(call), "{call}");
+    }
+    let (mut progress, ran) = read(&stream, false);
+    assert!(ran.is_empty() && progress.calls().eq([0]));
+    assert!(progress.run(0) && !progress.run(0) && !progress.run(1));
+}
+
+#[test]
+fn a_tool_that_ran_is_not_asked_for_again() {
+    let anyway = Policy::new().with_restarts(true);
+    for (stream, runs, expected, with_restarts) in [
+        // Nothing was shown and nothing ran.
+        ([CALL, HALF].concat(), false, RETRY, RETRY),
+        ([CALL, HALF].concat(), true, RESULTS, RESULTS),
+        ([TEXT, CALL, HALF].concat(), false, RESULTS, RETRY),
+        ([TEXT, CALL, HALF].concat(), true, RESULTS, RESULTS),
+        ([TEXT, HALF].concat(), true, INSTRUCT, RETRY),
+        (HALF.to_owned(), true, RETRY, RETRY),
+    ] {
+        let (progress, _) = read(&stream, runs);
+        assert_eq!(decide(&progress, &Policy::new()), expected, "{stream}");
+        assert_eq!(decide(&progress, &anyway), with_restarts, "{stream}");
+    }
+}
+
+#[test]
+fn the_server_begins_again() {
+    let first = "data: {\"type\":\"message_start\",\"message\":{\"id\":\"m1\"}}\n\n\
+        data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"f\",\"input\":{}}}\n\n\
+        data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":\"{}\"}}\n\n\
+        data: {\"type\":\"content_block_stop\",\"index\":0}\n\n";
+    let second = first.replace("m1", "m2");
+    let start = second.split_inclusive("\n\n").next().unwrap();
+    let (progress, ran) = read(&[first, start].concat(), true);
+    assert_eq!((ran.len(), progress.calls().count()), (1, 0));
+    assert_eq!(decide(&progress, &Policy::new()), Decision::GiveUp { why: Why::NoWayOn });
+    assert_eq!(decide(&progress, &Policy::new().with_restarts(true)), Decision::GiveUp { why: Why::NoWayOn });
+    // A call of the new answer is another one.
+    let (progress, ran) = read(&[first, &second].concat(), true);
+    assert_eq!((ran.len(), progress.calls().count()), (2, 1));
+    assert_eq!(decide(&progress, &Policy::new()), RESULTS);
+    let (progress, _) = read(&[first, start].concat(), false);
+    assert_eq!(decide(&progress, &Policy::new()), RETRY);
+}
+
+#[test]
+fn calls_of_the_server_are_not_yours() {
+    let stream = "data: {\"type\":\"message_start\",\"message\":{}}\n\n\
+        data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"server_tool_use\",\"id\":\"s\",\"name\":\"web\",\"input\":{}}}\n\n\
+        data: {\"type\":\"content_block_stop\",\"index\":0}\n\n";
+    let (progress, ran) = read(stream, true);
+    assert!(ran.is_empty() && progress.calls().next().is_none());
+}
+
+/// Of more calls than it follows, none runs twice.
+#[test]
+fn very_many_calls() {
+    let stream: String = (0..200)
+        .map(|call| {
+            format!(
+                "data: {{\"type\":\"response.output_item.done\",\"output_index\":{call},\"item\":{{\"type\":\"function_call\",\"call_id\":\"c{call}\",\"name\":\"f\",\"arguments\":\"{{}}\"}}}}\n\n"
+            )
+        })
+        .collect();
+    let (progress, ran) = read(&stream, true);
+    assert!(ran.iter().copied().eq(0..128), "{ran:?}");
+    assert!(progress.calls().eq(0..128));
+}
