@@ -28,6 +28,7 @@ mod random;
 pub mod read;
 #[cfg(feature = "bytes")]
 pub mod relay;
+pub mod retry;
 #[cfg(any(feature = "futures-core", feature = "tokio-util"))]
 mod script;
 pub mod sse;
