@@ -119,7 +119,8 @@ pub fn date(then: u64, now: u64) {
     let now = now % 253_402_300_800;
     let expected = then.checked_sub(now).filter(|it| *it > 0).map(Duration::from_secs);
     let date = Date::of(then);
-    let after = |text: &str| Failure::of_status(503).with_headers(|it| (it == "retry-after").then_some(text), Some(now));
+    let after =
+        |text: &str| Failure::of_status(503).with_headers(|it| (it == "retry-after").then_some(text), Some(now));
     assert_eq!(after(&date.fixdate()).after(), expected, "{}", date.fixdate());
     assert_eq!(after(&date.asctime()).after(), expected, "{}", date.asctime());
     let ahead = date.year as i64 - Date::of(now).year as i64;

@@ -206,7 +206,11 @@ fn weak_names() {
         assert_eq!(of(200), class, "{name}");
         assert_eq!(of(0), class, "{name}");
         assert_eq!(of(499), class, "{name}");
-        assert_eq!((of(401), of(429), of(503)), (Class::Authentication, Class::RateLimited, Class::Overloaded), "{name}");
+        assert_eq!(
+            (of(401), of(429), of(503)),
+            (Class::Authentication, Class::RateLimited, Class::Overloaded),
+            "{name}"
+        );
     }
 }
 
@@ -215,33 +219,121 @@ fn weak_names() {
 fn bodies() {
     for (status, body, class) in [
         // Anthropic, with a tier's limit of spending: the status is that of a rate limit.
-        (429, r#"{"type":"error","error":{"type":"rate_limit_error","message":"m","details":{"error_code":"enforced_spend_limit_reached"}}}"#, Class::QuotaExhausted),
-        (400, r#"{"type":"error","error":{"type":"invalid_request_error","message":"Your credit balance is too low to access the Anthropic API."}}"#, Class::QuotaExhausted),
-        (400, r#"{"type":"error","error":{"type":"invalid_request_error","message":"prompt is too long: 213462 tokens > 200000 maximum"}}"#, Class::ContextTooLong),
-        (400, r#"{"type":"error","error":{"type":"invalid_request_error","message":"input length and `max_tokens` exceed context limit: 1 + 2 > 2"}}"#, Class::ContextTooLong),
+        (
+            429,
+            r#"{"type":"error","error":{"type":"rate_limit_error","message":"m","details":{"error_code":"enforced_spend_limit_reached"}}}"#,
+            Class::QuotaExhausted,
+        ),
+        (
+            400,
+            r#"{"type":"error","error":{"type":"invalid_request_error","message":"Your credit balance is too low to access the Anthropic API."}}"#,
+            Class::QuotaExhausted,
+        ),
+        (
+            400,
+            r#"{"type":"error","error":{"type":"invalid_request_error","message":"prompt is too long: 213462 tokens > 200000 maximum"}}"#,
+            Class::ContextTooLong,
+        ),
+        (
+            400,
+            r#"{"type":"error","error":{"type":"invalid_request_error","message":"input length and `max_tokens` exceed context limit: 1 + 2 > 2"}}"#,
+            Class::ContextTooLong,
+        ),
         // OpenAI.
-        (429, r#"{"error":{"message":"You exceeded your current quota, please check your plan and billing details.","type":"insufficient_quota","param":null,"code":"insufficient_quota"}}"#, Class::QuotaExhausted),
-        (429, r#"{"error":{"message":"Rate limit reached for gpt-4o","type":"tokens","param":null,"code":"rate_limit_exceeded"}}"#, Class::RateLimited),
-        (401, r#"{"error":{"message":"Incorrect API key","type":"invalid_request_error","code":"invalid_api_key"}}"#, Class::Authentication),
-        (400, r#"{"error":{"message":"This model's maximum context length is 8192 tokens.","type":"invalid_request_error","code":null}}"#, Class::ContextTooLong),
-        (400, r#"{"error":{"message":"Your input exceeds the context window of this model.","type":"invalid_request_error"}}"#, Class::ContextTooLong),
+        (
+            429,
+            r#"{"error":{"message":"You exceeded your current quota, please check your plan and billing details.","type":"insufficient_quota","param":null,"code":"insufficient_quota"}}"#,
+            Class::QuotaExhausted,
+        ),
+        (
+            429,
+            r#"{"error":{"message":"Rate limit reached for gpt-4o","type":"tokens","param":null,"code":"rate_limit_exceeded"}}"#,
+            Class::RateLimited,
+        ),
+        (
+            401,
+            r#"{"error":{"message":"Incorrect API key","type":"invalid_request_error","code":"invalid_api_key"}}"#,
+            Class::Authentication,
+        ),
+        (
+            400,
+            r#"{"error":{"message":"This model's maximum context length is 8192 tokens.","type":"invalid_request_error","code":null}}"#,
+            Class::ContextTooLong,
+        ),
+        (
+            400,
+            r#"{"error":{"message":"Your input exceeds the context window of this model.","type":"invalid_request_error"}}"#,
+            Class::ContextTooLong,
+        ),
         // xAI, llama.cpp, vLLM, Azure, Mistral, OpenRouter.
-        (400, r#"{"code":"x","error":"This model's maximum prompt length is 131072 but the request contains 537812 tokens"}"#, Class::ContextTooLong),
-        (400, r#"{"error":{"code":400,"message":"the request exceeds the available context size","type":"exceed_context_size_error"}}"#, Class::ContextTooLong),
-        (400, r#"{"object":"error","message":"m","type":"BadRequestError","param":null,"code":400}"#, Class::InvalidRequest),
-        (200, r#"{"error":{"code":"429","message":"Requests have exceeded the token rate limit. Please retry after 26 seconds."}}"#, Class::RateLimited),
-        (429, r#"{"object":"error","message":"Rate limit exceeded","type":"rate_limited","param":null,"code":"1300","raw_status_code":429}"#, Class::RateLimited),
-        (200, r#"{"id":"g","choices":[{"delta":{"content":""},"finish_reason":"error"}],"error":{"code":502,"message":"m"}}"#, Class::Server),
+        (
+            400,
+            r#"{"code":"x","error":"This model's maximum prompt length is 131072 but the request contains 537812 tokens"}"#,
+            Class::ContextTooLong,
+        ),
+        (
+            400,
+            r#"{"error":{"code":400,"message":"the request exceeds the available context size","type":"exceed_context_size_error"}}"#,
+            Class::ContextTooLong,
+        ),
+        (
+            400,
+            r#"{"object":"error","message":"m","type":"BadRequestError","param":null,"code":400}"#,
+            Class::InvalidRequest,
+        ),
+        (
+            200,
+            r#"{"error":{"code":"429","message":"Requests have exceeded the token rate limit. Please retry after 26 seconds."}}"#,
+            Class::RateLimited,
+        ),
+        (
+            429,
+            r#"{"object":"error","message":"Rate limit exceeded","type":"rate_limited","param":null,"code":"1300","raw_status_code":429}"#,
+            Class::RateLimited,
+        ),
+        (
+            200,
+            r#"{"id":"g","choices":[{"delta":{"content":""},"finish_reason":"error"}],"error":{"code":502,"message":"m"}}"#,
+            Class::Server,
+        ),
         (200, r#"{"error":{"code":402,"message":"Insufficient credits"}}"#, Class::QuotaExhausted),
         // Gemini. The limit of a day, with and without a time to come again.
         (429, r#"{"error":{"code":429,"message":"m","status":"RESOURCE_EXHAUSTED"}}"#, Class::RateLimited),
-        (429, r#"{"error":{"code":429,"message":"m","status":"RESOURCE_EXHAUSTED","details":[{"@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":[{"quotaId":"GenerateRequestsPerDayPerProjectPerModel-FreeTier"}]}]}}"#, Class::QuotaExhausted),
-        (429, r#"{"error":{"code":429,"message":"m","status":"RESOURCE_EXHAUSTED","details":[{"@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":[{"quotaId":"GenerateRequestsPerDayPerProjectPerModel-FreeTier"}]},{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"36s"}]}}"#, Class::RateLimited),
-        (429, r#"{"error":{"code":429,"message":"m","status":"RESOURCE_EXHAUSTED","details":[{"@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":[{},{"quotaId":"GenerateRequestsPerMinutePerProjectPerModel"}]}]}}"#, Class::RateLimited),
-        (429, r#"{"error":{"code":429,"message":"m","status":"RESOURCE_EXHAUSTED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"RATE_LIMIT_EXCEEDED","metadata":{"quota_limit":"Gemini25ProRequestsPerDay"}}]}}"#, Class::QuotaExhausted),
-        (400, r#"{"error":{"code":400,"message":"API key not valid.","status":"INVALID_ARGUMENT","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"API_KEY_INVALID"}]}}"#, Class::Authentication),
-        (400, r#"{"error":{"code":400,"message":"The input token count (1196265) exceeds the maximum number of tokens allowed (1048575).","status":"INVALID_ARGUMENT"}}"#, Class::ContextTooLong),
-        (200, r#"{"error":{"code":503,"message":"The model is overloaded.","status":"UNAVAILABLE"}}"#, Class::Overloaded),
+        (
+            429,
+            r#"{"error":{"code":429,"message":"m","status":"RESOURCE_EXHAUSTED","details":[{"@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":[{"quotaId":"GenerateRequestsPerDayPerProjectPerModel-FreeTier"}]}]}}"#,
+            Class::QuotaExhausted,
+        ),
+        (
+            429,
+            r#"{"error":{"code":429,"message":"m","status":"RESOURCE_EXHAUSTED","details":[{"@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":[{"quotaId":"GenerateRequestsPerDayPerProjectPerModel-FreeTier"}]},{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"36s"}]}}"#,
+            Class::RateLimited,
+        ),
+        (
+            429,
+            r#"{"error":{"code":429,"message":"m","status":"RESOURCE_EXHAUSTED","details":[{"@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":[{},{"quotaId":"GenerateRequestsPerMinutePerProjectPerModel"}]}]}}"#,
+            Class::RateLimited,
+        ),
+        (
+            429,
+            r#"{"error":{"code":429,"message":"m","status":"RESOURCE_EXHAUSTED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"RATE_LIMIT_EXCEEDED","metadata":{"quota_limit":"Gemini25ProRequestsPerDay"}}]}}"#,
+            Class::QuotaExhausted,
+        ),
+        (
+            400,
+            r#"{"error":{"code":400,"message":"API key not valid.","status":"INVALID_ARGUMENT","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"API_KEY_INVALID"}]}}"#,
+            Class::Authentication,
+        ),
+        (
+            400,
+            r#"{"error":{"code":400,"message":"The input token count (1196265) exceeds the maximum number of tokens allowed (1048575).","status":"INVALID_ARGUMENT"}}"#,
+            Class::ContextTooLong,
+        ),
+        (
+            200,
+            r#"{"error":{"code":503,"message":"The model is overloaded.","status":"UNAVAILABLE"}}"#,
+            Class::Overloaded,
+        ),
         // A phrase is a guess, and only about a request that was refused.
         (500, r#"{"error":{"message":"context window","type":"server_error"}}"#, Class::Server),
         // Other bodies.
@@ -258,10 +350,18 @@ fn bodies() {
         (200, r#"{"error":{"code":"099"}}"#, Class::Unknown),
         (200, r#"{"error":{"code":5e2}}"#, Class::Unknown),
         // SSE, of several events and line ends.
-        (200, "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\"}}\n\n", Class::Overloaded),
+        (
+            200,
+            "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\"}}\n\n",
+            Class::Overloaded,
+        ),
         (200, ": hi\r\n\r\ndata:{\"choices\":[]}\r\n\r\ndata:{\"error\":{\"code\":429}}\r\n", Class::RateLimited),
         (200, "error: {\"error\":{\"code\":503}}\n", Class::Overloaded),
-        (200, "data: {\"type\":\"response.failed\",\"response\":{\"error\":{\"code\":\"server_error\"}}}", Class::Server),
+        (
+            200,
+            "data: {\"type\":\"response.failed\",\"response\":{\"error\":{\"code\":\"server_error\"}}}",
+            Class::Server,
+        ),
         (200, "data: {\"type\":\"overloaded_error\"}", Class::Unknown),
     ] {
         assert_eq!(Failure::of_status(status).with_body(body.as_bytes()).class(), class, "{status} {body}");

@@ -148,7 +148,11 @@ fn what_the_server_says() {
         (499, "", give_up(Why::Permanent)),
         (399, "true", retry(500)),
     ] {
-        assert_eq!(fresh(&Policy::new(), &response(status, &[("x-should-retry", said)], None), 0, 0), expected, "{status} {said}");
+        assert_eq!(
+            fresh(&Policy::new(), &response(status, &[("x-should-retry", said)], None), 0, 0),
+            expected,
+            "{status} {said}"
+        );
     }
 }
 

@@ -174,7 +174,11 @@ fn which_hint_counts() {
         (&[], message, 4),
     ] {
         let failure = response(429, headers, Some(THEN));
-        assert_eq!(failure.with_body(body.as_bytes()).after(), Some(Duration::from_secs(expected)), "{headers:?} {body}");
+        assert_eq!(
+            failure.with_body(body.as_bytes()).after(),
+            Some(Duration::from_secs(expected)),
+            "{headers:?} {body}"
+        );
     }
     assert_eq!(seconds(&[]), None);
 }
@@ -182,7 +186,10 @@ fn which_hint_counts() {
 #[test]
 fn messages() {
     for (message, expected) in [
-        ("Rate limit reached for gpt-4o on tokens per min (TPM): Limit 30000, Used 14143, Requested 19737. Please try again in 7.76s. Visit https://example.org", Some(7_760)),
+        (
+            "Rate limit reached for gpt-4o on tokens per min (TPM): Limit 30000, Used 14143, Requested 19737. Please try again in 7.76s. Visit https://example.org",
+            Some(7_760),
+        ),
         ("Please try again in 20ms.", Some(20)),
         ("Please try again in 6m0s.", Some(360_000)),
         ("Please try again in 1h2m3.5s", Some(3_723_500)),

@@ -47,7 +47,10 @@ fn what_counts_as_shown() {
         (CALL, false),
         ("data: {\"a\":1}\n\n", false),
         // Shown, and taken back by the server: the user has seen it.
-        ("data: {\"type\":\"message_start\",\"message\":{\"id\":\"m1\",\"content\":[{\"type\":\"text\",\"text\":\"Hi\"}]}}\n\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"m2\"}}\n\n", true),
+        (
+            "data: {\"type\":\"message_start\",\"message\":{\"id\":\"m1\",\"content\":[{\"type\":\"text\",\"text\":\"Hi\"}]}}\n\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"m2\"}}\n\n",
+            true,
+        ),
     ] {
         let (progress, _) = read(stream, false);
         assert_eq!(progress.is_shown(), is_shown, "{stream}");

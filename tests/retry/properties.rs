@@ -32,8 +32,11 @@ fn value() -> impl Strategy<Value = Vec<u8>> {
         time().prop_map(|then| Date::of(then % 253_402_300_800).fixdate()),
         time().prop_map(|then| Date::of(then % 253_402_300_800).rfc850()),
         time().prop_map(|then| Date::of(then % 253_402_300_800).asctime()),
-        (time(), "(Z|[+-][0-2][0-9]:[0-5][0-9]|\\.[0-9]{1,3}Z)")
-            .prop_map(|(then, zone)| Date::of(then % 253_402_300_800).rfc3339() + &zone),
+        (time(), "(Z|[+-][0-2][0-9]:[0-5][0-9]|\\.[0-9]{1,3}Z)").prop_map(|(then, zone)| Date::of(
+            then % 253_402_300_800
+        )
+        .rfc3339()
+            + &zone),
         "([0-9]{1,3}(\\.[0-9])?(ms|s|m|h|d)){1,3}",
         Just("0".into()),
         Just("true".into()),
@@ -56,11 +59,15 @@ fn body() -> impl Strategy<Value = Vec<u8>> {
         Just("new"),
         Just("429"),
     ];
-    let message = prop_oneof!["[ -!#-\\[\\]-~]{0,20}", "(Please )?(try again|retry) (in|after) [0-9]{1,5}(\\.[0-9])?( seconds|s|ms|m0s)?\\."];
+    let message = prop_oneof![
+        "[ -!#-\\[\\]-~]{0,20}",
+        "(Please )?(try again|retry) (in|after) [0-9]{1,5}(\\.[0-9])?( seconds|s|ms|m0s)?\\."
+    ];
     let details = prop_oneof![
         Just("null".to_owned()),
         Just(r#"{"error_code":"enforced_spend_limit_reached"}"#.to_owned()),
-        "[0-9.]{1,5}s?".prop_map(|it| format!(r#"[{{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"{it}"}}]"#)),
+        "[0-9.]{1,5}s?"
+            .prop_map(|it| format!(r#"[{{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"{it}"}}]"#)),
         Just(r#"[{"@type":"x/google.rpc.QuotaFailure","violations":[{"quotaId":"APerDayB"}]}]"#.to_owned()),
     ];
     let object = (name.clone(), name, message, details, 0..700_u16).prop_map(|(code, kind, message, details, status)| {
@@ -75,8 +82,12 @@ fn body() -> impl Strategy<Value = Vec<u8>> {
 fn response() -> impl Strategy<Value = Response> {
     let status = prop_oneof![0..700_u16, prop::sample::select(&[200, 400, 408, 409, 429, 429, 500, 503, 529][..])];
     let headers = prop::collection::vec((0..HEADERS.len(), value()), 0..5);
-    (status, headers, body(), prop::option::of(time()))
-        .prop_map(|(status, headers, body, now)| Response { status, headers, body, now })
+    (status, headers, body(), prop::option::of(time())).prop_map(|(status, headers, body, now)| Response {
+        status,
+        headers,
+        body,
+        now,
+    })
 }
 
 fn duration() -> impl Strategy<Value = Duration> {
@@ -110,9 +121,8 @@ fn rules() -> impl Strategy<Value = Rules> {
 }
 
 fn moment() -> impl Strategy<Value = Moment> {
-    (count(), duration(), any::<bool>(), prop::option::weighted(0.2, any::<u64>())).prop_map(
-        |(retries, elapsed, is_shown, cursor)| Moment { retries, elapsed, is_shown, cursor },
-    )
+    (count(), duration(), any::<bool>(), prop::option::weighted(0.2, any::<u64>()))
+        .prop_map(|(retries, elapsed, is_shown, cursor)| Moment { retries, elapsed, is_shown, cursor })
 }
 
 fn failure() -> impl Strategy<Value = Failure> {
