@@ -15,6 +15,7 @@ fuzz_target!(|bytes: &[u8]| {
     for (_, value) in &response.headers {
         if let Ok(text) = std::str::from_utf8(value) {
             retry::number(text);
+            retry::peer_date(text);
         }
     }
     let at = |index: usize| u64::from(numbers[index]);

@@ -148,6 +148,32 @@ pub fn date(then: u64, now: u64) {
     assert_eq!(decision, Decision::Retry { after: expected.unwrap_or_default() }, "{reset}");
 }
 
+/// A date is read as httpdate reads it. What httpdate does not read is not written as it should be, if it is one.
+#[cfg(feature = "peers")]
+pub fn peer_date(text: &str) {
+    const LAST: &str = "Fri, 31 Dec 9999 23:59:59 GMT";
+    let header = |name: &str| match name {
+        "date" => Some(text),
+        "retry-after" => Some(LAST),
+        _ => None,
+    };
+    let after = Failure::of_status(503).with_headers(header, None).after();
+    let ours = after.map(|after| 253_402_300_799 - after.as_secs());
+    let theirs = httpdate::parse_http_date(text).ok();
+    let theirs = theirs.map(|it| it.duration_since(std::time::UNIX_EPOCH).unwrap().as_secs());
+    match (ours, theirs) {
+        (Some(ours), Some(theirs)) => assert_eq!(ours, theirs, "{text:?}"),
+        // Until then no time is left, so that there is no hint.
+        (None, Some(theirs)) => assert_eq!(theirs, 253_402_300_799, "{text:?}"),
+        // A day of the week that is another, a leap second, blanks around it, or a time before 1970.
+        (Some(ours), None) => {
+            let date = Date::of(ours);
+            assert!(![date.fixdate(), date.rfc850(), date.asctime()].contains(&text.to_owned()), "{text:?}");
+        }
+        (None, None) => {}
+    }
+}
+
 /// A date of the calendar, counted year by year.
 #[derive(Clone, Copy, Debug)]
 pub struct Date {
