@@ -96,6 +96,7 @@ fn dates() {
         ("Fri, 01 Mar 1996 00:00:00 GMT", Some(825_638_400 - THEN)),
         ("Wed, 01 Mar 2000 00:00:00 GMT", Some(951_868_800 - THEN)),
         ("Mon, 01 Mar 2100 00:00:00 GMT", Some(4_107_542_400 - THEN)),
+        ("Sat, 01 Mar 2200 00:00:00 GMT", Some(7_263_216_000 - THEN)),
         ("Fri, 31 Dec 9999 23:59:59 GMT", Some(253_402_300_799 - THEN)),
         ("Sun, 06 Nov 1994 23:59:60 GMT", Some(784_166_400 - THEN)),
         // A year of two digits is at most fifty years ahead.

@@ -114,9 +114,13 @@ fn the_server_begins_again() {
 fn calls_of_the_server_are_not_yours() {
     let stream = "data: {\"type\":\"message_start\",\"message\":{}}\n\n\
         data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"server_tool_use\",\"id\":\"s\",\"name\":\"web\",\"input\":{}}}\n\n\
+        data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":\"{}\"}}\n\n\
         data: {\"type\":\"content_block_stop\",\"index\":0}\n\n";
     let (progress, ran) = read(stream, true);
     assert!(ran.is_empty() && progress.calls().next().is_none());
+    // So that it is tried, it has to come to its end.
+    let (_, ran) = read(&stream.replace("server_tool_use", "tool_use"), true);
+    assert_eq!(ran, [0]);
 }
 
 /// Of more calls than it follows, none runs twice.
@@ -132,4 +136,6 @@ fn very_many_calls() {
     let (progress, ran) = read(&stream, true);
     assert!(ran.iter().copied().eq(0..128), "{ran:?}");
     assert!(progress.calls().eq(0..128));
+    let (mut progress, _) = read(&stream, false);
+    assert!(!progress.run(128) && !progress.run(199) && progress.run(0));
 }
