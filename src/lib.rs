@@ -154,6 +154,7 @@ pub mod gemini;
 #[cfg(any(feature = "embedded-io", feature = "eventsource-stream", feature = "futures-core", feature = "std"))]
 pub mod io;
 pub mod json;
+pub mod meter;
 pub mod openai;
 pub mod retry;
 pub mod sse;
