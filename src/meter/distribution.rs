@@ -4,7 +4,7 @@ use core::fmt;
 use core::marker::PhantomData;
 
 use super::buckets::{BUCKETS, bound};
-use super::scale::{Measure, SUM_SHIFT};
+use super::scale::Measure;
 
 /// How values are distributed: those of one [`Meter`](super::Meter), or of many. `V` is `Duration`, `u64` for tokens, or `f64`
 /// for tokens a second.
@@ -40,15 +40,15 @@ pub(super) enum Counts<'a> {
 }
 
 impl Counts<'_> {
-    fn get(&self, at: usize) -> u64 {
+    fn get(self, at: usize) -> u64 {
         match self {
             Self::Few(counts) => counts.get(at).copied().map_or(0, u64::from),
             Self::Many(counts) => counts.get(at).copied().unwrap_or(0),
         }
     }
 
-    fn iter(&self) -> impl Iterator<Item = u64> {
-        (0..BUCKETS).map(|at| self.get(at))
+    fn iter(self) -> impl Iterator<Item = u64> {
+        (0..BUCKETS).map(move |at| self.get(at))
     }
 }
 
@@ -66,7 +66,7 @@ impl<'a, V: Measure> Distribution<'a, V> {
     /// Returns their sum, to the microsecond, or to 1/65536 of a token a second.
     #[must_use]
     pub fn sum(&self) -> V {
-        V::of_units(self.sum.saturating_mul(1 << SUM_SHIFT))
+        V::of_sum(self.sum)
     }
 
     /// Returns the largest value. `None` if there is none.
@@ -116,7 +116,7 @@ impl<'a, V: Measure> Distribution<'a, V> {
 
     /// Returns the largest value of each bucket, and how many values are in it, for an exporter of your own. That of the last one is
     /// the largest number there is.
-    pub fn buckets(&self) -> impl Iterator<Item = (V, u64)> {
+    pub fn buckets(self) -> impl Iterator<Item = (V, u64)> {
         self.counts.iter().enumerate().map(|(at, count)| (V::of_units(bound(at)), count))
     }
 }

@@ -22,6 +22,9 @@ const TOKEN_SHIFT: u32 = 19;
 /// A sum is kept in units of 1024 units, so that the sum of all times of years of streams fits.
 pub(super) const SUM_SHIFT: u32 = 10;
 
+/// How many times 1024 nanoseconds are 16 seconds.
+const KIBI_IN_16_SECONDS: u64 = 15_625_000;
+
 impl Scale {
     /// Returns how many units make one.
     pub(super) const fn units_in_one(self) -> u64 {
@@ -47,6 +50,9 @@ pub trait Measure: OfUnits {}
 pub trait OfUnits: Sized {
     /// Returns so many units of its scale.
     fn of_units(units: u64) -> Self;
+
+    /// Returns a sum, which is in units of 1024 units and may be too large for them.
+    fn of_sum(sum: u64) -> Self;
 }
 
 impl Measure for Duration {}
@@ -57,16 +63,29 @@ impl OfUnits for Duration {
     fn of_units(units: u64) -> Self {
         Self::from_nanos(units)
     }
+
+    fn of_sum(sum: u64) -> Self {
+        let (whole, rest) = (sum / KIBI_IN_16_SECONDS, sum % KIBI_IN_16_SECONDS);
+        Self::from_secs(whole.saturating_mul(16)).saturating_add(Self::from_nanos(rest << SUM_SHIFT))
+    }
 }
 
 impl OfUnits for u64 {
     fn of_units(units: u64) -> Self {
         units >> TOKEN_SHIFT
     }
+
+    fn of_sum(sum: u64) -> Self {
+        sum >> (TOKEN_SHIFT - SUM_SHIFT)
+    }
 }
 
 impl OfUnits for f64 {
     fn of_units(units: u64) -> Self {
         units as Self / Scale::Rate.units_in_one() as Self
+    }
+
+    fn of_sum(sum: u64) -> Self {
+        Self::of_units(sum) * (1_u64 << SUM_SHIFT) as Self
     }
 }

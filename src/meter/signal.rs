@@ -83,16 +83,6 @@ impl Signal {
         matches!(self, Self::Text | Self::Reasoning | Self::ToolInput)
     }
 
-    /// Returns whether it is one of `other` too: text is an event, and all are bytes.
-    #[must_use]
-    pub const fn is_a(self, other: Self) -> bool {
-        match other {
-            Self::Bytes => true,
-            Self::Event => self.is_model() || matches!(self, Self::Event),
-            _ => self as u8 == other as u8,
-        }
-    }
-
     /// Returns the name in snake case, for logs and metrics.
     ///
     /// ```

@@ -8,7 +8,7 @@ use core::time::Duration;
 
 use super::buckets::{BUCKETS, bucket};
 use super::distribution::{Counts, Distribution};
-use super::scale::{OfUnits as _, RATE_SHIFT, SUM_SHIFT};
+use super::scale::{RATE_SHIFT, SUM_SHIFT};
 use super::signal::{Signal, weigh};
 use super::time::{between, nanos, stamp};
 use super::tokens::Tokens;
@@ -252,7 +252,7 @@ impl Meter {
     /// with some servers the model reasons unseen. `None` if nothing came, or all at once.
     #[must_use]
     pub fn rate(&self) -> Option<f64> {
-        Some(f64::of_units(self.rate_in_units()?))
+        per_second(self.output_tokens().count as f64, self.last_part.checked_sub(self.start)?)
     }
 
     /// Returns how many tokens came each second lately, estimated from bytes: 0 if the stream stands still. `None` before any
@@ -261,8 +261,7 @@ impl Meter {
     pub fn recent_rate(&self, now: Duration) -> Option<f64> {
         let now = stamp(now).max(self.latest);
         let (bytes, from) = self.window.recent(now);
-        let units = rate(bytes, between(from.max(self.start), now))?;
-        Some(f64::of_units(units) / BYTES_IN_A_TOKEN as f64)
+        per_second(bytes as f64 / BYTES_IN_A_TOKEN as f64, between(from.max(self.start), now))
     }
 
     /// Returns how much of what the request allows was written, from 0 to 1. `None` if that was not set.
@@ -278,8 +277,11 @@ impl Meter {
         *self = Self { window, ..Self::new(now).with_max_tokens(self.max_tokens) };
     }
 
+    /// Returns the rate as histograms have it, or the largest number.
     pub(super) fn rate_in_units(&self) -> Option<u64> {
-        rate(self.output_tokens().count, self.last_part.checked_sub(self.start)?)
+        let nanos = self.last_part.checked_sub(self.start)?;
+        let per_second = u128::from(self.output_tokens().count).wrapping_mul(1_000_000_000 << RATE_SHIFT);
+        Some(u64::try_from(per_second.checked_div(u128::from(nanos))?).unwrap_or(u64::MAX))
     }
 
     /// Returns the gaps as a histogram has them: by bucket, their sum, and the longest.
@@ -301,10 +303,9 @@ impl Meter {
     }
 }
 
-/// Returns so many in so many nanoseconds as units of a rate, or the largest number.
-fn rate(count: u64, nanos: u64) -> Option<u64> {
-    let per_second = u128::from(count).wrapping_mul(1_000_000_000 << RATE_SHIFT);
-    Some(u64::try_from(per_second.checked_div(u128::from(nanos))?).unwrap_or(u64::MAX))
+/// Returns how many so many in so many nanoseconds are in a second.
+fn per_second(count: f64, nanos: u64) -> Option<f64> {
+    (nanos > 0).then(|| count * 1e9 / nanos as f64)
 }
 
 impl fmt::Debug for Meter {

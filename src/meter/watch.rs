@@ -119,7 +119,7 @@ impl Watch {
         self.progress = 0;
         let mut rest = signals;
         while let [signal, others @ ..] = rest {
-            self.progress |= 1 << *signal as u8;
+            self.progress |= bit(*signal);
             rest = others;
         }
         self
@@ -156,7 +156,7 @@ impl Watch {
     /// Returns when a signal came last. Text is an event too, and all are bytes.
     #[must_use]
     pub fn last(&self, signal: Signal) -> Option<Duration> {
-        time(self.latest(1 << signal as u8))
+        time(self.latest(bit(signal)))
     }
 
     /// Returns when there was progress last.
@@ -195,7 +195,7 @@ impl Watch {
 
     /// Returns the first deadline.
     fn next(&self) -> Option<Pending> {
-        let bytes = self.latest(1 << Signal::Bytes as u8);
+        let bytes = self.latest(bit(Signal::Bytes));
         let progress = self.latest(self.progress);
         let mut next: Option<Pending> = None;
         for (wait, limit) in Wait::ALL.into_iter().zip(self.limits) {
@@ -214,10 +214,22 @@ impl Watch {
         next
     }
 
-    /// Returns the last time at which one of these signals came.
+    /// Returns the last time at which one of these signals came, given as bits.
     fn latest(&self, signals: u8) -> u64 {
-        let is_one = |signal: Signal| Signal::ALL.into_iter().any(|it| signals & 1 << it as u8 != 0 && signal.is_a(it));
+        let signals = match signals {
+            // All are bytes.
+            _ if signals & bit(Signal::Bytes) != 0 => u8::MAX,
+            // Progress of the model is events.
+            _ if signals & bit(Signal::Event) != 0 => signals | MODEL,
+            _ => signals,
+        };
         let times = Signal::ALL.into_iter().zip(self.last);
-        times.fold(0, |latest, (signal, last)| if is_one(signal) { latest.max(last) } else { latest })
+        times.filter(|&(signal, _)| signals & bit(signal) != 0).fold(0, |latest, (_, last)| latest.max(last))
     }
+}
+
+const MODEL: u8 = bit(Signal::Text) | bit(Signal::Reasoning) | bit(Signal::ToolInput);
+
+const fn bit(signal: Signal) -> u8 {
+    1 << signal as u8
 }
