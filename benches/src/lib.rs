@@ -7,6 +7,7 @@ pub mod events;
 pub mod io;
 pub mod json;
 pub mod message;
+pub mod meter;
 pub mod parts;
 pub mod rounds;
 pub mod serde_events;

@@ -1,10 +1,10 @@
 //! Runs one contestant over one workload, for instruction counting: `once CONTESTANT WORKLOAD CHUNKING BYTES ROUNDS`.
 //! A contestant for typed events is `events:NAME`, one of a stream is `io:NAME`, one for the workloads of all vendors
-//! `dialects:NAME`, and one that compares parts with the vendor's events `parts:NAME`.
+//! `dialects:NAME`, one that compares parts with the vendor's events `parts:NAME`, and one that may measure them `meter:NAME`.
 
 use std::hint::black_box;
 
-use deltawire_benches::{contestants, dialects, events, io, parts, workloads};
+use deltawire_benches::{contestants, dialects, events, io, meter, parts, workloads};
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -26,6 +26,10 @@ fn main() {
             }
             Some(("parts", name)) => {
                 let both = parts::contestants(&args[1]);
+                black_box((both.iter().find(|it| it.name == name).expect("a contestant").run)(chunks));
+            }
+            Some(("meter", name)) => {
+                let both = meter::contestants(&args[1]);
                 black_box((both.iter().find(|it| it.name == name).expect("a contestant").run)(chunks));
             }
             Some(("io", name)) => {
