@@ -5,7 +5,7 @@ use core::time::Duration;
 
 use super::decimal::Decimal;
 use super::scale::Scale;
-use super::time;
+use super::time::nanos;
 
 /// What a [`Watch`](super::Watch) waits for.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -80,7 +80,7 @@ impl fmt::Display for Stall {
             Wait::NextPart => "no further part",
             Wait::All => "not complete",
         };
-        let limit = time::nanos(self.due.saturating_sub(self.since));
+        let limit = nanos(self.due).saturating_sub(nanos(self.since));
         write!(f, "{missing} within {} s", Decimal::of(limit, Scale::Time))
     }
 }

@@ -100,11 +100,14 @@ fn run(out: &mut Out) -> fmt::Result {
 
 fn totals(totals: &Totals, out: &mut Out) -> fmt::Result {
     writeln!(out, "{} {} {:?}", totals.answers(), totals.cancelled(), totals.abort_rate().map(f64::to_bits))?;
-    for (name, count) in totals.outcomes().chain(totals.failures()) {
+    for (name, count) in totals.outcomes() {
         write!(out, "{name} {count} ")?;
     }
+    for (class, count) in totals.failures() {
+        write!(out, "{class} {count} ")?;
+    }
     for kind in TokenKind::ALL {
-        write!(out, "{kind} {} {:?} {} ", kind.name(), kind.otel_name(), totals.tokens(kind))?;
+        write!(out, "{kind} {} {} {} ", kind.name(), kind.otel_name().unwrap_or("-"), totals.tokens(kind))?;
     }
     writeln!(out, "\n{} {} {}", totals.retries(), totals.recovered(), totals.saved_tokens())?;
     writeln!(out, "{} {} {} {}", totals.skipped(), totals.violations(), totals.received(), totals.parts())?;
@@ -126,7 +129,8 @@ fn distribution(times: Distribution<'_, Duration>, out: &mut Out) -> fmt::Result
 fn names(out: &mut Out) -> fmt::Result {
     for metric in Metric::ALL {
         write!(out, "{} {} {} ", metric.otel_name(), metric.prometheus_name(), metric.unit())?;
-        writeln!(out, "{:?} {}", metric.attribute(), metric.help())?;
+        let (label, value) = metric.attribute().unwrap_or_default();
+        writeln!(out, "{label} {value} {}", metric.help())?;
     }
     writeln!(out, "{}", Wait::NextPart)
 }
