@@ -58,8 +58,7 @@ impl Observer for (Watch, Meter) {
 
     #[inline]
     fn part(&mut self, part: &Part<'_>, now: Duration) {
-        self.0.part(part, now);
-        self.1.part(part, now);
+        self.0.signal(self.1.part(part, now), now);
     }
 
     fn end(self, now: Duration) {

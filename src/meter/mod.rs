@@ -29,8 +29,7 @@
 //!         let Ok(parts) = parts else { continue };
 //!         watch.payload(&parts, now);
 //!         for part in parts {
-//!             watch.part(&part, now);
-//!             meter.part(&part, now);
+//!             watch.signal(meter.part(&part, now), now);
 //!         }
 //!     }
 //!     watch.check(now)?;

@@ -39,7 +39,9 @@ use crate::answer::Part;
 ///     let mut chunk = bytes;
 ///     while let Some(parts) = decoder.next(&mut chunk) {
 ///         let Ok(parts) = parts else { continue };
-///         parts.into_iter().for_each(|part| meter.part(&part, now));
+///         for part in parts {
+///             meter.part(&part, now);
+///         }
 ///     }
 /// }
 /// let at = |millis| Some(Duration::from_millis(millis));
@@ -129,11 +131,17 @@ impl Meter {
         self.bytes = self.bytes.saturating_add(count as u64);
     }
 
-    /// Takes note of a part. Call it for each.
+    /// Takes note of a part, and returns what it is. Call it for each. With a [`Watch`](super::Watch) too,
+    /// `watch.signal(meter.part(&part, now), now)` looks at the part only once.
     #[inline]
-    pub fn part(&mut self, part: &Part<'_>, now: Duration) {
+    pub fn part(&mut self, part: &Part<'_>, now: Duration) -> Signal {
         let (signal, written) = weigh(part);
-        if signal.is_model() { self.signal(signal, written, now) } else { self.note(part, now) }
+        if signal.is_model() {
+            self.signal(signal, written, now)
+        } else {
+            self.note(part, now)
+        }
+        signal
     }
 
     /// Takes note of a signal that brings so many bytes of what the model wrote. [`part`](Self::part) calls it; call it yourself if

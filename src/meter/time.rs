@@ -10,10 +10,19 @@ const IN_A_SECOND: u64 = 1_000_000_000;
 /// Returns the stamp of a time.
 #[inline(always)]
 pub(super) const fn stamp(now: Duration) -> u64 {
-    // The largest `u32` of nanoseconds is far from the largest `u32`.
-    let below_a_second = now.subsec_nanos() as u64;
-    // It may be any time: one that is too large becomes the largest.
-    now.as_secs().saturating_mul(IN_A_SECOND).saturating_add(below_a_second).saturating_add(1)
+    if now.as_secs() < u64::MAX / IN_A_SECOND {
+        // It fits, for a second is left.
+        now.as_secs().wrapping_mul(IN_A_SECOND).wrapping_add(now.subsec_nanos() as u64).wrapping_add(1)
+    } else {
+        late_stamp(now)
+    }
+}
+
+/// Returns the stamp of a time that may be too late to have one of its own.
+#[cold]
+#[inline(never)]
+const fn late_stamp(now: Duration) -> u64 {
+    nanos(now).saturating_add(1)
 }
 
 /// Returns the time of a stamp, if it has come.

@@ -33,7 +33,9 @@ use crate::answer::End;
 ///         \"usage\":{\"completion_tokens\":2}}\n\ndata: [DONE]\n\n";
 ///     meter.bytes(chunk.len(), now);
 ///     while let Some(Ok(parts)) = decoder.next(&mut chunk) {
-///         parts.into_iter().for_each(|part| meter.part(&part, now));
+///         for part in parts {
+///             meter.part(&part, now);
+///         }
 ///     }
 ///     totals.add(&meter, &decoder.finish());
 /// }

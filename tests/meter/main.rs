@@ -1,7 +1,12 @@
 //! Watches, meters and totals.
 
 #![cfg(feature = "alloc")]
-#![allow(clippy::unwrap_used, reason = "a test that fails shall panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test that fails shall panic"
+)]
 
 mod orders;
 mod properties;

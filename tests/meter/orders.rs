@@ -1,6 +1,6 @@
 //! A watch against its definition, in every order of a few signals at a few times.
 
-use std::time::Duration;
+use core::time::Duration;
 
 use deltawire::meter::Signal;
 use laws::meter::{Deadlines, watch};

@@ -1,6 +1,6 @@
 //! What is promised in words.
 
-use std::time::Duration;
+use core::time::Duration;
 
 use deltawire::answer::{Decoder, Dialect, Part};
 use deltawire::meter::{Meter, Metric, Prometheus, Series, Signal, TokenKind, Totals, Wait, Watch};
