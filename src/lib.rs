@@ -159,6 +159,7 @@ pub mod openai;
 pub mod retry;
 pub mod sse;
 pub mod stream;
+pub mod text;
 
 pub use answer::{Decoder, Part};
 pub use error::{Error, ErrorKind};

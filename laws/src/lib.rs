@@ -33,6 +33,7 @@ pub mod retry;
 #[cfg(any(feature = "futures-core", feature = "tokio-util"))]
 mod script;
 pub mod sse;
+pub mod text;
 #[cfg(feature = "serde_json")]
 pub mod translate;
 

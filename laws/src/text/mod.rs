@@ -1,0 +1,4 @@
+//! The laws of the helpers on text.
+
+pub mod repetition;
+pub mod splice;

@@ -1,0 +1,18 @@
+//! Helpers on the text of an answer as it grows.
+//!
+//! - [`Splice`]: a stream broke, and a second attempt says part of the shown text again. It leaves that part out.
+//! - [`Repetition`]: a model says the same again and again. It finds that early, so that you can stop.
+//!
+//! Each of them works on text from anywhere, in pieces of any length, without an allocator.
+
+mod blocks;
+mod overlap;
+mod repeated;
+mod repetition;
+mod splice;
+mod spliced;
+
+pub use repeated::Repeated;
+pub use repetition::Repetition;
+pub use splice::Splice;
+pub use spliced::{Seam, Spliced};
