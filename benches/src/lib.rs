@@ -11,4 +11,5 @@ pub mod meter;
 pub mod parts;
 pub mod rounds;
 pub mod serde_events;
+pub mod text;
 pub mod workloads;

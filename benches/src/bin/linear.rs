@@ -9,6 +9,7 @@ use deltawire::io::{Edit, SseExt as _};
 use deltawire::json::{Scanner, Snapshot};
 use deltawire::openai::{chat, responses};
 use deltawire::sse::{Limits, Parser};
+use deltawire_benches::text;
 use futures_util::Stream as _;
 
 fn main() {
@@ -16,6 +17,13 @@ fn main() {
     let [input, size, chunk] = args.as_slice() else { panic!("linear INPUT BYTES CHUNK") };
     let size: usize = size.parse().expect("a number of bytes");
     let chunk: usize = chunk.parse().expect("a number of bytes");
+    if let Some((helper @ ("watch" | "join"), name)) = input.split_once('-') {
+        let text = black_box(text::text(name, size));
+        if chunk > 0 {
+            black_box(if helper == "watch" { text::watch(&text, chunk) } else { text::join(&text, chunk) });
+        }
+        return;
+    }
     let (head, piece): (&[u8], &[u8]) = match input.as_str() {
         "line" => (b"data: ", b"xxxxxxxxxxxxxxxx"),
         "empty-data-lines" => (b"", b"data:\n"),
