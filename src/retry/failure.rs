@@ -90,7 +90,7 @@ impl Failure {
     }
 
     /// Returns the failure of a stream that ended like this, or `None` if all of the answer came, even if frames were lost on the
-    /// way.
+    /// way, or if you cancelled it.
     ///
     /// Where it ended with an error that the server sent, the class is [`Unknown`](Class::Unknown): the error says more, so make the
     /// failure [of that](Self::of_error). Where something else came in place of a stream, it is read as a [body](Self::with_body).
@@ -101,6 +101,8 @@ impl Failure {
                 let has_failed = end.reason == Some(Reason::Error);
                 has_failed.then_some(Self { has_ended: true, ..Self::new(Class::Server) })
             }
+            // You ended it.
+            Outcome::Cancelled => None,
             Outcome::Truncated => Some(Self::new(Class::Truncated)),
             Outcome::Error => Some(Self { has_ended: true, ..Self::NOTHING }),
             Outcome::Empty => Some(match end.unknown {
