@@ -26,6 +26,8 @@ mod paint;
 mod seek;
 #[path = "inspect/text.rs"]
 mod text;
+#[path = "inspect/timing.rs"]
+mod timing;
 #[path = "inspect/translate.rs"]
 mod translate;
 #[path = "inspect/vendor.rs"]

@@ -713,6 +713,48 @@ fn an_answer_grows_while_the_stream_goes_on() {
 }
 
 #[test]
+fn timing_measures_a_stream_while_it_comes() {
+    const PAUSE: Duration = Duration::from_millis(120);
+    let frame =
+        |text: &str| format!("data: {{\"choices\":[{{\"index\":0,\"delta\":{{\"content\":\"{text}\"}}}}]}}\n\n");
+    let modes: &[&str] = if cfg!(feature = "serde_json") { &["events", "message", "answer"] } else { &["events"] };
+    for mode in modes {
+        let measured = |flags: &[&str]| {
+            let (mut child, lines) = start(&[&[*mode, "--timing", "--ok"], flags].concat());
+            let mut stdin = child.0.stdin.take().unwrap();
+            for text in [": alive\n\n", &frame("One"), &frame("Two"), "data: [DONE]\n\n"] {
+                thread::sleep(PAUSE);
+                stdin.write_all(text.as_bytes()).unwrap();
+            }
+            drop(stdin);
+            let lines: Vec<String> = lines.iter().collect();
+            assert!(child.0.wait().unwrap().success());
+            lines
+        };
+        let rows = measured(&[]);
+        let [first, second] = rows.last_chunk().unwrap();
+        assert!(first.starts_with("-- first byte ") && first.contains(", first text "), "{rows:?}");
+        assert!(second.starts_with("-- about ") && second.contains(" tokens/s; 95 % of the gaps up to "), "{rows:?}");
+        let rows = measured(&["--jsonl"]);
+        let line = rows.last().unwrap();
+        let value = |name: &str| -> f64 {
+            let (_, rest) = line.split_once(&format!("\"{name}\":")).unwrap_or_else(|| panic!("{name}: {line}"));
+            rest[..rest.find([',', '}']).unwrap()].parse().unwrap()
+        };
+        assert!(line.starts_with("{\"timing\":{\"first_byte\":") && line.contains("\"is_estimated\":true"), "{line}");
+        // It never takes less; how much more, is up to the machine.
+        assert!(value("longest_gap") >= 0.9 * PAUSE.as_secs_f64(), "{line}");
+        assert!(value("first_text") >= value("first_byte") + 0.9 * PAUSE.as_secs_f64(), "{line}");
+        assert!(
+            value("duration") >= value("first_text") + value("longest_gap") && value("output_tokens") == 2.0,
+            "{line}"
+        );
+        let nothing = printed(&[mode, "--timing"], b"");
+        assert!(nothing.ends_with("no rate; too few parts to tell the gaps\n"), "{nothing}");
+    }
+}
+
+#[test]
 fn the_dialect_is_found_or_named() {
     let file = |name: &str| fs::read(stream(name)).unwrap();
     let rows = |words: &[&str], input: &[u8]| printed(&[&["events"], words].concat(), input);
@@ -1032,6 +1074,7 @@ fn help_names_every_flag() {
             "--to NAME",
             "--reasoning",
             "--ok",
+            "--timing",
             "--help",
             "--max-frame N",
             "--jsonl",

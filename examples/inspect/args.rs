@@ -7,9 +7,11 @@ use std::path::{Path, PathBuf};
 
 use deltawire::answer::{Dialect, Target};
 
-use crate::mode::{Flags, MODES};
+use crate::mode::{Flags, MODES, Mode};
 use crate::nearest::nearest;
+use crate::paint::Paint;
 use crate::text::Visible;
+use crate::timing::Timed;
 
 pub(crate) const HELP: &str = "\
 Shows a stream of server-sent events while it arrives.
@@ -45,6 +47,8 @@ flags of events, message, answer and translate:
 
 flags of events, message and answer:
   --ok             exit with 0 however the answer ended
+  --timing         at the end, say how long it took until the first byte, part and text came, how many tokens
+                   came each second, and how long it stalled; with --jsonl as a line of its own, in seconds
 
 flags of translate:
   --to NAME        the dialect to write: anthropic, chat or responses
@@ -69,7 +73,7 @@ With --jsonl, and in translate, what is printed says how the answer ended, and t
 ";
 
 /// The flags, and the modes that have them.
-const FLAGS: [(&str, &[&str]); 9] = [
+const FLAGS: [(&str, &[&str]); 10] = [
     ("--chunk", &MODES),
     ("--dialect", &["events", "message", "answer", "translate"]),
     ("--help", &MODES),
@@ -78,6 +82,7 @@ const FLAGS: [(&str, &[&str]); 9] = [
     ("--ok", &["events", "message", "answer"]),
     ("--reasoning", &["translate"]),
     ("--snapshots", &["json"]),
+    ("--timing", &["events", "message", "answer"]),
     ("--to", &["translate"]),
 ];
 
@@ -135,6 +140,8 @@ impl Flag<'_> {
 #[derive(Default)]
 pub(crate) struct AnswerFlags {
     pub(crate) is_jsonl: bool,
+    /// Whether to measure when the parts come.
+    pub(crate) has_timing: bool,
     /// Whether the exit code is 0 however the stream ended.
     pub(crate) is_ok: bool,
     /// The dialect, if that was said.
@@ -152,10 +159,19 @@ impl AnswerFlags {
                 flag.alone()?;
                 self.is_ok = true;
             }
+            "--timing" => {
+                flag.alone()?;
+                self.has_timing = true;
+            }
             "--dialect" => self.dialect = Some(dialect(&flag.value(WANTED)?)?),
             _ => return Ok(false),
         }
         Ok(true)
+    }
+
+    /// Returns a mode with its measures, if they are asked for.
+    pub(crate) fn timed(&self, mode: Box<dyn Mode>, paint: Paint) -> Box<dyn Mode> {
+        if self.has_timing { Box::new(Timed::start(mode, self.dialect, self.is_jsonl, paint)) } else { mode }
     }
 }
 

@@ -147,12 +147,14 @@ impl Flags {
     pub(crate) fn start(self, paint: Paint) -> Box<dyn Mode> {
         match self {
             #[cfg(feature = "serde_json")]
-            Self::Answer(flags) => answer::start(flags.dialect, flags.is_jsonl, paint),
-            Self::Events(flags) => seek::start(flags.dialect, flags.is_jsonl, paint, events::start),
+            Self::Answer(flags) => flags.timed(answer::start(flags.dialect, flags.is_jsonl, paint), paint),
+            Self::Events(flags) => flags.timed(seek::start(flags.dialect, flags.is_jsonl, paint, events::start), paint),
             Self::Frames(flags) => flags.start(paint),
             Self::Json(flags) => flags.start(paint),
             #[cfg(feature = "serde_json")]
-            Self::Message(flags) => seek::start(flags.dialect, flags.is_jsonl, paint, message::start),
+            Self::Message(flags) => {
+                flags.timed(seek::start(flags.dialect, flags.is_jsonl, paint, message::start), paint)
+            }
             Self::Translate(flags) => flags.start(),
         }
     }
