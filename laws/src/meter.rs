@@ -397,7 +397,7 @@ fn totals_of<'d>(deeds: impl IntoIterator<Item = &'d Deed>) -> Totals {
             Deed::Add(choices) | Deed::AddCancelled(choices) => {
                 let Measured { meter, mut decoder, .. } = measured(&timed(choices), Duration::ZERO, |_, _| {});
                 let end = decoder.finish();
-                if matches!(deed, Deed::Add(_)) { totals.add(&meter, &end) } else { totals.add_cancelled(&meter, &end) }
+                totals.add(&meter, &if matches!(deed, Deed::Add(_)) { end } else { end.cancelled() });
             }
             Deed::Fail(class) => totals.fail(class),
             Deed::Retry => totals.retry(),

@@ -73,19 +73,10 @@ impl Totals {
         }
     }
 
-    /// Adds an answer that is over: its meter, and what [`Decoder::finish`](crate::answer::Decoder::finish) returned.
+    /// Adds an answer that is over: its meter, and what [`Decoder::finish`](crate::answer::Decoder::finish) returned. If the client
+    /// went away, or you gave it up, pass [`End::cancelled`]: it is counted as cancelled then, and not as aborted.
     pub fn add(&mut self, meter: &Meter, end: &End<'_>) {
-        self.add_as(end.outcome.name(), meter, end);
-    }
-
-    /// Adds an answer that nobody wants any more: the client went away, or you gave it up. It is counted as `cancelled`,
-    /// whatever the decoder says of it, and not as aborted.
-    pub fn add_cancelled(&mut self, meter: &Meter, end: &End<'_>) {
-        self.add_as(CANCELLED, meter, end);
-    }
-
-    fn add_as(&mut self, outcome: &str, meter: &Meter, end: &End<'_>) {
-        self.count_outcome(outcome, 1);
+        self.count_outcome(end.outcome.name(), 1);
         let times = [
             (Metric::TimeToFirstPart, meter.time_to_first_part()),
             (Metric::TimeToFirstText, meter.time_to_first_text()),

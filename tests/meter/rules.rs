@@ -163,7 +163,7 @@ fn cancelled() {
     while decoder.next(&mut chunk).transpose().unwrap().is_some() {}
     let mut meter = Meter::new(Duration::ZERO);
     meter.signal(Signal::Text, 2, seconds(1));
-    totals.add_cancelled(&meter, &decoder.finish());
+    totals.add(&meter, &decoder.finish().cancelled());
     assert_eq!((totals.answers(), totals.cancelled(), totals.abort_rate()), (1, 1, None));
     totals.add(&meter, &decoder.finish());
     assert_eq!((totals.answers(), totals.cancelled(), totals.abort_rate()), (2, 1, Some(1.0)));

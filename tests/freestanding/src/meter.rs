@@ -82,7 +82,7 @@ fn run(out: &mut Out) -> fmt::Result {
     totals.add(&meter, &decoder.finish());
     meter.reset(start);
     watch.reset(start);
-    totals.add_cancelled(&meter, &decoder.finish());
+    totals.add(&meter, &decoder.finish().cancelled());
     totals.fail(black_box("overloaded"));
     totals.fail(black_box("a name that is longer than there is room for, é"));
     totals.retry();
