@@ -7,7 +7,7 @@ use deltawire_benches::workloads::{self, CHUNKINGS};
 fn frames(criterion: &mut Criterion) {
     for name in workloads::NAMES {
         let workload = workloads::workload(name, 1 << 20);
-        let mut group = criterion.benchmark_group(name);
+        let mut group = criterion.benchmark_group(format!("frames/{name}"));
         group.throughput(Throughput::Bytes(workload.bytes.len() as u64));
         for chunking in CHUNKINGS {
             for contestant in CONTESTANTS.iter().filter(|it| ["deltawire", "sse-core"].contains(&it.name)) {
