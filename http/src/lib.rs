@@ -10,5 +10,4 @@ pub mod blocking;
 pub mod client;
 pub mod gateway;
 pub mod request;
-mod retry;
 pub mod server;

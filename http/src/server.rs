@@ -128,8 +128,11 @@ async fn messages(State(shared): State<Arc<Shared>>, headers: HeaderMap, Json(re
             None => refusal,
         };
     }
+    let script = script.for_answer(before / (script.overloaded + 1));
     let content_type = if script.reply.is_stream() { "text/event-stream; charset=utf-8" } else { "application/json" };
-    let mut response = ([(header::CONTENT_TYPE, content_type)], body::stream(&script, prompt, shared)).into_response();
+    let mut response =
+        ([(header::CONTENT_TYPE, content_type)], body::stream(&script, prompt, request::turn(&request), shared))
+            .into_response();
     if script.gzip {
         response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }

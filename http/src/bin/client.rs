@@ -5,6 +5,7 @@
 //! prompts are asked at once. Ctrl-C cancels them.
 
 use std::error::Error;
+use std::fmt::Display;
 use std::io::{Write, stdout};
 use std::process::ExitCode;
 
@@ -56,6 +57,8 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
 fn show(update: Update<'_>, message: &Message) {
     match update {
         Update::Waiting => println!("\n(waiting)"),
+        Update::Again { failure, after } => println!("\n({}; again in {after:.1?})", failure.class()),
+        Update::Text(text) => flushed(text),
         Update::Event(Event::MessageStart(_)) if message.restarts() > 0 => println!("\n(the server begins again)"),
         Update::Event(Event::BlockDelta { index, delta: Delta::InputJson(_), .. }) => {
             if let Some(call) = message.block(*index).and_then(|block| block.tool_call()) {
@@ -63,18 +66,23 @@ fn show(update: Update<'_>, message: &Message) {
             }
         }
         Update::Event(event) => {
-            if let Some(TextDelta::Text(text) | TextDelta::Reasoning(text)) = event.text_delta() {
-                print!("{text}");
-                let _ = stdout().flush(); // shows it before its line is complete
+            if let Some(TextDelta::Reasoning(text)) = event.text_delta() {
+                flushed(text);
             }
         }
     }
 }
 
+/// Shows a text before its line is complete.
+fn flushed(text: impl Display) {
+    print!("{text}");
+    let _ = stdout().flush();
+}
+
 /// Shows what came of a prompt.
 fn report(answer: &Answer) {
     let message = answer.message();
-    println!("text: {:?}", message.text());
+    println!("text: {:?}", answer.text);
     for call in message.tool_calls() {
         match call.input() {
             Some(input) => println!("call: {} {input}", call.name()),

@@ -9,8 +9,9 @@ use axum::body::{Body, Bytes};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use futures_util::stream;
+use serde_json::{Deserializer, Value};
 use tokio::task::yield_now;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use super::Shared;
 use super::script::{Cut, End, Script};
@@ -22,7 +23,11 @@ enum Step {
     Stall(Option<Duration>),
     /// Closes the connection.
     Abort,
+    /// A ping every few milliseconds, without end.
+    Pings,
 }
+
+const PING: &str = "event: ping\ndata: {\"type\": \"ping\"}\n\n";
 
 /// Counts a client that goes away: then the server drops the body before its end.
 struct Watch {
@@ -45,10 +50,10 @@ impl Drop for Watch {
     }
 }
 
-/// Returns the body as a script has it.
-pub(super) fn stream(script: &Script, prompt: &str, shared: Arc<Shared>) -> Body {
+/// Returns the body as a script has it. If the request has a turn of the model that is not over, it goes on with that.
+pub(super) fn stream(script: &Script, prompt: &str, turn: Option<&str>, shared: Arc<Shared>) -> Body {
     let watch = Watch { shared, prompt: prompt.to_owned(), is_at_end: false };
-    Body::from_stream(stream::unfold((steps(script).into_iter(), watch), |(mut steps, mut watch)| async move {
+    Body::from_stream(stream::unfold((steps(script, turn).into_iter(), watch), |(mut steps, mut watch)| async move {
         loop {
             // The server sends what it has before it asks again. So each chunk goes out by itself, and before an abort.
             yield_now().await;
@@ -60,6 +65,10 @@ pub(super) fn stream(script: &Script, prompt: &str, shared: Arc<Shared>) -> Body
                     watch.end();
                     return Some((Err(io::Error::from(ErrorKind::ConnectionAborted)), (steps, watch)));
                 }
+                Some(Step::Pings) => {
+                    sleep(Duration::from_millis(5)).await;
+                    return Some((Ok(Bytes::from_static(PING.as_bytes())), (vec![Step::Pings].into_iter(), watch)));
+                }
                 None => {
                     watch.end();
                     return None;
@@ -69,12 +78,13 @@ pub(super) fn stream(script: &Script, prompt: &str, shared: Arc<Shared>) -> Body
     }))
 }
 
-fn steps(script: &Script) -> Vec<Step> {
-    let (bytes, events) = wire(script);
-    let (end, is_aborted) = match script.end {
-        End::Whole => (bytes.len(), false),
-        End::Early(at) => (at.min(bytes.len()), false),
-        End::Abort(at) => (at.min(bytes.len()), true),
+fn steps(script: &Script, turn: Option<&str>) -> Vec<Step> {
+    let (bytes, events) = wire(script, turn);
+    let (end, last) = match script.end {
+        End::Whole => (bytes.len(), None),
+        End::Early(at) => (at.min(bytes.len()), None),
+        End::Abort(at) => (at.min(bytes.len()), Some(Step::Abort)),
+        End::Pings(at) => (at.min(bytes.len()), Some(Step::Pings)),
     };
     let stall = script.stall.filter(|stall| stall.at <= end);
     let mut cuts = cuts(script.cut, bytes.len(), events);
@@ -90,9 +100,7 @@ fn steps(script: &Script) -> Vec<Step> {
         }
         from = *to;
     }
-    if is_aborted {
-        steps.push(Step::Abort);
-    }
+    steps.extend(last);
     steps
 }
 
@@ -115,8 +123,10 @@ fn cuts(cut: Cut, len: usize, events: BTreeSet<usize>) -> BTreeSet<usize> {
 }
 
 /// Returns the bytes of the body, and where the events in them end.
-fn wire(script: &Script) -> (Bytes, BTreeSet<usize>) {
-    let events = script.reply.body().split_inclusive("\n\n").map(|event| dressed(event, script));
+fn wire(script: &Script, turn: Option<&str>) -> (Bytes, BTreeSet<usize>) {
+    let mut said = turn.map_or(0, |turn| turn.chars().count().saturating_sub(script.repeat));
+    let events = script.reply.body().split_inclusive("\n\n").filter_map(|event| unsaid(event, &mut said));
+    let events = events.map(|event| dressed(event, script));
     let mut ends = BTreeSet::new();
     if !script.gzip {
         let mut bytes = Vec::new();
@@ -135,11 +145,25 @@ fn wire(script: &Script) -> (Bytes, BTreeSet<usize>) {
     (encoder.finish().expect("a Vec takes all that is written").into(), ends)
 }
 
+/// Returns what is left of an event if the first characters of the text have been said, if anything is.
+fn unsaid(event: &str, said: &mut usize) -> Option<String> {
+    const TEXT: &str = r#""text_delta","text":"#;
+    let Some((before, text)) = event.split_once(TEXT).filter(|_| *said > 0) else { return Some(event.to_owned()) };
+    let mut values = Deserializer::from_str(text).into_iter::<String>();
+    let (text, after) = match values.next() {
+        Some(Ok(value)) => (value, &text[values.byte_offset()..]),
+        _ => return Some(event.to_owned()),
+    };
+    let rest: String = text.chars().skip(*said).collect();
+    *said -= text.chars().count() - rest.chars().count();
+    (!rest.is_empty()).then(|| format!("{before}{TEXT}{}{after}", Value::from(rest)))
+}
+
 /// Returns an event as it is written.
-fn dressed(event: &str, script: &Script) -> String {
-    let mut event = event.to_owned();
+fn dressed(mut event: String, script: &Script) -> String {
     if script.heartbeats && script.reply.is_stream() {
-        event.push_str(": still here\n\nevent: ping\ndata: {\"type\": \"ping\"}\n\n");
+        event.push_str(": still here\n\n");
+        event.push_str(PING);
     }
     if script.crlf {
         event = event.replace('\n', "\r\n");

@@ -19,6 +19,9 @@ use std::time::Duration;
 /// | `stall=AT:MS` | the same, but for MS milliseconds at most |
 /// | `end=AT` | ends the body before byte AT as if it were whole |
 /// | `abort=AT` | closes the connection before byte AT |
+/// | `pings=AT` | sends pings from byte AT on, and nothing else, until the client goes away |
+/// | `faults=N` | stalls, pings, ends or aborts only the first N answers to this prompt |
+/// | `repeat=N` | says N characters again when a request asks to go on with a turn |
 /// | `overloaded=N` | refuses N requests with this prompt before it takes one |
 /// | `retry-after=SECONDS` | names this time when it refuses one |
 ///
@@ -46,6 +49,10 @@ pub struct Script {
     pub stall: Option<Stall>,
     /// How the body ends.
     pub end: End,
+    /// How many answers have what is wrong with the body, if not all.
+    pub faults: Option<u32>,
+    /// How many characters of a turn are said again before it goes on.
+    pub repeat: usize,
     /// How many requests are refused first.
     pub overloaded: u32,
     /// What time a refusal names.
@@ -119,6 +126,8 @@ pub enum End {
     Early(usize),
     /// After so many bytes, with the connection.
     Abort(usize),
+    /// After so many bytes by pings without end.
+    Pings(usize),
 }
 
 impl FromStr for Script {
@@ -134,6 +143,14 @@ impl FromStr for Script {
 }
 
 impl Script {
+    /// Returns what it is for an answer to a prompt that `before` answers were given to.
+    pub(super) fn for_answer(self, before: u32) -> Self {
+        match self.faults {
+            Some(faults) if before >= faults => Self { stall: None, end: End::Whole, ..self },
+            _ => self,
+        }
+    }
+
     fn take(&mut self, word: &str) -> Option<()> {
         let (name, value) = word.split_once('=').map_or((word, None), |(name, value)| (name, Some(value)));
         match (name, value) {
@@ -154,6 +171,9 @@ impl Script {
             }
             ("end", Some(at)) => self.end = End::Early(at.parse().ok()?),
             ("abort", Some(at)) => self.end = End::Abort(at.parse().ok()?),
+            ("pings", Some(at)) => self.end = End::Pings(at.parse().ok()?),
+            ("faults", Some(times)) => self.faults = Some(times.parse().ok()?),
+            ("repeat", Some(characters)) => self.repeat = characters.parse().ok()?,
             ("overloaded", Some(times)) => self.overloaded = times.parse().ok().filter(|it| *it < u32::MAX)?,
             ("retry-after", Some(seconds)) => self.retry_after = Some(seconds.parse().ok()?),
             _ => return None,

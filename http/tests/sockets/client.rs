@@ -4,19 +4,30 @@ use std::future::{pending, ready};
 use std::time::Duration;
 
 use deltawire::anthropic::{ErrorType, Message, StopReason};
-use deltawire::stream::Outcome;
+use deltawire::meter::{Wait, Watch};
+use deltawire::retry::{Continuation, Policy};
+use deltawire::stream::{Outcome, TextDelta};
 use deltawire_http::client::{Answer, Client, Stop, Update};
 use deltawire_http::server::{Reply, Server};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::{JoinSet, yield_now};
 
-use crate::shared::{GUARD, TEXT, all, beginning, guarded};
+use crate::shared::{GUARD, TEXT, all, beginning, eventually, guarded};
 
-/// Returns a client that neither waits between two tries nor gives up before its test does.
+/// Returns a client that neither waits between two tries, nor gives up before its test does, nor goes on with an answer that
+/// broke off.
 fn client(server: &Server) -> Client {
     let mut client = Client::new(server.url()).unwrap();
-    (client.idle, client.backoff) = (GUARD, Duration::ZERO);
+    (client.idle, client.watch) = (GUARD, Watch::new(Duration::ZERO));
+    client.policy = Policy::new().with_base(Duration::ZERO).with_continuation(Continuation::Never);
+    client
+}
+
+/// Returns one that does go on, however often it takes.
+fn stubborn(server: &Server, continuation: Continuation) -> Client {
+    let mut client = client(server);
+    client.policy = client.policy.with_continuation(continuation).with_max_retries(u32::MAX);
     client
 }
 
@@ -25,11 +36,15 @@ fn ignore(_: Update<'_>, _: &Message) {}
 /// Returns the answer to a prompt, and the text that was shown of it.
 async fn ask(client: &Client, prompt: &str) -> (Answer, String) {
     let mut shown = String::new();
-    let show = |update: Update<'_>, _: &Message| {
-        let Update::Event(event) = update else { panic!("{prompt}: nothing comes") };
-        if let Some(text) = event.text_delta() {
-            shown.extend(text.content().pieces());
+    let show = |update: Update<'_>, _: &Message| match update {
+        Update::Text(text) => shown += text,
+        Update::Event(event) => {
+            if let Some(TextDelta::Reasoning(text)) = event.text_delta() {
+                shown.extend(text.pieces());
+            }
         }
+        Update::Again { .. } => {}
+        Update::Waiting => panic!("{prompt}: nothing comes"),
     };
     (guarded(client.ask(prompt, show, pending())).await, shown)
 }
@@ -151,14 +166,15 @@ async fn an_answer_goes_on_after_a_stall() {
         let server = Server::start().await.unwrap();
         let mut client = client(&server);
         // It may run out while nothing is wrong. That must not matter either.
-        (client.idle, client.patience) = (Duration::from_millis(5), u32::MAX);
+        client.idle = Duration::from_millis(5);
         let (mut waits, mut shown) = (0, String::new());
         let show = |update: Update<'_>, _: &Message| match update {
             Update::Waiting => {
                 waits += 1;
                 server.resume();
             }
-            Update::Event(event) => shown.extend(event.text_delta().iter().flat_map(|text| text.content().pieces())),
+            Update::Text(text) => shown += text,
+            _ => {}
         };
         let answer = guarded(client.ask(&format!("text cut=3 stall={at}"), show, pending())).await;
         assert_eq!((answer.message.unwrap().text(), shown), (TEXT.into(), TEXT.into()), "{at}");
@@ -170,19 +186,69 @@ async fn an_answer_goes_on_after_a_stall() {
 async fn a_stall_that_does_not_end() {
     let server = Server::start().await.unwrap();
     let mut client = client(&server);
-    (client.idle, client.patience) = (Duration::from_millis(5), 3);
-    for at in [0, 1000] {
-        let (mut waits, mut shown) = (0, String::new());
-        let show = |update: Update<'_>, message: &Message| match update {
-            Update::Waiting => waits += 1,
-            Update::Event(_) => (waits, shown) = (0, message.text()),
-        };
-        let answer = guarded(client.ask(&format!("text stall={at}"), show, pending())).await;
-        assert!(matches!(answer.stop, Some(Stop::Stalled)), "{answer:?}");
+    client.policy = client.policy.with_max_retries(0);
+    client.watch = Watch::new(Duration::ZERO)
+        .with_first_part(Duration::from_millis(100))
+        .with_next_part(Duration::from_millis(100));
+    for fault in ["stall=0", "pings=0", "stall=1000", "pings=1000"] {
+        let (answer, shown) = ask(&client, &format!("text {fault}")).await;
+        let Some(Stop::Stalled(stall)) = answer.stop else { panic!("{answer:?}") };
+        assert!(matches!(stall.wait, Wait::FirstPart | Wait::NextPart), "{stall:?}");
         // On a slow machine the client may give up before the server comes that far.
-        assert!(waits == 3 && TEXT.starts_with(&shown) && shown.len() < TEXT.len(), "{waits}: {shown}");
-        assert_eq!((answer.message().text(), answer.message.is_err()), (shown, true));
+        assert!(TEXT.starts_with(&shown) && shown.len() < TEXT.len(), "{shown}");
+        assert_eq!((&answer.text, answer.message().text(), answer.message.is_err()), (&shown, shown.clone(), true));
     }
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_off_goes_on() {
+    let server = Server::start().await.unwrap();
+    let ends = ["abort", "end"];
+    for continuation in [Continuation::Prefill, Continuation::Instruct] {
+        let client = stubborn(&server, continuation);
+        for at in places(Reply::Text) {
+            for repeat in [0, 3, 12, 1000] {
+                // More often than the text is long, for each request that comes to new text goes on from there.
+                for faults in [1, 2] {
+                    let prompt = format!("text cut={at} {}={at} repeat={repeat} faults={faults}", ends[at % 2]);
+                    let (answer, shown) = ask(&client, &prompt).await;
+                    assert!(answer.stop.is_none() && answer.message.is_ok(), "{prompt}: {answer:?}");
+                    assert_eq!((&*shown, &*answer.text), (TEXT, TEXT), "{prompt}");
+                    assert!(answer.attempts <= faults + 1, "{prompt}");
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_answer_goes_on_after_pings_without_end() {
+    let server = Server::start().await.unwrap();
+    let mut client = stubborn(&server, Continuation::Prefill);
+    client.watch =
+        Watch::new(Duration::ZERO).with_first_part(Duration::from_secs(1)).with_next_part(Duration::from_secs(1));
+    let prompt = "text pings=1000 repeat=20 faults=1";
+    let (answer, shown) = ask(&client, prompt).await;
+    assert_eq!((&*shown, &*answer.text, answer.stop.is_none()), (TEXT, TEXT, true));
+    assert!(answer.attempts >= 2);
+    // The connection that only pinged was given up.
+    eventually(|| server.left(prompt) >= 1).await;
+}
+
+#[tokio::test]
+async fn an_answer_with_a_complete_call_is_not_asked_for_again() {
+    let server = Server::start().await.unwrap();
+    let client = stubborn(&server, Continuation::Prefill);
+    let stop = Reply::Tool.body().rfind("event: content_block_stop").unwrap();
+    let end = stop + Reply::Tool.body()[stop..].find("\n\n").unwrap() + 2;
+    // Its caller would have to run the call and send the result.
+    let (answer, _) = ask(&client, &format!("tool end={end}")).await;
+    assert_eq!((outcome(&answer), answer.attempts), (Outcome::Truncated, 1));
+    assert!(answer.message().tool_calls().all(|call| call.input().is_some()));
+    // One that is not complete is nothing to keep.
+    let (answer, shown) = ask(&client, &format!("tool end={} faults=1", stop - 200)).await;
+    assert_eq!((answer.attempts, answer.stop.is_none(), answer.message.is_ok()), (2, true, true));
+    assert_eq!(shown, beginning(Reply::Tool, Reply::Tool.body().len()).unwrap().text());
 }
 
 #[tokio::test]
@@ -197,8 +263,8 @@ async fn an_overloaded_server_is_asked_again() {
     assert_eq!((error.error_type(), error.message().to_string()), (ErrorType::Overloaded, "Overloaded".into()));
     assert_eq!((outcome(&answer), server.asked("text overloaded=3")), (Outcome::Error, 3));
     // If the client did not do as the server asks, the guard would end the test.
-    client.backoff = GUARD * 2;
-    assert!(ask(&client, "text overloaded=1 retry-after=0").await.0.message.is_ok());
+    client.policy = client.policy.with_base(GUARD * 2).with_max_delay(GUARD * 2);
+    assert!(ask(&client, "text overloaded=1 retry-after=1").await.0.message.is_ok());
 }
 
 #[tokio::test]
@@ -273,7 +339,7 @@ async fn what_came_before_you_cancel_is_kept() {
     let cancelled = async { drop(cancelled.await) };
     let answer = guarded(client(&server).ask("text bytes stall=1000", show, cancelled)).await;
     assert!(matches!(answer.stop, Some(Stop::Cancelled)), "{answer:?}");
-    assert_eq!(outcome(&answer), Outcome::Truncated);
+    assert_eq!(outcome(&answer), Outcome::Cancelled);
     let text = answer.message().text();
     assert!(text.starts_with("Grüße aus Zürich!\nDie Limmat") && TEXT.starts_with(&text), "{text}");
 }
@@ -284,7 +350,7 @@ async fn you_can_cancel_before_the_answer_begins() {
     let client = client(&server);
     let answer = guarded(client.ask("text stall=0", ignore, ready(()))).await;
     assert!(matches!(answer.stop, Some(Stop::Cancelled)), "{answer:?}");
-    assert_eq!(outcome(&answer), Outcome::Empty);
+    assert_eq!(outcome(&answer), Outcome::Cancelled);
     // While it waits to ask again.
     let prompt = "text overloaded=1 retry-after=1000";
     let asked = async {
