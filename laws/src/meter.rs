@@ -444,7 +444,9 @@ pub fn totals(deeds: &[Deed]) {
         let (Deed::Add(choices) | Deed::AddCancelled(choices)) = deed else { continue };
         let Measured { mut decoder, log, .. } = measured(&timed(choices), Duration::ZERO, |_, _| {});
         let end = decoder.finish();
-        let is_cancelled = matches!(deed, Deed::AddCancelled(_));
+        // What was complete, or an error, when it was cancelled stays so.
+        let is_open = matches!(end.outcome.name(), "truncated" | "empty");
+        let is_cancelled = is_open && matches!(deed, Deed::AddCancelled(_));
         let outcome = if is_cancelled { "cancelled" } else { end.outcome.name() };
         *outcomes.entry(outcome).or_insert(0_u64) += 1;
         aborted += u64::from(!is_cancelled && !end.outcome.has_all_content());

@@ -36,8 +36,7 @@ use crate::stream::{Ending, Outcome};
 pub struct End<'p> {
     /// The dialect, if anything said it.
     pub dialect: Option<Dialect>,
-    /// What the stream came to, the [last](Self::last) payload included. It is what the vendor's decoder says, but for one case: if
-    /// the end marker came, no reason did, and the input of a call is not complete, the answer is truncated.
+    /// What the stream came to, the [last](Self::last) payload included.
     pub outcome: Outcome,
     /// How many frames were skipped before the end of the answer because they are over a limit or cannot be read.
     pub lost: u32,
@@ -56,6 +55,9 @@ pub struct End<'p> {
     /// What was known before the last payload, and after it.
     pub(super) before: Track,
     pub(super) after: Track,
+    /// Whether the end marker came in the middle of a call. It proves little where the server did not say why the answer ended: some
+    /// gateways write it in any case.
+    pub(super) is_cut: bool,
 }
 
 impl<'p> End<'p> {
@@ -73,10 +75,8 @@ impl<'p> End<'p> {
             Parts::new(&mut after, event).into_iter().for_each(drop);
         }
         let (usage, reason) = (after.usage, after.reason.map(|reason| after.meant(reason)));
-        // An end marker proves little where the server never said why the answer ended: some gateways write it in any case.
         let is_cut = outcome.has_all_content() && reason.is_none() && after.calls.open().next().is_some();
-        let outcome = if is_cut { Outcome::Truncated } else { outcome };
-        Self { dialect, outcome, lost, violations, usage, reason, unknown: None, tail, event, before, after }
+        Self { dialect, outcome, lost, violations, usage, reason, unknown: None, tail, event, before, after, is_cut }
     }
 
     /// Returns the end of a stream that never said which dialect it is. `payload` is its last, if that lacks its line end.
@@ -105,11 +105,12 @@ impl<'p> End<'p> {
 
     /// Returns `true` if all of the answer came and nothing was lost on the way, the [last](Self::last) payload included.
     ///
-    /// If not, [`outcome`](Self::outcome), [`lost`](Self::lost) and [`unfollowed_calls`](Self::unfollowed_calls) say why. What
-    /// came can still be used.
+    /// If not, [`outcome`](Self::outcome), [`lost`](Self::lost) and [`unfollowed_calls`](Self::unfollowed_calls) say why; or the
+    /// input of a call [is not complete](Self::open_calls), and the server gave no [reason](Self::reason) for the end. What came
+    /// can still be used.
     #[must_use]
     pub const fn is_complete(&self) -> bool {
-        self.outcome.has_all_content() && self.lost == 0 && self.unfollowed_calls() == 0
+        self.outcome.has_all_content() && self.lost == 0 && self.unfollowed_calls() == 0 && !self.is_cut
     }
 
     /// Returns `true` if the stream [is complete](Self::is_complete) and no event was out of order.

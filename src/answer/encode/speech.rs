@@ -237,7 +237,7 @@ pub(super) fn complete<V: Voice, W: fmt::Write, S: Storage>(core: &mut Core<'_, 
         None | Some(Reason::Stop) if core.state.has_calls => V::complete(core, Reason::ToolUse),
         // None of the calls could be said. A client would wait for what it has to run.
         Some(Reason::ToolUse) if !core.state.has_begun_calls => {
-            V::complete(core, Reason::Stop)?;
+            let _ = V::complete(core, Reason::Stop)?;
             Ok(Said::Changed)
         }
         reason => V::complete(core, reason.unwrap_or(Reason::Stop)),

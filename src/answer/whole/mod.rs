@@ -197,7 +197,7 @@ impl Answer {
             // A limit is a reason why it is incomplete, as the others.
             let _ = self.apply_event(&event);
         }
-        self.end_as(end.outcome, end.lost)
+        self.end_as(if end.is_cut { Outcome::Truncated } else { end.outcome }, end.lost)
     }
 
     /// Ends an answer whose events do not come from a [`Decoder`](super::Decoder).
