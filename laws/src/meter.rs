@@ -6,11 +6,12 @@ use std::time::Duration;
 use deltawire::answer::{Decoder, Dialect, Input, Part};
 use deltawire::meter::{Distribution, Meter, Metric, Prometheus, Series, Signal, TokenKind, Totals, Wait, Watch};
 
-/// The last time that is told apart from later ones, in nanoseconds.
+/// The last deadline there is, in nanoseconds. After the second before it, seconds are not told apart.
 const LATEST: u128 = u64::MAX as u128 - 1;
 
 fn nanos(time: Duration) -> u128 {
-    time.as_nanos().min(LATEST)
+    let seconds = time.as_secs().min(18_446_744_072);
+    u128::from(seconds) * 1_000_000_000 + u128::from(time.subsec_nanos())
 }
 
 fn time(nanos: u128) -> Duration {
@@ -347,7 +348,7 @@ pub fn meter(choices: &[u8]) {
 
         let slot = WINDOW.as_nanos() / 8;
         for later in [0, 1, slot - 1, slot, 5 * slot, 8 * slot, 100 * slot] {
-            let now = (latest + later).min(LATEST);
+            let now = nanos(time((latest + later).min(LATEST))).max(latest);
             let present = (now - start) / slot;
             let lately = parts.iter().filter(|&&(then, ..)| present - (then - start) / slot < 8);
             let bytes: usize = lately.map(|&(_, _, len)| len).sum();

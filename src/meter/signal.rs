@@ -114,7 +114,11 @@ pub(super) fn weigh(part: &Part<'_>) -> (Signal, usize) {
         Part::Text(text) | Part::Refusal(text) => (Signal::Text, text),
         Part::Reasoning(text) => (Signal::Reasoning, text),
         Part::ToolInput { input: Input::Json(text) | Input::Text(text), .. } => (Signal::ToolInput, text),
-        _ => return weigh_slowly(part),
+        _ => {
+            // Only here has it to lie in memory.
+            let part = *part;
+            return weigh_slowly(&part);
+        }
     };
     if is_empty(text) { (Signal::Event, 0) } else { (signal, text.as_escaped().len()) }
 }

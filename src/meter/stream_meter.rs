@@ -63,17 +63,17 @@ pub struct Meter {
     /// How long the model was at its reasoning.
     reasoning: u64,
     bytes: u64,
-    parts: u64,
-    /// The bytes that the model wrote since the server reported tokens.
-    unreported: u64,
+    /// The bytes that the model wrote, and those of them that are in the count that the server reported.
+    written: u64,
+    reported_bytes: u64,
     reported: u64,
     /// 0 if there is none.
     max_tokens: u64,
     window: Window,
     gaps: [u32; BUCKETS],
     has_report: bool,
-    /// Whether the last part is reasoning.
-    is_reasoning: bool,
+    /// What the last part is.
+    last_signal: Signal,
 }
 
 /// How many bytes of text make a token, where the server does not say how many tokens there are. It is that of English.
@@ -96,14 +96,14 @@ impl Meter {
             max_gap: 0,
             reasoning: 0,
             bytes: 0,
-            parts: 0,
-            unreported: 0,
+            written: 0,
+            reported_bytes: 0,
             reported: 0,
             max_tokens: 0,
             window: Window::new(now, WINDOW),
             gaps: [0; BUCKETS],
             has_report: false,
-            is_reasoning: false,
+            last_signal: Signal::Event,
         }
     }
 
@@ -137,9 +137,11 @@ impl Meter {
     pub fn part(&mut self, part: &Part<'_>, now: Duration) -> Signal {
         let (signal, written) = weigh(part);
         if signal.is_model() {
-            self.signal(signal, written, now)
+            self.signal(signal, written, now);
         } else {
-            self.note(part, now)
+            // Only here has it to lie in memory.
+            let part = *part;
+            self.note(&part, now);
         }
         signal
     }
@@ -152,25 +154,38 @@ impl Meter {
         if !signal.is_model() {
             return;
         }
+        // In a chunk there are often several parts, and between them no time passes.
+        if now == self.last_part {
+            let [first, ..] = &mut self.gaps;
+            *first = first.saturating_add(1);
+        } else {
+            self.pass(now);
+        }
+        if self.first_text == 0 && matches!(signal, Signal::Text) {
+            self.first_text = now;
+        }
+        self.last_signal = signal;
+        self.written = self.written.saturating_add(written as u64);
+    }
+
+    /// Goes on to the time of a part.
+    #[inline]
+    fn pass(&mut self, now: u64) {
         if self.last_part == 0 {
             self.first_part = now;
         } else {
             let gap = between(self.last_part, now);
             self.max_gap = gap.max(self.max_gap);
-            // It cannot be more than 584 years.
-            self.reasoning = self.reasoning.wrapping_add(if self.is_reasoning { gap } else { 0 });
+            if matches!(self.last_signal, Signal::Reasoning) {
+                // All gaps together are no longer than 584 years.
+                self.reasoning = self.reasoning.wrapping_add(gap);
+            }
             if let Some(count) = self.gaps.get_mut(bucket(gap)) {
                 *count = count.saturating_add(1);
             }
         }
-        if self.first_text == 0 && matches!(signal, Signal::Text) {
-            self.first_text = now;
-        }
         self.last_part = now;
-        self.is_reasoning = matches!(signal, Signal::Reasoning);
-        self.parts = self.parts.saturating_add(1);
-        self.unreported = self.unreported.saturating_add(written as u64);
-        self.window.add(now, written);
+        self.window.go_to(now, self.written);
     }
 
     /// Takes note of a part that the model did not write.
@@ -181,11 +196,11 @@ impl Meter {
         match part {
             Part::Usage(usage) => {
                 if let Some(tokens) = usage.output_with_reasoning() {
-                    (self.reported, self.unreported, self.has_report) = (tokens, 0, true);
+                    (self.reported, self.reported_bytes, self.has_report) = (tokens, self.written, true);
                 }
             }
             // What was written is void, and the next report does not count it.
-            Part::Restart => (self.reported, self.unreported, self.has_report) = (0, 0, false),
+            Part::Restart => (self.reported, self.reported_bytes, self.has_report) = (0, self.written, false),
             _ => {}
         }
     }
@@ -237,8 +252,9 @@ impl Meter {
 
     /// Returns how many parts the model wrote.
     #[must_use]
-    pub const fn parts(&self) -> u64 {
-        self.parts
+    pub fn parts(&self) -> u64 {
+        // All but the first have a gap before them.
+        self.gaps().count().saturating_add((self.first_part > 0).into())
     }
 
     /// Returns the times between one part and the next. They are
@@ -252,7 +268,7 @@ impl Meter {
     /// the last report, an estimate is added: a token for four bytes. It is `gen_ai.usage.output_tokens` of OpenTelemetry.
     #[must_use]
     pub const fn output_tokens(&self) -> Tokens {
-        let estimate = self.unreported.div_ceil(BYTES_IN_A_TOKEN);
+        let estimate = self.written.saturating_sub(self.reported_bytes).div_ceil(BYTES_IN_A_TOKEN);
         Tokens { count: self.reported.saturating_add(estimate), is_estimated: !self.has_report || estimate > 0 }
     }
 
@@ -268,8 +284,8 @@ impl Meter {
     #[must_use]
     pub fn recent_rate(&self, now: Duration) -> Option<f64> {
         let now = stamp(now).max(self.latest);
-        let (bytes, from) = self.window.recent(now);
-        per_second(bytes as f64 / BYTES_IN_A_TOKEN as f64, between(from.max(self.start), now))
+        let (bytes, from) = self.window.recent(now, self.written);
+        per_second(f64::from(bytes) / BYTES_IN_A_TOKEN as f64, between(from.max(self.start), now))
     }
 
     /// Returns how much of what the request allows was written, from 0 to 1. `None` if that was not set.

@@ -1,28 +1,20 @@
 //! Times as they are kept.
 //!
 //! A *stamp* is the nanoseconds since the caller's origin, and one more: 0 is a time that has not come. The difference of two
-//! stamps is that of their times. The last stamp stands for all times from 584 years on.
+//! stamps is that of their times. After 584 years seconds are not told apart.
 
 use core::time::Duration;
 
 const IN_A_SECOND: u64 = 1_000_000_000;
+const LAST_SECOND: u64 = u64::MAX / IN_A_SECOND - 1;
 
 /// Returns the stamp of a time.
 #[inline(always)]
 pub(super) const fn stamp(now: Duration) -> u64 {
-    if now.as_secs() < u64::MAX / IN_A_SECOND {
-        // It fits, for a second is left.
-        now.as_secs().wrapping_mul(IN_A_SECOND).wrapping_add(now.subsec_nanos() as u64).wrapping_add(1)
-    } else {
-        late_stamp(now)
-    }
-}
-
-/// Returns the stamp of a time that may be too late to have one of its own.
-#[cold]
-#[inline(never)]
-const fn late_stamp(now: Duration) -> u64 {
-    nanos(now).saturating_add(1)
+    // Without a branch, so that two stamps of the same time are computed once. After the last second whose nanoseconds all
+    // fit, it is always that second.
+    let seconds = if now.as_secs() < LAST_SECOND { now.as_secs() } else { LAST_SECOND };
+    seconds.wrapping_mul(IN_A_SECOND).wrapping_add(now.subsec_nanos() as u64).wrapping_add(1)
 }
 
 /// Returns the time of a stamp, if it has come.

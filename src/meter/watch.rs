@@ -135,7 +135,10 @@ impl Watch {
     /// are taken.
     #[inline]
     pub fn payload(&mut self, parts: &Parts<'_>, now: Duration) {
-        self.signal(Signal::of_event(&parts.event()), now);
+        // A delta is an event too, but its part says so.
+        if !parts.is_delta() {
+            self.signal(Signal::of_event(&parts.event()), now);
+        }
     }
 
     /// Takes note of a part. Call it for each.

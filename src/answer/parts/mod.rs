@@ -159,6 +159,12 @@ impl<'p> Parts<'p> {
     pub const fn event(&self) -> Event<'p> {
         self.event
     }
+
+    /// Returns whether they begin with a piece of text, or of an input, as nearly all payloads do.
+    #[inline(always)]
+    pub(crate) const fn is_delta(&self) -> bool {
+        self.only.is_some()
+    }
 }
 
 impl<'p> IntoIterator for Parts<'p> {
