@@ -3,6 +3,7 @@
 use core::time::Duration;
 
 use deltawire::answer::{Decoder, Dialect, Part};
+use deltawire::json::Str;
 use deltawire::meter::{Meter, Metric, Prometheus, Series, Signal, TokenKind, Totals, Wait, Watch};
 
 fn seconds(count: u64) -> Duration {
@@ -128,14 +129,15 @@ fn parts() {
 
 #[test]
 fn empty_texts_are_not_progress() {
-    // Some gateways send them to keep the connection alive.
-    let mut decoder = Decoder::new();
-    let mut chunk: &[u8] = b"data: {\"choices\":[{\"delta\":{\"content\":\"\"}}]}\n\n";
-    let mut watch = Watch::new(Duration::ZERO).with_next_part(seconds(5));
-    while let Some(parts) = decoder.next(&mut chunk) {
-        parts.unwrap().into_iter().for_each(|part| watch.part(&part, seconds(1)));
+    let empty = Str::new("").unwrap();
+    let mut meter = Meter::new(Duration::ZERO);
+    for part in [Part::Text(empty), Part::Refusal(empty), Part::Reasoning(empty)] {
+        assert_eq!(meter.part(&part, seconds(1)), Signal::Event);
+        let mut watch = Watch::new(Duration::ZERO);
+        watch.part(&part, seconds(1));
+        assert_eq!((watch.last_progress(), watch.last(Signal::Event)), (None, Some(seconds(1))));
     }
-    assert_eq!(watch.last_progress(), None);
+    assert_eq!((meter.parts(), meter.time_to_first_part()), (0, None));
 }
 
 #[test]
