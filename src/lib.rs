@@ -53,6 +53,8 @@
 //!   `openai::responses::Response`, `gemini::Response` (feature `serde_json`).
 //! - **Tool input while it arrives**: [`stream::ToolInput`] with a [`json::Field`] for the pieces of one string, without
 //!   allocation; `Message::with_live_input` for a value that grows.
+//! - **A request that failed, or an answer that broke off**: [`retry::Policy`] decides, [`text::Splice`] joins what comes then.
+//! - **A stream that stands still, or how fast it is**: [`meter::Watch`], [`meter::Meter`]; of many, [`meter::Totals`].
 //! - **One dialect in, another out**: [`answer::Encoder`].
 //! - **A gateway**: [`answer::Tee`] watches a stream whose bytes go on untouched; `io::SseExt::relay` and `serve` write a stream on (feature `bytes`); [`next_item`] returns raw payloads,
 //!   comments and broken ordering rules too; [`anthropic::Encoder`] writes events of your own.
