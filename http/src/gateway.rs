@@ -5,7 +5,7 @@
 //! | `GET /` | a page that asks, and shows what comes |
 //! | `GET /answer?prompt=..` | the stream of an answer, for `EventSource`, which can only do this |
 //! | `POST /answer` with `{"prompt": ".."}` | the same for `fetch`, with a status when it is refused |
-//! | `GET /stats` | what was forwarded so far |
+//! | `GET /metrics` | what the answers came to so far, for Prometheus |
 
 mod meter;
 mod refusal;
@@ -13,8 +13,8 @@ mod refusal;
 use std::collections::HashMap;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Query, State};
@@ -25,12 +25,15 @@ use axum::serve::ListenerExt;
 use axum::{Json, Router};
 use deltawire::anthropic::Decoder;
 use deltawire::io::{Edit, SseExt, StreamError};
+use deltawire::meter::Prometheus;
+use deltawire::retry::Class;
+use futures_util::TryStreamExt as _;
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
-use self::meter::{Meter, Stats};
+use self::meter::{Meter, Metrics};
 use self::refusal::Refusal;
 use crate::request;
 
@@ -65,7 +68,7 @@ struct Shared {
     http: reqwest::Client,
     url: String,
     heartbeat: Duration,
-    stats: Arc<Stats>,
+    metrics: Arc<Metrics>,
 }
 
 impl Gateway {
@@ -81,11 +84,11 @@ impl Gateway {
         let http =
             reqwest::Client::builder().no_proxy().read_timeout(settings.idle).build().map_err(io::Error::other)?;
         let url = format!("{}/v1/messages", settings.upstream);
-        let shared = Shared { http, url, heartbeat: settings.heartbeat, stats: Arc::default() };
+        let shared = Shared { http, url, heartbeat: settings.heartbeat, metrics: Arc::default() };
         let router = Router::new()
             .route("/", get(Html(include_str!("gateway/page.html"))))
             .route("/answer", get(for_event_source).post(for_fetch))
-            .route("/stats", get(stats))
+            .route("/metrics", get(metrics))
             .with_state(Arc::new(shared));
         let task = tokio::spawn(async move {
             // Without it a small chunk waits until the one before is acknowledged, which takes 40 ms.
@@ -136,8 +139,8 @@ async fn for_fetch(State(shared): State<Arc<Shared>>, Json(request): Json<Value>
     }
 }
 
-async fn stats(State(shared): State<Arc<Shared>>) -> Json<Value> {
-    Json(shared.stats.to_json())
+async fn metrics(State(shared): State<Arc<Shared>>) -> Response {
+    ([(header::CONTENT_TYPE, Prometheus::CONTENT_TYPE)], shared.metrics.to_page()).into_response()
 }
 
 fn events(body: Body) -> Response {
@@ -154,21 +157,19 @@ impl Shared {
     /// Asks the server and returns the body for the browser. When the browser goes away, the body is dropped, and with it the
     /// response of the server: that cancels the request. While the server has not answered yet, the future is dropped.
     async fn answer(&self, prompt: Option<&str>) -> Result<Body, Refusal> {
-        let asked = self.ask(prompt).await.inspect_err(|_| self.stats.refuse())?;
-        let meter = Arc::new(Meter::new(Arc::clone(&self.stats)));
+        let start = Instant::now();
+        let asked = self.ask(prompt).await.inspect_err(|refusal| self.metrics.fail(refusal.class()))?;
+        let meter = Arc::new(Mutex::new(Meter::new(Arc::clone(&self.metrics), start)));
         let (ending, heartbeat) = (Arc::clone(&meter), self.heartbeat);
-        let frames = asked.bytes_stream().relay(Decoder::new(), move |event| {
-            if let Ok(event) = event {
-                meter.see(&event);
-            }
-            Edit::Keep
+        let bytes = asked.bytes_stream().inspect_ok(move |bytes| {
+            meter.lock().unwrap_or_else(PoisonError::into_inner).watch(bytes);
         });
-        Ok(Body::from_stream(frames.serve(
+        Ok(Body::from_stream(bytes.relay(Decoder::new(), |_| Edit::Keep).serve(
             move || sleep(heartbeat),
             move |end| {
-                let Err(error) = end else { return Ok(Bytes::new()) };
-                ending.fail();
-                Ok(last_event(&error))
+                let broken = end.as_ref().err().and_then(class);
+                ending.lock().unwrap_or_else(PoisonError::into_inner).end(broken);
+                Ok(end.err().map(|error| last_event(&error)).unwrap_or_default())
             },
         )))
     }
@@ -180,6 +181,15 @@ impl Shared {
         let request = self.http.post(&self.url).header(name, version).json(&request::body(prompt));
         let response = request.send().await.map_err(|_| Refusal::unreachable())?;
         if response.status().is_success() { Ok(response) } else { Err(Refusal::of(response).await) }
+    }
+}
+
+/// Returns what kind of failure an end is, if the stream itself does not say it.
+fn class(error: &StreamError<reqwest::Error>) -> Option<Class> {
+    match error {
+        StreamError::Transport(error) if error.is_timeout() => Some(Class::Timeout),
+        StreamError::Transport(_) => Some(Class::Connection),
+        _ => None,
     }
 }
 

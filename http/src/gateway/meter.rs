@@ -1,86 +1,85 @@
 //! What a gateway counts.
 
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
-use deltawire::anthropic::Event;
-use serde_json::{Value, json};
+use deltawire::answer::{Part, Tee};
+use deltawire::meter::{self, Prometheus, Totals};
+use deltawire::retry::{Class, Failure};
 
 /// What all answers came to.
 #[derive(Debug, Default)]
-pub(super) struct Stats {
-    events: AtomicU64,
-    output_tokens: AtomicU64,
-    complete: AtomicU64,
-    failed: AtomicU64,
-    cancelled: AtomicU64,
-    refused: AtomicU64,
-}
+pub(super) struct Metrics(Mutex<Totals>);
 
-impl Stats {
-    pub(super) fn refuse(&self) {
-        self.refused.fetch_add(1, Relaxed);
+impl Metrics {
+    fn lock(&self) -> MutexGuard<'_, Totals> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn to_json(&self) -> Value {
-        json!({
-            "events": self.events.load(Relaxed),
-            "output_tokens": self.output_tokens.load(Relaxed),
-            "complete": self.complete.load(Relaxed),
-            "failed": self.failed.load(Relaxed),
-            "cancelled": self.cancelled.load(Relaxed),
-            "refused": self.refused.load(Relaxed),
-        })
+    /// Counts what there was in place of an answer.
+    pub(super) fn fail(&self, class: Class) {
+        self.lock().fail(class.name());
+    }
+
+    /// Returns a page of metrics.
+    pub(super) fn to_page(&self) -> String {
+        Prometheus::of(&self.lock()).to_string()
     }
 }
 
-/// What one answer came to. It is counted when the last one who holds it lets go of it: however an answer ends, its body is
-/// dropped.
+/// What one answer comes to. It is counted when it is dropped: however an answer ends, its body is.
 pub(super) struct Meter {
-    stats: Arc<Stats>,
-    /// Those of the answer so far. The server sends a total, not what is new.
-    output_tokens: AtomicU64,
-    /// Whether it is complete. What comes first counts, so it does not matter if the browser leaves right after the last event.
-    is_complete: OnceLock<bool>,
+    metrics: Arc<Metrics>,
+    tee: Tee,
+    meter: meter::Meter,
+    start: Instant,
+    failure: Option<Class>,
+    /// Whether the server has said all that it will. If not, it is the browser that went away.
+    is_over: bool,
 }
 
 impl Meter {
-    pub(super) fn new(stats: Arc<Stats>) -> Self {
-        Self { stats, output_tokens: AtomicU64::new(0), is_complete: OnceLock::new() }
-    }
-
-    /// Takes an event that is forwarded.
-    pub(super) fn see(&self, event: &Event<'_>) {
-        self.stats.events.fetch_add(1, Relaxed);
-        let usage = match event {
-            Event::MessageStart(start) => Some(start.usage()),
-            Event::MessageDelta(delta) => Some(delta.usage()),
-            _ => None,
-        };
-        if let Some(tokens) = usage.and_then(|usage| usage.output_tokens()) {
-            self.output_tokens.store(tokens, Relaxed);
-        }
-        match event {
-            Event::MessageStop => drop(self.is_complete.set(true)),
-            Event::Error(_) => self.fail(),
-            _ => {}
+    pub(super) fn new(metrics: Arc<Metrics>, start: Instant) -> Self {
+        Self {
+            metrics,
+            tee: Tee::new(),
+            meter: meter::Meter::new(Duration::ZERO),
+            start,
+            failure: None,
+            is_over: false,
         }
     }
 
-    pub(super) fn fail(&self) {
-        let _ = self.is_complete.set(false); // unless it ended before
+    /// Looks at bytes of the server.
+    pub(super) fn watch(&mut self, bytes: &[u8]) {
+        let now = self.start.elapsed();
+        self.meter.bytes(bytes.len(), now);
+        self.tee.watch(bytes, |part| match part {
+            Ok(Part::Error(error)) => self.failure = Some(Failure::of_error(&error).class()),
+            Ok(part) => self.meter.part(&part, now),
+            Err(_) => {} // counted at the end
+        });
+    }
+
+    /// Takes note that the server has ended the answer, and what broke the connection to it, if that broke.
+    pub(super) fn end(&mut self, broken: Option<Class>) {
+        self.is_over = true;
+        self.failure = self.failure.or(broken);
     }
 }
 
 impl Drop for Meter {
     fn drop(&mut self) {
-        let stats = &self.stats;
-        stats.output_tokens.fetch_add(*self.output_tokens.get_mut(), Relaxed);
-        let count = match self.is_complete.get() {
-            Some(true) => &stats.complete,
-            Some(false) => &stats.failed,
-            None => &stats.cancelled,
-        };
-        count.fetch_add(1, Relaxed);
+        let mut end = self.tee.finish();
+        for part in end.last().into_iter().flatten() {
+            self.meter.part(&part, self.start.elapsed());
+        }
+        let end = if self.is_over || self.failure.is_some() { end } else { end.cancelled() };
+        let failure = self.failure.or_else(|| Failure::of_end(&end).map(|failure| failure.class()));
+        let mut totals = self.metrics.lock();
+        totals.add(&self.meter, &end);
+        if let Some(class) = failure {
+            totals.fail(class.name());
+        }
     }
 }

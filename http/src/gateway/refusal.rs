@@ -4,6 +4,7 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use deltawire::anthropic::{Encoder, ErrorType, Event};
+use deltawire::retry::{Class, Failure};
 use serde_json::json;
 
 /// So much of what a server says is read.
@@ -12,6 +13,7 @@ const MAX: usize = 64 << 10;
 /// Why there is no answer.
 pub(super) struct Refusal {
     status: StatusCode,
+    class: Class,
     retry_after: Option<HeaderValue>,
     /// An error in JSON, as Anthropic writes it.
     json: Bytes,
@@ -20,7 +22,7 @@ pub(super) struct Refusal {
 impl Refusal {
     fn new(status: StatusCode, error_type: ErrorType, message: &str) -> Self {
         let json = json!({"type": "error", "error": {"type": error_type.name(), "message": message}});
-        Self { status, retry_after: None, json: json.to_string().into() }
+        Self { status, class: Class::of_status(status.as_u16()), retry_after: None, json: json.to_string().into() }
     }
 
     pub(super) fn invalid(message: &str) -> Self {
@@ -32,11 +34,13 @@ impl Refusal {
     }
 
     pub(super) fn unreachable() -> Self {
-        Self::new(StatusCode::BAD_GATEWAY, ErrorType::Api, "the model cannot be reached")
+        let refusal = Self::new(StatusCode::BAD_GATEWAY, ErrorType::Api, "the model cannot be reached");
+        Self { class: Class::Connection, ..refusal }
     }
 
     /// Returns what a server said in place of an answer.
     pub(super) async fn of(mut response: reqwest::Response) -> Self {
+        let failure = Failure::of_status(response.status().as_u16());
         let status = match response.status().as_u16() {
             400 | 413 | 429 | 500.. => response.status(),
             // The rest is between this gateway and the server: a key that is wrong, for example. A browser cannot mend it.
@@ -47,7 +51,13 @@ impl Refusal {
         // It may be a page of something in between. The browser gets JSON in any case.
         let is_error = matches!(Event::parse(&json), Ok(Event::Error(_)));
         let other = Self::new(status, ErrorType::Api, &format!("the model answers with {status}"));
-        Self { retry_after, json: if is_error { json } else { other.json }, ..other }
+        let class = failure.with_body(&json).class();
+        Self { class, retry_after, json: if is_error { json } else { other.json }, ..other }
+    }
+
+    /// Returns what kind of failure it is.
+    pub(super) const fn class(&self) -> Class {
+        self.class
     }
 
     pub(super) fn to_event(&self) -> Bytes {

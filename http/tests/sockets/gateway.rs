@@ -50,14 +50,16 @@ impl Site {
     }
 
     /// Returns what the gateway counted once there are so many answers: it lets go of a body soon after its end.
-    async fn stats(&self, answers: u64) -> Value {
+    async fn metrics(&self, answers: u64) -> String {
         guarded(async {
             loop {
-                let response = self.client.get(format!("{}/stats", self.gateway.url())).send().await.unwrap();
-                let stats: Value = from_slice(&body(response).await).unwrap();
-                let counts = ["complete", "failed", "cancelled", "refused"];
-                if counts.iter().filter_map(|count| stats[count].as_u64()).sum::<u64>() == answers {
-                    return stats;
+                let response = self.client.get(format!("{}/metrics", self.gateway.url())).send().await.unwrap();
+                assert_eq!(response.headers()["content-type"], "text/plain; version=0.0.4; charset=utf-8");
+                let page = String::from_utf8(body(response).await).unwrap();
+                let counts = page.lines().filter_map(|line| line.strip_prefix("deltawire_answers_total"));
+                let all: u64 = counts.map(|line| line.split(' ').next_back().unwrap().parse::<u64>().unwrap()).sum();
+                if all == answers {
+                    return page;
                 }
             }
         })
@@ -170,7 +172,8 @@ async fn a_client_that_leaves_cancels_the_request() {
         drop(response);
         eventually(|| site.server.left(prompt) == times).await;
     }
-    assert_eq!(site.stats(2).await["cancelled"], 2);
+    let page = site.metrics(2).await;
+    assert!(page.contains("\ndeltawire_answers_total{outcome=\"cancelled\"} 2\n"), "{page}");
 }
 
 #[tokio::test]
@@ -270,17 +273,20 @@ async fn it_counts() {
     for prompt in ["text", "tool", "text abort=1500", "error", "json", "overloaded=1", "Hello"] {
         body(site.post(prompt).await).await;
     }
-    let events = |reply: Reply, len: usize| reply.body()[..len].matches("\n\n").count();
-    let all = |reply: Reply| events(reply, reply.body().len());
-    let expected = json!({
-        // The last is the JSON error, which is an event to the decoder.
-        "events": all(Reply::Text) + all(Reply::Tool) + events(Reply::Text, 1500) + all(Reply::Error) + 1,
-        // A message that is cut has those of its start, and so has one that fails.
-        "output_tokens": 41 + 67 + 1 + 1,
-        "complete": 2,
-        "failed": 3,
-        "cancelled": 0,
-        "refused": 2,
-    });
-    assert_eq!(site.stats(7).await, expected);
+    // Two were refused: those are no answers.
+    let page = site.metrics(5).await;
+    for line in [
+        "deltawire_answers_total{outcome=\"complete\"} 2",
+        "deltawire_answers_total{outcome=\"truncated\"} 1",
+        "deltawire_answers_total{outcome=\"error\"} 2",
+        "deltawire_answers_total{outcome=\"cancelled\"} 0",
+        // One inside of a stream, and one in place of it.
+        "deltawire_failures_total{class=\"overloaded\"} 2",
+        "deltawire_failures_total{class=\"connection\"} 1",
+        "deltawire_failures_total{class=\"server\"} 1",
+        "deltawire_failures_total{class=\"invalid_request\"} 1",
+        "deltawire_tokens_total{kind=\"output\"} 108",
+    ] {
+        assert!(page.contains(&format!("\n{line}\n")), "{line} is not in {page}");
+    }
 }
