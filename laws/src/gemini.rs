@@ -49,10 +49,23 @@ pub const WIRE: Wire = Wire {
 };
 
 fn delta(form: Form, text: &str) -> (Option<String>, String) {
-    let mut part = vec![("text", format!("\"{text}\""))];
-    if form.kind % 4 == 1 {
-        part.push(("thought", "true".to_owned()));
-    }
+    let quoted = format!("\"{text}\"");
+    let yes = || "true".to_owned();
+    let part = match form.kind % 4 {
+        0 => vec![("text", quoted)],
+        1 => vec![("text", quoted), ("thought", yes())],
+        kind => {
+            let mut arg = vec![("jsonPath", "\"$.a\"".to_owned()), ("stringValue", quoted)];
+            if kind == 2 || form.number % 8 > 0 {
+                arg.push(("willContinue", yes()));
+            }
+            let mut call = vec![("partialArgs", format!("[{}]", form.object(&arg)))];
+            if form.number % 16 > 0 {
+                call.push(("willContinue", yes()));
+            }
+            vec![("functionCall", form.object(&call))]
+        }
+    };
     let content = form.object(&[("parts", format!("[{}]", form.object(&part))), ("role", "\"model\"".to_owned())]);
     let candidate = form.object(&[("content", content), ("index", (form.index / 2).to_string())]);
     let mut members = vec![("candidates", format!("[{candidate}]"))];

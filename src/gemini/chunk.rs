@@ -1,15 +1,16 @@
 //! A piece of the answer, and what makes most of them cheap.
 //!
-//! Nearly all chunks of an answer have one candidate with one part, which is a text, beside the usage and what is the same
-//! in each. Where these are in the payload is found when it is read for the first time, and kept as distances from the
+//! Nearly all chunks of an answer have one candidate with one part, which is a text, or a piece of a string in the arguments of
+//! a call, beside the usage and what is the same in each. Where these are in the payload is found when it is read for the first time, and kept as distances from the
 //! text and from the end of the payload ([`Distances`]): so a chunk that differs in its text and in numbers has the same.
 //! Of any other chunk it is known where its members are ([`Places`]).
 
 use core::fmt;
 
+use super::around::{Around, distance, start_and_end};
 use super::candidate::{Candidate, Found};
 use super::finish_reason::FinishReason;
-use super::part::{Part, PartPlaces};
+use super::part::{Part, PartPlaces, Simple as What};
 use super::prompt_feedback::PromptFeedback;
 use super::texts::Texts;
 use super::usage::Usage;
@@ -33,7 +34,7 @@ use crate::stream::TextDelta;
 /// ```
 #[derive(Clone, Copy)]
 pub struct Chunk<'a> {
-    pub(super) raw: Raw<'a>,
+    payload: &'a [u8],
     pub(super) known: Known<'a>,
 }
 
@@ -67,7 +68,8 @@ pub(super) struct CandidatePlaces {
     pub(super) part: Option<PartPlaces>,
 }
 
-/// A text that makes up a chunk: all else in it is its surroundings, the usage, and members of the answer as a whole.
+/// A text that makes up a chunk: all else in it is its surroundings, the usage, and members of the answer as a whole. It is a
+/// piece of the answer, or of a string in the arguments of a call.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) struct Simple<'a> {
     /// It is not empty.
@@ -81,16 +83,15 @@ pub(super) struct Simple<'a> {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Shape {
     pub(super) index: u32,
-    pub(super) is_thought: bool,
+    pub(super) what: What,
     pub(super) distances: Distances,
 }
 
 /// Where the parts of a simple chunk are.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) struct Distances {
-    /// How far the object starts before the text, and how far it ends after it.
-    pub(super) part: (u16, u16),
-    pub(super) candidate: (u16, u16),
+    pub(super) part: Around,
+    pub(super) candidate: Around,
     /// How far after the text the usage starts, and how far before the last brace, and the blanks before that, it ends.
     pub(super) usage: Option<(u16, u16)>,
 }
@@ -104,21 +105,15 @@ impl Distances {
         candidate: Raw<'_>,
         usage: Option<Raw<'_>>,
     ) -> Option<Self> {
-        let place = |part: &[u8]| position_in(payload, part).map(|start| (start, add(start, part.len())));
-        let distance = |from: usize, to: usize| to.checked_sub(from).and_then(|len| u16::try_from(len).ok());
-        let (text_start, text_end) = place(text.as_escaped().as_bytes())?;
-        let around = |object: Raw<'_>| {
-            let (start, end) = place(object.as_bytes())?;
-            Some((distance(start, text_start)?, distance(text_end, end)?))
-        };
         let usage = match usage {
             None => None,
             Some(usage) => {
-                let (start, end) = place(usage.as_bytes())?;
+                let (_, text_end) = start_and_end(payload, text.as_escaped().as_bytes())?;
+                let (start, end) = start_and_end(payload, usage.as_bytes())?;
                 Some((distance(text_end, start)?, distance(end, body_len(payload))?))
             }
         };
-        Some(Self { part: around(part)?, candidate: around(candidate)?, usage })
+        Some(Self { part: Around::of(part, text)?, candidate: Around::of(candidate, text)?, usage })
     }
 }
 
@@ -129,14 +124,6 @@ fn body_len(object: &[u8]) -> usize {
 }
 
 impl<'a> Simple<'a> {
-    /// Returns the object that is around the text by these distances.
-    fn around(&self, payload: Raw<'a>, (before, after): (u16, u16)) -> Option<Raw<'a>> {
-        let text = self.text.as_escaped().as_bytes();
-        let start = position_in(payload.as_bytes(), text)?;
-        let end = add(add(start, text.len()), after.into());
-        payload.as_bytes().get(start.checked_sub(before.into())?..end).map(|object| Raw::valid(object, false))
-    }
-
     #[inline]
     fn usage(&self, payload: Raw<'a>) -> Option<Raw<'a>> {
         let (after, before_end) = self.shape.distances.usage?;
@@ -147,21 +134,27 @@ impl<'a> Simple<'a> {
     }
 
     #[inline]
-    const fn text_delta(&self) -> TextDelta<'a> {
-        if self.shape.is_thought { TextDelta::Reasoning(self.text) } else { TextDelta::Text(self.text) }
+    const fn text_delta(&self) -> Option<TextDelta<'a>> {
+        self.shape.what.text_delta(self.text)
     }
 }
 
 impl<'a> Chunk<'a> {
     /// Returns a chunk in which everything is looked up.
     pub(super) const fn of(raw: Raw<'a>) -> Self {
-        Self { raw, known: Known::Nothing }
+        Self::known(raw, Known::Nothing)
+    }
+
+    /// Returns a chunk of which this is known.
+    #[inline]
+    pub(super) const fn known(raw: Raw<'a>, known: Known<'a>) -> Self {
+        Self { payload: raw.as_bytes(), known }
     }
 
     /// Returns the whole object, with the members that have no method here.
     #[must_use]
     pub const fn raw(&self) -> Raw<'a> {
-        self.raw
+        Raw::valid(self.payload, false)
     }
 
     /// Returns `candidates`. Normally there is one, and none in a chunk that only has usage.
@@ -178,20 +171,19 @@ impl<'a> Chunk<'a> {
     fn only_candidate(&self) -> Option<Candidate<'a>> {
         match &self.known {
             Known::Simple(simple) => {
-                let Shape { index, distances, .. } = simple.shape;
-                let part = simple.around(self.raw, distances.part);
-                let candidate = simple.around(self.raw, distances.candidate);
-                debug_assert!(part.is_some() && candidate.is_some(), "they were there");
-                Some(Candidate::simple(candidate?, index, Part::simple(part?, simple.text_delta())))
+                let Shape { index, distances, what } = simple.shape;
+                let part = distances.part.object_in(self.raw(), simple.text);
+                let candidate = distances.candidate.object_in(self.raw(), simple.text);
+                Some(Candidate::simple(candidate?, index, Part::simple(part?, what, simple.text)))
             }
             Known::Places(Places { candidate: Some(places), .. }) => {
                 let found = Found {
                     index: places.index,
                     finish_reason: places.finish_reason,
-                    part: places.part.and_then(|part| Part::placed(self.raw, part)),
-                    parts: places.parts.value(self.raw).unwrap_or(Raw::EMPTY),
+                    part: places.part.and_then(|part| Part::placed(self.raw(), part)),
+                    parts: places.parts.value(self.raw()).unwrap_or(Raw::EMPTY),
                 };
-                Some(Candidate::found(places.candidate.value(self.raw)?, found))
+                Some(Candidate::found(places.candidate.value(self.raw())?, found))
             }
             _ => None,
         }
@@ -201,15 +193,40 @@ impl<'a> Chunk<'a> {
     #[inline(always)]
     pub(crate) fn single(&self) -> Option<TextDelta<'a>> {
         match &self.known {
-            Known::Simple(simple) if simple.shape.index == 0 => Some(simple.text_delta()),
+            Known::Simple(simple) if simple.shape.index == 0 => simple.text_delta(),
             _ => None,
         }
     }
 
+    /// Returns the index of the candidate and the piece of a string, if it is known that the chunk is that and nothing else.
+    #[cfg(feature = "serde_json")]
+    pub(super) fn piece(&self) -> Option<(u32, super::function_call::PartialArg<'a>)> {
+        match &self.known {
+            Known::Simple(Simple { text, shape: Shape { index, what: What::Piece(piece), .. }, .. }) => {
+                Some((*index, piece.arg(self.raw(), *text)?))
+            }
+            _ => None,
+        }
+    }
+
+    /// Returns what is around the candidate and the usage, if it is known that the chunk is a text and nothing else.
+    #[cfg(feature = "serde_json")]
+    pub(super) fn around(&self) -> Option<[&'a [u8]; 3]> {
+        let Known::Simple(simple) = &self.known else { return None };
+        let payload = self.raw().as_bytes();
+        let candidate = simple.shape.distances.candidate.object_in(self.raw(), simple.text)?;
+        let (start, end) = start_and_end(payload, candidate.as_bytes())?;
+        let (usage_start, usage_end) = match simple.usage(self.raw()) {
+            Some(usage) => start_and_end(payload, usage.as_bytes())?,
+            None => (payload.len(), payload.len()),
+        };
+        Some([payload.get(..start)?, payload.get(end..usage_start)?, payload.get(usage_end..)?])
+    }
+
     fn candidates_raw(&self) -> Raw<'a> {
         let candidates = match &self.known {
-            Known::Places(places) => places.candidates.value(self.raw),
-            _ => self.raw.get("candidates"),
+            Known::Places(places) => places.candidates.value(self.raw()),
+            _ => self.raw().get("candidates"),
         };
         candidates.unwrap_or(Raw::EMPTY)
     }
@@ -219,8 +236,8 @@ impl<'a> Chunk<'a> {
     #[must_use]
     pub fn texts(&self) -> Texts<'a> {
         match &self.known {
-            Known::Simple(simple) => Texts::one((simple.shape.index == 0).then(|| simple.text_delta())),
-            Known::Places(Places { candidate: Some(places), .. }) => match places.parts.value(self.raw) {
+            Known::Simple(simple) => Texts::one(simple.text_delta().filter(|_| simple.shape.index == 0)),
+            Known::Places(Places { candidate: Some(places), .. }) => match places.parts.value(self.raw()) {
                 Some(parts) if places.index == 0 => Texts::of_parts(parts),
                 _ => Texts::NONE,
             },
@@ -238,9 +255,9 @@ impl<'a> Chunk<'a> {
     #[inline]
     pub(super) fn usage_raw(&self) -> Raw<'a> {
         let usage = match &self.known {
-            Known::Simple(simple) => simple.usage(self.raw).or_else(|| self.raw.given("usageMetadata")),
-            Known::Places(places) => places.usage.value(self.raw),
-            Known::Nothing => self.raw.given("usageMetadata"),
+            Known::Simple(simple) => simple.usage(self.raw()),
+            Known::Places(places) => places.usage.value(self.raw()),
+            Known::Nothing => self.raw().given("usageMetadata"),
         };
         usage.unwrap_or(Raw::EMPTY)
     }
@@ -253,13 +270,13 @@ impl<'a> Chunk<'a> {
             Known::Places(places) => places.has_feedback,
             Known::Nothing => true,
         };
-        if may_be_there { self.raw.given("promptFeedback").map(|raw| PromptFeedback { raw }) } else { None }
+        if may_be_there { self.raw().given("promptFeedback").map(|raw| PromptFeedback { raw }) } else { None }
     }
 
     /// Returns `modelVersion`: the model that answers.
     #[must_use]
     pub fn model_version(&self) -> Option<Str<'a>> {
-        string(self.raw, "modelVersion")
+        string(self.raw(), "modelVersion")
     }
 
     /// Returns `responseId`, which is the same in each chunk of an answer.
@@ -271,9 +288,9 @@ impl<'a> Chunk<'a> {
     #[inline]
     pub(super) fn id_content(&self) -> Option<Content<'a>> {
         let id = match &self.known {
-            Known::Simple(simple) => simple.id.value_or(self.raw, || self.raw.get("responseId")),
-            Known::Places(places) => places.id.value(self.raw),
-            Known::Nothing => self.raw.get("responseId"),
+            Known::Simple(simple) => simple.id.value_or(self.raw(), || self.raw().get("responseId")),
+            Known::Places(places) => places.id.value(self.raw()),
+            Known::Nothing => self.raw().get("responseId"),
         };
         id?.content()
     }
@@ -281,14 +298,14 @@ impl<'a> Chunk<'a> {
     /// Returns `createTime`.
     #[must_use]
     pub fn create_time(&self) -> Option<Str<'a>> {
-        string(self.raw, "createTime")
+        string(self.raw(), "createTime")
     }
 }
 
 impl PartialEq for Chunk<'_> {
     /// Compares the texts, from which all else follows.
     fn eq(&self, other: &Self) -> bool {
-        self.raw == other.raw
+        self.payload == other.payload
     }
 }
 
@@ -296,7 +313,7 @@ impl Eq for Chunk<'_> {}
 
 impl fmt::Debug for Chunk<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Chunk").field(&self.raw).finish()
+        f.debug_tuple("Chunk").field(&self.raw()).finish()
     }
 }
 

@@ -7,7 +7,7 @@
 use super::chunk::{CandidatePlaces, Chunk, Distances, Known, Places, Shape, Simple};
 use super::event::Event;
 use super::finish_reason::FinishReason;
-use super::part::{Part, PartKind};
+use super::part::{Part, PartKind, Piece, Simple as What};
 use super::server_error::ServerError;
 use super::violation::Violation;
 use crate::bytes::add;
@@ -66,10 +66,31 @@ members! {
     }
 }
 
+members! {
+    /// The members of a call.
+    CallMember {
+        PartialArgs = "partialArgs",
+        WillContinue = "willContinue",
+        Name = "name",
+        Args = "args",
+    }
+}
+
+members! {
+    /// The members of a value at a place that a piece of a string has.
+    ArgMember {
+        JsonPath = "jsonPath",
+        StringValue = "stringValue",
+        WillContinue = "willContinue",
+    }
+}
+
 type EventSlots<'a> = Slots<'a, EventMember, { EventMember::COUNT }>;
 type CandidateSlots<'a> = Slots<'a, CandidateMember, { CandidateMember::COUNT }>;
 type ContentSlots<'a> = Slots<'a, ContentMember, { ContentMember::COUNT }>;
 type PartSlots<'a> = Slots<'a, PartMember, { PartMember::COUNT }>;
+type CallSlots<'a> = Slots<'a, CallMember, { CallMember::COUNT }>;
+type ArgSlots<'a> = Slots<'a, ArgMember, { ArgMember::COUNT }>;
 
 impl PartMember {
     /// Returns what a part is that has it. `None` if it only says something of it.
@@ -101,12 +122,33 @@ const OBJECTS: [PartMember; 8] = [
     PartMember::ToolResponse,
 ];
 
-/// A part that is a text and nothing else.
+/// A part that is a text and nothing else, or a piece of a call.
 #[derive(Clone, Copy)]
 struct TextPart<'a> {
     text: Str<'a>,
-    is_thought: bool,
+    what: What,
     raw: Raw<'a>,
+}
+
+/// What is found in a call.
+struct Call<'a> {
+    slots: CallSlots<'a>,
+    /// The first value at a place that is not an object.
+    wrong_arg: Option<Raw<'a>>,
+    /// Its piece of a string, if it has that and nothing else.
+    piece: Option<(Piece, Str<'a>)>,
+}
+
+/// What is found in the values at places of a call.
+struct Args<'a> {
+    count: usize,
+    wrong: Option<Raw<'a>>,
+    /// The last one, its place and its text, if it is a piece of a string and nothing else.
+    last: Option<(Raw<'a>, Content<'a>, Content<'a>)>,
+}
+
+impl Args<'_> {
+    const NONE: Self = Self { count: 0, wrong: None, last: None };
 }
 
 /// A candidate that has one such part and nothing else.
@@ -385,9 +427,17 @@ fn read_part<'a>(reader: &mut Reader<'a>, parts: &mut Parts<'a>, wrong: &mut Wro
         return Some(());
     }
     let (mut slots, mut kind, mut is_simple) = (PartSlots::EMPTY, PartKind::Empty, true);
+    let (mut call, mut count) = (None, 0_usize);
     let likely = |reader: &mut Reader<'_>| reader.skip_likely(b"\"text\":").then_some(PartMember::Text);
     let raw = reader.object(PartMember::NAMES, likely, |reader, name| {
-        let value = reader.value()?;
+        let value = match name {
+            Some(PartMember::FunctionCall) => {
+                call = None;
+                if reader.peek() == Some(b'{') { read_call(reader, &mut call)? } else { reader.value()? }
+            }
+            _ => reader.value()?,
+        };
+        count = add(count, 1);
         is_simple &= matches!(name, Some(PartMember::Text | PartMember::Thought));
         match name {
             Some(name) => {
@@ -400,11 +450,19 @@ fn read_part<'a>(reader: &mut Reader<'a>, parts: &mut Parts<'a>, wrong: &mut Wro
     })?;
     let text = want_content(wrong, slots.get(PartMember::Text));
     if !is_simple {
-        check_part(&slots, wrong);
+        check_part(&slots, call.as_ref(), wrong);
     }
     let is_thought = slots.get(PartMember::Thought).and_then(|it| it.as_bool()) == Some(true);
-    let simple = text.filter(|text| is_simple && !text.is_empty());
-    parts.simple = simple.map(|text| TextPart { text: text.as_str(), is_thought, raw });
+    parts.simple = match (text, call) {
+        (Some(text), _) if is_simple && !text.is_empty() => {
+            let what = if is_thought { What::Thought } else { What::Text };
+            Some(TextPart { text: text.as_str(), what, raw })
+        }
+        (None, Some(Call { piece: Some((piece, text)), .. })) if count == 1 => {
+            Some(TextPart { text, what: What::Piece(piece), raw })
+        }
+        _ => None,
+    };
     let (text, call) = (slots.get(PartMember::Text), slots.get(PartMember::FunctionCall));
     parts.last = Some(Part::found(raw, kind, text, is_thought, call));
     Some(())
@@ -412,20 +470,76 @@ fn read_part<'a>(reader: &mut Reader<'a>, parts: &mut Parts<'a>, wrong: &mut Wro
 
 /// Checks what a part has besides text.
 #[inline(never)]
-fn check_part<'a>(slots: &PartSlots<'a>, wrong: &mut Wrong<'a>) {
+fn check_part<'a>(slots: &PartSlots<'a>, call: Option<&Call<'a>>, wrong: &mut Wrong<'a>) {
     want_content(wrong, slots.get(PartMember::Signature));
     for member in OBJECTS {
         want_object(wrong, slots.get(member));
     }
-    if let Some(call) = slots.get(PartMember::FunctionCall) {
-        want_content(wrong, call.given("name"));
-        want_object(wrong, call.given("args"));
-        let pieces = call.given("partialArgs");
-        want_array(wrong, pieces);
-        for piece in pieces.unwrap_or(Raw::EMPTY).elements() {
-            want_object(wrong, Some(piece));
-        }
+    if let Some(Call { slots, wrong_arg, .. }) = call {
+        want_content(wrong, slots.get(CallMember::Name));
+        want_object(wrong, slots.get(CallMember::Args));
+        want_array(wrong, slots.get(CallMember::PartialArgs));
+        want_object(wrong, *wrong_arg);
     }
+}
+
+/// Reads a call.
+#[inline(never)]
+fn read_call<'a>(reader: &mut Reader<'a>, call: &mut Option<Call<'a>>) -> Option<Raw<'a>> {
+    let (mut slots, mut args, mut is_simple) = (CallSlots::EMPTY, Args::NONE, true);
+    let likely = |reader: &mut Reader<'_>| reader.skip_likely(b"\"partialArgs\":").then_some(CallMember::PartialArgs);
+    let raw = reader.object(CallMember::NAMES, likely, |reader, name| {
+        let value = match name {
+            Some(CallMember::PartialArgs) => {
+                args = Args::NONE;
+                let is_list = reader.peek() == Some(b'[');
+                if is_list { reader.array(|reader| read_arg(reader, &mut args))? } else { reader.value()? }
+            }
+            _ => reader.value()?,
+        };
+        match name {
+            Some(name) => slots.set(name, value),
+            None => is_simple = false,
+        }
+        Some(())
+    })?;
+    let goes_on = slots.get(CallMember::WillContinue).and_then(|it| it.as_bool()) == Some(true);
+    let has_more = slots.get(CallMember::Name).is_some() || slots.get(CallMember::Args).is_some();
+    let piece = match args {
+        Args { count: 1, last: Some((arg, path, text)), .. } if is_simple && goes_on && !has_more => {
+            let text = text.as_str();
+            Piece::of(raw, arg, path, text).map(|piece| (piece, text))
+        }
+        _ => None,
+    };
+    *call = Some(Call { slots, wrong_arg: args.wrong, piece });
+    Some(raw)
+}
+
+/// Reads a value at a place.
+#[inline]
+fn read_arg<'a>(reader: &mut Reader<'a>, args: &mut Args<'a>) -> Option<()> {
+    args.count = add(args.count, 1);
+    if reader.peek() != Some(b'{') {
+        let value = reader.value()?;
+        args.wrong.get_or_insert(value);
+        return Some(());
+    }
+    let (mut slots, mut is_simple) = (ArgSlots::EMPTY, true);
+    let likely = |reader: &mut Reader<'_>| reader.skip_likely(b"\"jsonPath\":").then_some(ArgMember::JsonPath);
+    let raw = reader.object(ArgMember::NAMES, likely, |reader, name| {
+        let value = reader.value()?;
+        match name {
+            Some(name) => slots.set(name, value),
+            None => is_simple = false,
+        }
+        Some(())
+    })?;
+    let goes_on = slots.get(ArgMember::WillContinue).and_then(|it| it.as_bool()) == Some(true);
+    let content = |member| slots.get(member).and_then(|it| it.content());
+    let both = content(ArgMember::JsonPath).zip(content(ArgMember::StringValue).filter(|text| !text.is_empty()));
+    args.last = both.filter(|_| is_simple && goes_on).map(|(path, text)| (raw, path, text));
+    Some(())
 }
 
 /// Makes an event of its members.
@@ -460,7 +574,7 @@ fn assemble<'a>(
         Some(simple) => Known::Simple(simple),
         None => places(raw, slots, candidates).map_or(Known::Nothing, Known::Places),
     };
-    Ok(Event::Chunk(Chunk { raw, known }))
+    Ok(Event::Chunk(Chunk::known(raw, known)))
 }
 
 /// Returns the places in a chunk that is not simple, if they fit.
@@ -487,10 +601,12 @@ fn places<'a>(raw: Raw<'a>, slots: &EventSlots<'a>, candidates: &Candidates<'a>)
 
 #[inline]
 fn simple<'a>(raw: Raw<'a>, only: TextCandidate<'a>, usage: Option<Raw<'a>>, id: Place) -> Option<Simple<'a>> {
-    let TextCandidate { part: TextPart { text, is_thought, raw: part }, index, raw: candidate } = only;
-    let usage = usage.filter(|usage| usage.is_object());
+    let TextCandidate { part: TextPart { text, what, raw: part }, index, raw: candidate } = only;
+    if usage.is_some_and(|usage| !usage.is_object()) {
+        return None;
+    }
     let distances = Distances::of(raw.as_bytes(), text, part, candidate, usage)?;
-    Some(Simple { text, shape: Shape { index, is_thought, distances }, id })
+    Some(Simple { text, shape: Shape { index, what, distances }, id })
 }
 
 impl<'p> Received<'p, Event<'p>, Violation> {

@@ -1,9 +1,11 @@
 //! Bytes to events: the public face of the driver.
 
+use super::around::Around;
 use super::chunk::{Chunk, Distances, Known, Shape, Simple};
 use super::decode;
 use super::event::Event;
 use super::order::Order;
+use super::part;
 use super::server_error::ServerError;
 use super::texts::Texts;
 use super::usage;
@@ -25,8 +27,11 @@ impl Protocol for Gemini {
     // Vertex AI, with usage by modality, comes to some 500 bytes and seven counts.
     type Room = RoomFor<768, 10>;
 
-    const NO_SHAPE: Shape =
-        Shape { index: 0, is_thought: false, distances: Distances { part: (0, 0), candidate: (0, 0), usage: None } };
+    const NO_SHAPE: Shape = Shape {
+        index: 0,
+        what: part::Simple::Text,
+        distances: Distances { part: Around::NONE, candidate: Around::NONE, usage: None },
+    };
 
     const HAS_PAYLOAD: bool = true;
 
@@ -81,7 +86,7 @@ impl Protocol for Gemini {
         } else {
             Known::Simple(Simple { text: parts.text, shape, id: Place::UNKNOWN })
         };
-        Event::Chunk(Chunk { raw: parts.payload, known })
+        Event::Chunk(Chunk::known(parts.payload, known))
     }
 
     fn holes<'a>(event: &Self::Event<'a>, hole: &mut dyn FnMut(Raw<'a>)) {

@@ -15,6 +15,7 @@
 //! Each stage can be used alone: [`Event::parse`] reads one payload, and [`Order`] checks the order of events. Only
 //! `Response` (feature `serde_json`) allocates.
 
+mod around;
 mod candidate;
 mod chunk;
 mod decode;

@@ -21,7 +21,7 @@ use super::chunk::{Chunk, Shape};
 use super::event::Event;
 use super::finish_reason::FinishReason;
 use super::function_call::{FunctionCall, Step};
-use super::part::{Part, PartKind};
+use super::part::{Part, PartKind, Simple};
 use super::violation::Violation;
 use crate::json::Str;
 use crate::stream::{Outcome, Tally, hash_content};
@@ -165,10 +165,28 @@ impl Order {
         self.phase = Phase::Failed;
     }
 
-    /// Takes a text if its candidate has begun and goes on, as nearly all do. Then nothing changes.
+    /// Takes a text if its candidate has begun and goes on, as nearly all do, or a piece of a call if that has begun and goes
+    /// on. If not, nothing changes.
     #[inline]
-    pub(super) fn goes_on(&self, shape: Shape) -> bool {
-        self.phase == Phase::Started && !self.is_mixed && bit(shape.index) & self.begun & !self.finished != 0
+    pub(super) fn goes_on(&mut self, shape: Shape) -> bool {
+        let bit = bit(shape.index);
+        if self.phase != Phase::Started || self.is_mixed || bit & self.begun & !self.finished == 0 {
+            return false;
+        }
+        if let Simple::Piece(_) = shape.what {
+            if self.in_call & bit == 0 {
+                return false;
+            }
+            self.count_piece(shape.index);
+        }
+        true
+    }
+
+    fn count_piece(&mut self, candidate: u32) {
+        if self.call.candidate == candidate {
+            // A count that nobody needs to know beyond `u32::MAX`.
+            self.call.pieces = self.call.pieces.saturating_add(1);
+        }
     }
 
     fn check(&mut self, event: &Event<'_>) -> Option<Violation> {
@@ -257,10 +275,7 @@ impl Order {
             }
             Step::Whole => self.in_call &= !bit,
             Step::More | Step::End => {
-                if self.call.candidate == candidate {
-                    // A count that nobody needs to know beyond `u32::MAX`.
-                    self.call.pieces = self.call.pieces.saturating_add(1);
-                }
+                self.count_piece(candidate);
                 if step == Step::End {
                     self.in_call &= !bit;
                 }

@@ -2,8 +2,10 @@
 
 use core::fmt;
 
-use super::function_call::FunctionCall;
-use crate::json::{Names, Place, Raw, Str, string};
+use super::around::{Around, distance, start_and_end};
+use super::function_call::{FunctionCall, PartialArg};
+use crate::bytes::{add, as_text};
+use crate::json::{Content, Names, Place, Raw, Str, string};
 use crate::stream::TextDelta;
 
 /// A part of the content: text, a thought, a call, or something else. It is what its members say, and it may have several:
@@ -34,8 +36,64 @@ pub struct Part<'a> {
 #[derive(Clone, Copy)]
 enum Known<'a> {
     /// All of it: it is this text, and nothing else.
-    Text(TextDelta<'a>),
+    Simple(Simple, Str<'a>),
     Members(Members<'a>),
+}
+
+/// What a text is that makes up a part.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Simple {
+    Text,
+    Thought,
+    /// A piece of a string in the arguments of a call, which both go on.
+    Piece(Piece),
+}
+
+/// Where the parts of such a piece are.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) struct Piece {
+    call: Around,
+    arg: Around,
+    /// How far before the text the place starts, and how long it is. There are no escapes in it.
+    path: (u16, u16),
+}
+
+impl Simple {
+    /// Returns the text as a piece of the answer or the reasoning.
+    #[inline]
+    pub(super) const fn text_delta(self, text: Str<'_>) -> Option<TextDelta<'_>> {
+        match self {
+            Self::Text => Some(TextDelta::Text(text)),
+            Self::Thought => Some(TextDelta::Reasoning(text)),
+            Self::Piece(_) => None,
+        }
+    }
+}
+
+impl Piece {
+    /// Finds them, or returns `None` where a distance does not fit, or the place comes after the text.
+    pub(super) fn of(call: Raw<'_>, arg: Raw<'_>, path: Content<'_>, text: Str<'_>) -> Option<Self> {
+        let bytes = arg.as_bytes();
+        let (text_start, _) = start_and_end(bytes, text.as_escaped().as_bytes())?;
+        let (start, end) = start_and_end(bytes, path.as_bytes())?;
+        let path = path.is_plain().then_some((distance(start, text_start)?, distance(start, end)?))?;
+        Some(Self { call: Around::of(call, text)?, arg: Around::of(arg, text)?, path })
+    }
+
+    /// Returns the call around `text`, which is a part of `outer`.
+    fn call<'a>(self, outer: Raw<'a>, text: Str<'a>) -> Option<FunctionCall<'a>> {
+        Some(FunctionCall::piece(self.call.object_in(outer, text)?, self.arg(outer, text)?))
+    }
+
+    /// Returns the value at a place around it.
+    #[inline]
+    pub(super) fn arg<'a>(self, outer: Raw<'a>, text: Str<'a>) -> Option<PartialArg<'a>> {
+        let (before, len) = self.path;
+        let (start, _) = start_and_end(outer.as_bytes(), text.as_escaped().as_bytes())?;
+        let start = start.checked_sub(before.into())?;
+        let path = as_text(outer.as_bytes().get(start..add(start, len.into()))?);
+        Some(PartialArg::piece(self.arg.object_in(outer, text)?, Str::valid(path, true), text))
+    }
 }
 
 /// The members of a part that are asked for, found in one pass.
@@ -176,13 +234,13 @@ impl<'a> Part<'a> {
 
     /// Makes a part that is a text and nothing else.
     #[inline]
-    pub(super) const fn simple(raw: Raw<'a>, text: TextDelta<'a>) -> Self {
-        Self { raw, known: Known::Text(text) }
+    pub(super) const fn simple(raw: Raw<'a>, what: Simple, text: Str<'a>) -> Self {
+        Self { raw, known: Known::Simple(what, text) }
     }
 
-    /// Returns whether it is a text that is not empty, and nothing else.
+    /// Returns whether it is known that it is a text that is not empty, or a piece of a call, and nothing else.
     pub(super) const fn is_simple(&self) -> bool {
-        matches!(self.known, Known::Text(_))
+        matches!(self.known, Known::Simple(..))
     }
 
     /// Returns the whole object.
@@ -195,8 +253,9 @@ impl<'a> Part<'a> {
     #[must_use]
     pub fn kind(&self) -> PartKind {
         match &self.known {
-            Known::Text(TextDelta::Text(_)) => PartKind::Text,
-            Known::Text(TextDelta::Reasoning(_)) => PartKind::Thought,
+            Known::Simple(Simple::Text, _) => PartKind::Text,
+            Known::Simple(Simple::Thought, _) => PartKind::Thought,
+            Known::Simple(Simple::Piece(_), _) => PartKind::FunctionCall,
             Known::Members(members) => members.kind,
         }
     }
@@ -205,7 +264,8 @@ impl<'a> Part<'a> {
     #[must_use]
     pub fn text(&self) -> Option<Str<'a>> {
         match &self.known {
-            Known::Text(text) => Some(text.content()),
+            Known::Simple(Simple::Text | Simple::Thought, text) => Some(*text),
+            Known::Simple(Simple::Piece(_), _) => None,
             Known::Members(members) => members.text?.as_string(),
         }
     }
@@ -214,7 +274,7 @@ impl<'a> Part<'a> {
     #[must_use]
     pub fn is_thought(&self) -> bool {
         match &self.known {
-            Known::Text(text) => matches!(text, TextDelta::Reasoning(_)),
+            Known::Simple(what, _) => *what == Simple::Thought,
             Known::Members(members) => members.is_thought,
         }
     }
@@ -228,14 +288,17 @@ impl<'a> Part<'a> {
     /// Returns `functionCall`.
     #[must_use]
     pub fn function_call(&self) -> Option<FunctionCall<'a>> {
-        let Known::Members(members) = &self.known else { return None };
-        members.call.map(|raw| FunctionCall { raw })
+        match &self.known {
+            Known::Simple(Simple::Piece(piece), text) => piece.call(self.raw, *text),
+            Known::Simple(..) => None,
+            Known::Members(members) => members.call.map(FunctionCall::of),
+        }
     }
 
     /// Returns the text as what it is, if there is any.
     pub(crate) fn text_delta(&self) -> Option<TextDelta<'a>> {
-        if let Known::Text(text) = self.known {
-            return Some(text);
+        if let Known::Simple(what, text) = self.known {
+            return what.text_delta(text);
         }
         let text = self.text().filter(|text| !text.as_escaped().is_empty())?;
         Some(if self.is_thought() { TextDelta::Reasoning(text) } else { TextDelta::Text(text) })

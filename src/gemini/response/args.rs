@@ -119,9 +119,9 @@ impl Pieces {
         }
         let path = arg.json_path().to_cow();
         let value = arg.value();
-        let half = self.open.remove(&*path);
-        let was_open = half.is_some();
-        let mut half = half.unwrap_or(Half::NONE);
+        let open = self.open.get_mut(&*path);
+        let was_open = open.is_some();
+        let mut half = open.as_deref().copied().unwrap_or(Half::NONE);
         if matches!(value, ArgValue::None) && !was_open && arg.will_continue() {
             return Ok(());
         }
@@ -150,13 +150,21 @@ impl Pieces {
             ArgValue::Null => *place = Value::Null,
             ArgValue::None => {}
         }
-        let Value::String(to) = place else { return Ok(()) };
-        let is_string = matches!(value, ArgValue::String(_) | ArgValue::None);
-        if is_string && arg.will_continue() {
-            bounds.charge(if was_open { 0 } else { add(OPEN, path.len()) })?;
-            self.open.insert(path.into_owned(), half);
-        } else {
-            to.extend(half.end());
+        let goes_on = matches!(value, ArgValue::String(_) | ArgValue::None) && arg.will_continue();
+        match place {
+            Value::String(_) if goes_on => match open {
+                Some(open) => *open = half,
+                None => {
+                    bounds.charge(add(OPEN, path.len()))?;
+                    self.open.insert(path.into_owned(), half);
+                }
+            },
+            place => {
+                if let Value::String(to) = place {
+                    to.extend(half.end());
+                }
+                self.open.remove(&*path);
+            }
         }
         Ok(())
     }
@@ -178,7 +186,7 @@ impl<'p> Steps<'p> {
     fn step(&mut self) -> Result<Step<'p>, ErrorKind> {
         const WRONG: ErrorKind = ErrorKind::UnexpectedByte;
         if let Some(rest) = self.rest.strip_prefix('.') {
-            let len = rest.find(['.', '[']).unwrap_or(rest.len());
+            let len = rest.bytes().position(|byte| matches!(byte, b'.' | b'[')).unwrap_or(rest.len());
             let (name, rest) = rest.split_at_checked(len).filter(|(name, _)| !name.is_empty()).ok_or(WRONG)?;
             self.rest = rest;
             return Ok(Step::Name(name.into()));
@@ -239,8 +247,12 @@ fn find<'v>(root: &'v mut Value, path: &str, bounds: &mut Bounds) -> Result<Resu
                 let Value::Object(map) = place else { return fault(ErrorKind::UnexpectedType, from) };
                 if !map.contains_key(&*name) {
                     bounds.charge(add(VALUE, name.len()))?;
+                    map.insert((*name).into(), Value::Null);
                 }
-                map.entry(name).or_insert(Value::Null)
+                match map.get_mut(&*name) {
+                    Some(place) => place,
+                    None => return fault(ErrorKind::UnexpectedType, from),
+                }
             }
             Ok(Step::Index(index)) => {
                 if place.is_null() {

@@ -9,6 +9,7 @@ use super::super::candidate::Candidate;
 use super::super::finish_reason::FinishReason;
 use super::super::function_call::{FunctionCall, Step};
 use super::super::part::{Part, PartKind};
+use super::args::Args;
 use super::part::{ResponsePart, has_extra, merge};
 use super::tool_call::ToolCall;
 use crate::bytes::add;
@@ -188,6 +189,11 @@ impl ResponseCandidate {
             Step::Stray if call.partial_args().next().is_none() => Ok(Taken::Placed),
             Step::Stray => Ok(Taken::LeftOut),
         }
+    }
+
+    /// Returns the arguments of the call that goes on.
+    pub(super) fn open_args(&mut self) -> Option<&mut Args> {
+        self.parts.get_mut(self.open_call?)?.args()
     }
 
     /// Takes what is there of its texts for all that comes.

@@ -9,6 +9,7 @@
 //! nothing more.
 
 mod args;
+mod around;
 mod candidate;
 mod part;
 mod tool_call;
@@ -33,6 +34,7 @@ use crate::bytes::add;
 use crate::error::{Error, ErrorKind};
 use crate::json::{Raw, Str, string, why_invalid};
 use crate::stream::{Bounds, LimitError, Members, Outcome};
+use around::Around;
 use candidate::Taken;
 
 pub use candidate::ResponseCandidate;
@@ -97,6 +99,8 @@ pub struct Response {
     usage_charge: usize,
     candidates: BTreeMap<u32, ResponseCandidate>,
     phase: Phase,
+    /// What was around the text of the last chunk: if it is the same again, it has no other members.
+    around: Around,
     /// The error that the server sent.
     server_error: Option<String>,
     /// How many pieces of calls had no place. It counts to the end of `u32`, and stays there.
@@ -195,6 +199,7 @@ impl Response {
             usage_charge: 0,
             candidates: BTreeMap::new(),
             phase: Phase::Empty,
+            around: Around::NOTHING,
             server_error: None,
             left_out: 0,
             parts: 0,
@@ -404,8 +409,16 @@ impl Response {
 
     fn chunk(&mut self, chunk: &Chunk<'_>) -> Result<(), LimitError> {
         self.phase = Phase::Started;
-        part::merge(&mut self.head, chunk.raw(), &["candidates", "usageMetadata", "error"], &mut self.bounds)?;
-        self.take_usage(&chunk.usage())?;
+        if !self.around.replace(chunk) {
+            part::merge(&mut self.head, chunk.raw(), &["candidates", "usageMetadata", "error"], &mut self.bounds)?;
+        }
+        self.take_usage(chunk.usage_raw())?;
+        // The way of nearly all pieces of a long string.
+        if let Some((index, arg)) = chunk.piece() {
+            if let Some(args) = self.candidates.get_mut(&index).and_then(ResponseCandidate::open_args) {
+                return args.apply(&arg, &mut self.bounds);
+            }
+        }
         chunk.candidates().try_for_each(|candidate| self.take_candidate(&candidate))
     }
 
@@ -419,8 +432,7 @@ impl Response {
         Ok(())
     }
 
-    fn take_usage(&mut self, usage: &Usage<'_>) -> Result<(), LimitError> {
-        let raw = usage.raw();
+    fn take_usage(&mut self, raw: Raw<'_>) -> Result<(), LimitError> {
         if !raw.is_object() || raw == Raw::EMPTY {
             return Ok(());
         }
@@ -428,7 +440,7 @@ impl Response {
         let charge = add(raw.as_bytes().len(), Members::memory_of(raw));
         self.bounds.charge(charge.saturating_sub(self.usage_charge))?;
         self.usage_charge = self.usage_charge.max(charge);
-        if usage.total_tokens().is_some() {
+        if Usage::of(raw).total_tokens().is_some() {
             self.usage.clear();
             self.usage.extend_from_slice(raw.as_bytes());
         } else if add(self.more_usage.raw().as_bytes().len(), raw.as_bytes().len()) <= MORE_USAGE {

@@ -145,11 +145,22 @@ impl ResponsePart {
         }
     }
 
+    /// Returns the arguments if it is a call.
+    pub(super) const fn args(&mut self) -> Option<&mut Args> {
+        match &mut self.content {
+            Content::Call { args, .. } => Some(args),
+            _ => None,
+        }
+    }
+
     /// Takes a piece of its call.
     pub(super) fn more(&mut self, call: &FunctionCall<'_>, bounds: &mut Bounds) -> Result<(), LimitError> {
         let Content::Call { args, members } = &mut self.content else { return Ok(()) };
         for arg in call.partial_args() {
             args.apply(&arg, bounds)?;
+        }
+        if call.is_piece() {
+            return Ok(());
         }
         // With the last piece they may come as a whole.
         if let Some(given) = call.args().filter(|args| args.members().next().is_some()) {
@@ -161,7 +172,7 @@ impl ResponsePart {
 
     /// Takes the members that a piece of a call has beside it: a signature.
     pub(super) fn merge(&mut self, part: &Part<'_>, bounds: &mut Bounds) -> Result<(), LimitError> {
-        merge(&mut self.members, part.raw(), &["functionCall"], bounds)
+        if part.is_simple() { Ok(()) } else { merge(&mut self.members, part.raw(), &["functionCall"], bounds) }
     }
 
     /// Takes the last piece of its call.
