@@ -164,17 +164,31 @@ impl<S: Storage> Decoder<S> {
     /// goes on after it. Use `continue` to read on, as most clients should, or `?` to give up the stream.
     #[inline(always)]
     pub fn next<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<Parts<'p>, Error>> {
+        if chunk.is_empty() {
+            return None;
+        }
+        // The way of nearly all events: apart from the other, so that their parts need not lie in memory.
+        decided!(&mut self.state, mind, event => {
+            if let Some(found) = mind.known(&mut self.parser, chunk) {
+                return Some(Ok(Parts::of(&mut self.track, found, event)));
+            }
+        }, _mind => {});
+        // Taken apart and put together, so that the two ways share no place in memory.
+        Some(self.next_slowly(chunk)?.map(Parts::again))
+    }
+
+    #[inline(never)]
+    fn next_slowly<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<Parts<'p>, Error>> {
         if matches!(self.state, State::Undecided(_)) {
             return self.next_undecided(chunk);
         }
         let Self { parser, state, track, .. } = self;
         decided!(state, mind, event => {
-            Some(mind.next_event(parser, chunk)?.map(|found| Parts::of(track, found, event)))
+            Some(mind.next_event_slowly(parser, chunk)?.map(|found| Parts::of(track, found, event)))
         }, _mind => None)
     }
 
     #[cold]
-    #[inline(never)]
     fn next_undecided<'p, 'c: 'p>(&'p mut self, chunk: &mut &'c [u8]) -> Option<Result<Parts<'p>, Error>> {
         let found = self.seek(chunk)?;
         self.found(chunk, found)

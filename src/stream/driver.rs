@@ -174,8 +174,9 @@ impl<P: Protocol> Mind<P> {
         self.next_event_slowly(parser, chunk)
     }
 
+    /// Does the same for what is not [known](Self::known), in a chunk that is not empty.
     #[inline(never)]
-    fn next_event_slowly<'p, 'c: 'p, S: Storage>(
+    pub(crate) fn next_event_slowly<'p, 'c: 'p, S: Storage>(
         &'p mut self,
         parser: &'p mut Parser<S>,
         chunk: &mut &'c [u8],
@@ -408,7 +409,11 @@ impl<P: Protocol> Mind<P> {
 
     /// Takes a delta that is like the last, and in order, up to the end of its frame. Otherwise nothing changes.
     #[inline(always)]
-    fn known<'p, 'c: 'p, S: Storage>(&mut self, parser: &mut Parser<S>, chunk: &mut &'c [u8]) -> Option<P::Event<'p>> {
+    pub(crate) fn known<'p, 'c: 'p, S: Storage>(
+        &mut self,
+        parser: &mut Parser<S>,
+        chunk: &mut &'c [u8],
+    ) -> Option<P::Event<'p>> {
         let Memory::Template(template) = &mut self.memory else { return None };
         let seen = template.seen;
         if seen == 0 && !parser.is_between_blocks() {

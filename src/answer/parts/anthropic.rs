@@ -7,6 +7,7 @@ use super::super::server_error::ServerError;
 use super::super::track::{Phase, Track};
 use super::super::usage::Usage;
 use super::more_input;
+use super::only::Only;
 use super::queue::Queue;
 use super::vendor::{Settled, VendorEvent};
 use crate::anthropic::{Block, Blocks, Delta, Event};
@@ -20,10 +21,10 @@ impl<'a> VendorEvent<'a> for Event<'a> {
     type Rest = Rest<'a>;
 
     #[inline(always)]
-    fn only(&self, track: &mut Track) -> Option<Part<'a>> {
+    fn only(&self, track: &mut Track) -> Option<Only<'a>> {
         match *self {
             Event::BlockDelta { delta: Delta::Text(text), .. } if !text.as_escaped().is_empty() => {
-                Some(Part::Text(text))
+                Some(Only::text(text))
             }
             Event::BlockDelta { index, delta: Delta::InputJson(json) } if !json.as_escaped().is_empty() => {
                 more_input(track.calls.find(index), json)

@@ -7,6 +7,7 @@ use super::super::server_error::ServerError;
 use super::super::track::{Phase, Track};
 use super::super::usage::Usage;
 use super::more_input;
+use super::only::Only;
 use super::queue::Queue;
 use super::vendor::{Settled, VendorEvent};
 use crate::json::Str;
@@ -34,15 +35,15 @@ impl<'a> VendorEvent<'a> for Event<'a> {
     type Rest = Option<Rest<'a>>;
 
     #[inline(always)]
-    fn only(&self, track: &mut Track) -> Option<Part<'a>> {
+    fn only(&self, track: &mut Track) -> Option<Only<'a>> {
         let Event::Chunk(chunk) = self else { return None };
         let single = chunk.single()?;
         track.phase = Phase::Started;
         track.has_content = true;
         match single {
-            Single::Content(text) => Some(Part::Text(text)),
-            Single::Reasoning(text) => Some(Part::Reasoning(text)),
-            Single::Refusal(text) => Some(Part::Refusal(text)),
+            Single::Content(text) => Some(Only::text(text)),
+            Single::Reasoning(text) => Some(Only::reasoning(text)),
+            Single::Refusal(text) => Some(Only::refusal(text)),
             // After the finish a call ends when it can.
             Single::Arguments(..) if track.reason.is_some() => None,
             Single::Arguments(Some(index), json) => more_input(track.calls.find(index), json),
@@ -178,7 +179,7 @@ fn take_arguments<'a>(arguments: Option<Str<'a>>, key: Option<u32>, calls: &mut 
         Some(key) => calls.find(key),
         None => calls.newest(),
     };
-    if let Some(part) = arguments.and_then(|arguments| more_input(call, arguments)) {
-        queue.push(part);
+    if let Some(only) = arguments.and_then(|arguments| more_input(call, arguments)) {
+        queue.push(only.part());
     }
 }

@@ -6,6 +6,7 @@ use super::super::part::{Input, Part, ToolKind, ToolStart};
 use super::super::server_error::ServerError;
 use super::super::track::{Phase, Track};
 use super::super::usage::Usage;
+use super::only::Only;
 use super::queue::Queue;
 use super::vendor::{Settled, VendorEvent};
 use crate::gemini::{
@@ -33,11 +34,11 @@ impl<'a> VendorEvent<'a> for Event<'a> {
     const HAS_USAGE: bool = true;
 
     #[inline(always)]
-    fn only(&self, track: &mut Track) -> Option<Part<'a>> {
+    fn only(&self, track: &mut Track) -> Option<Only<'a>> {
         let Event::Chunk(chunk) = self else { return None };
         let text = chunk.single()?;
         track.phase = Phase::Started;
-        Some(Part::of_text(text))
+        Some(Only::of_text(text))
     }
 
     fn settle(&self, track: &mut Track) -> Settled {

@@ -8,6 +8,7 @@
 mod anthropic;
 mod chat;
 mod gemini;
+mod only;
 mod queue;
 mod responses;
 mod vendor;
@@ -17,12 +18,13 @@ use core::fmt;
 use super::calls::{Call, Sweep};
 use super::event::Event;
 use super::finish::Finish;
-use super::part::{Input, Part};
+use super::part::Part;
 use super::probe;
 use super::track::Track;
 use crate::json::Str;
 use crate::openai::{chat as c, responses as r};
 use crate::{anthropic as a, gemini as g};
+use only::Only;
 use queue::Queue;
 use vendor::{Settled, VendorEvent};
 
@@ -48,7 +50,7 @@ use vendor::{Settled, VendorEvent};
 pub struct Parts<'p> {
     track: &'p mut Track,
     event: Event<'p>,
-    only: Option<Part<'p>>,
+    only: Option<Only<'p>>,
     rest: First,
 }
 
@@ -70,7 +72,7 @@ enum First {
 pub struct PartIter<'p> {
     track: &'p mut Track,
     event: Event<'p>,
-    only: Option<Part<'p>>,
+    only: Option<Only<'p>>,
     rest: Rest<'p>,
 }
 
@@ -132,7 +134,11 @@ impl<'p> Parts<'p> {
     pub(super) fn of<E: VendorEvent<'p>>(track: &'p mut Track, event: E, wrap: fn(E) -> Event<'p>) -> Self {
         let only = if track.is_open() { event.only(track) } else { None };
         let rest = match only {
-            None => settle(&event, track),
+            None => {
+                // A copy, so that an event that does not come here need not lie in memory.
+                let copy = event;
+                settle(&copy, track)
+            }
             Some(_) if E::HAS_USAGE && event.usage(&mut track.usage) => {
                 track.usage.set_final(track.reason.is_some());
                 First::Usage
@@ -151,6 +157,13 @@ impl<'p> Parts<'p> {
             Event::Gemini(event) => Self::of(track, event, Event::Gemini),
             Event::Unknown(_) => Self { track, event, only: None, rest: First::Content { has_usage: false } },
         }
+    }
+
+    /// Returns the same in another place.
+    #[inline(always)]
+    pub(super) fn again(self) -> Self {
+        let Self { track, event, only, rest } = self;
+        Self { track, event, only, rest }
     }
 
     /// Returns the vendor's event that they come from: it has what no part has.
@@ -186,10 +199,10 @@ impl<'p> IntoIterator for Parts<'p> {
 
 /// Takes more input of a call, if it is open.
 #[inline(always)]
-fn more_input<'p>(call: Option<&mut Call>, json: Str<'p>) -> Option<Part<'p>> {
+fn more_input<'p>(call: Option<&mut Call>, json: Str<'p>) -> Option<Only<'p>> {
     let call = call.filter(|call| call.is_open)?;
     call.balance.push(json);
-    Some(Part::ToolInput { call: call.number, input: Input::Json(json) })
+    Some(Only::input(call.number, json))
 }
 
 /// Takes what an event says of the answer as a whole, and returns where its parts begin.
@@ -286,8 +299,8 @@ impl<'p> Iterator for PartIter<'p> {
 
     #[inline(always)]
     fn next(&mut self) -> Option<Part<'p>> {
-        if let Some(part) = self.only.take() {
-            return Some(part);
+        if let Some(only) = self.only.take() {
+            return Some(only.part());
         }
         match self.rest {
             Rest::Over => return None,

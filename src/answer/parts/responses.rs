@@ -10,6 +10,7 @@ use super::super::server_error::ServerError;
 use super::super::track::{Phase, Track};
 use super::super::usage::Usage;
 use super::more_input;
+use super::only::Only;
 use super::queue::Queue;
 use super::vendor::{Settled, VendorEvent};
 use crate::json::{Str, string};
@@ -60,7 +61,7 @@ impl<'a> VendorEvent<'a> for Event<'a> {
     type Rest = Rest<'a>;
 
     #[inline(always)]
-    fn only(&self, track: &mut Track) -> Option<Part<'a>> {
+    fn only(&self, track: &mut Track) -> Option<Only<'a>> {
         let Event::Delta(delta) = self else { return None };
         if delta.text.as_escaped().is_empty() {
             return None;
@@ -70,7 +71,7 @@ impl<'a> VendorEvent<'a> for Event<'a> {
                 track.phase = Phase::Started;
                 track.has_content = true;
                 track.seen.piece(delta.output_index, false, delta.part, delta.text);
-                Some(Part::Text(delta.text))
+                Some(Only::text(delta.text))
             }
             ContentKind::Arguments => {
                 let part = more_input(track.calls.find(delta.output_index), delta.text)?;

@@ -2,10 +2,10 @@
 
 use super::super::calls::Sweep;
 use super::super::finish::Reason;
-use super::super::part::Part;
 use super::super::server_error::ServerError;
 use super::super::track::{Phase, Track};
 use super::super::usage::Usage;
+use super::only::Only;
 use super::queue::Queue;
 use crate::json::Str;
 
@@ -23,7 +23,7 @@ pub(in crate::answer) trait VendorEvent<'a>: Copy {
 
     /// Returns its part if it brings one and nothing else, as nearly all do: a piece of a text, or of an input. What counts after
     /// the end of an answer is not asked here.
-    fn only(&self, track: &mut Track) -> Option<Part<'a>>;
+    fn only(&self, track: &mut Track) -> Option<Only<'a>>;
 
     /// Says whether it counts, or begins the answer anew.
     fn settle(&self, track: &mut Track) -> Settled;
