@@ -125,12 +125,17 @@ impl Pieces {
         if matches!(value, ArgValue::None) && !was_open && arg.will_continue() {
             return Ok(());
         }
-        let place = match find(&mut self.value, &path, bounds)? {
-            Ok(place) => place,
-            Err(error) => {
-                self.error = Some(error);
-                return Ok(());
-            }
+        // A place that is open was found before.
+        let known = if was_open { existing(&mut self.value, &path) } else { None };
+        let place = match known {
+            Some(place) => place,
+            None => match find(&mut self.value, &path, bounds)? {
+                Ok(place) => place,
+                Err(error) => {
+                    self.error = Some(error);
+                    return Ok(());
+                }
+            },
         };
         match value {
             ArgValue::String(text) => {
@@ -220,6 +225,21 @@ fn quoted(text: &str, quote: char) -> Option<(Cow<'_, str>, &str)> {
             '\\' => name.push(chars.next()?),
             char if char == quote => return Some((name.into(), chars.as_str())),
             char => name.push(char),
+        }
+    }
+}
+
+/// Goes to a place, if it is there.
+fn existing<'v>(root: &'v mut Value, path: &str) -> Option<&'v mut Value> {
+    let mut steps = Steps { rest: path.strip_prefix('$').unwrap_or(path) };
+    let mut place = root;
+    loop {
+        place = match steps.step().ok()? {
+            Step::Name(name) => place.as_object_mut()?.get_mut(&*name)?,
+            Step::Index(index) => place.as_array_mut()?.get_mut(index)?,
+        };
+        if steps.rest.is_empty() {
+            return Some(place);
         }
     }
 }

@@ -26,8 +26,8 @@ impl Around {
             return false;
         };
         let cuts = [first.len(), add(first.len(), second.len())];
-        let behind = |bytes: &'_ [u8]| bytes.strip_prefix(first)?.strip_prefix(second).map(|rest| rest == third);
-        if cuts == self.cuts && behind(&self.bytes) == Some(true) {
+        let rest = |bytes: &[u8]| bytes.strip_prefix(first)?.strip_prefix(second).map(|rest| rest == third);
+        if cuts == self.cuts && rest(&self.bytes) == Some(true) {
             return true;
         }
         self.bytes.clear();
