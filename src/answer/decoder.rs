@@ -71,6 +71,7 @@ pub struct Decoder<#[cfg(feature = "alloc")] S = alloc::vec::Vec<u8>, #[cfg(not(
 }
 
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is no heap")]
 enum State {
     Undecided(Mind<Probe>),
     Anthropic(Mind<anthropic::Anthropic>),

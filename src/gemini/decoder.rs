@@ -25,7 +25,7 @@ impl Protocol for Gemini {
     type Text<'a> = Texts<'a>;
     type Place = ();
     // Vertex AI, with usage by modality, comes to some 500 bytes and seven counts.
-    type Room = RoomFor<768, 10>;
+    type Room = RoomFor<512, 10>;
 
     const NO_SHAPE: Shape = Shape {
         index: 0,
