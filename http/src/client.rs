@@ -330,7 +330,7 @@ fn refusal(response: &Response) -> Option<Failure> {
 fn splice(text: &str) -> Splice<'_> {
     // Blanks at its end were not sent back, so the model may write them again.
     match text.len() - text.trim_end().len() {
-        0 => Splice::new(text),
+        0 => Splice::new(text).with_least(Splice::LEAST.min(text.len())),
         blanks => Splice::new(text).with_least(blanks.min(Splice::LEAST)),
     }
 }

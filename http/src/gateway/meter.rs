@@ -54,10 +54,12 @@ impl Meter {
     pub(super) fn watch(&mut self, bytes: &[u8]) {
         let now = self.start.elapsed();
         self.meter.bytes(bytes.len(), now);
-        self.tee.watch(bytes, |part| match part {
-            Ok(Part::Error(error)) => self.failure = Some(Failure::of_error(&error).class()),
-            Ok(part) => self.meter.part(&part, now),
-            Err(_) => {} // counted at the end
+        self.tee.watch(bytes, |part| {
+            let Ok(part) = part else { return }; // counted at the end
+            if let Part::Error(error) = &part {
+                self.failure = Some(Failure::of_error(error).class());
+            }
+            self.meter.part(&part, now);
         });
     }
 

