@@ -21,6 +21,7 @@ pub mod json;
 #[cfg(any(feature = "futures-core", feature = "std"))]
 mod lent;
 pub mod meter;
+pub mod markdown;
 pub mod openai;
 pub mod parts;
 #[cfg(feature = "proptest")]

@@ -10,6 +10,7 @@ use deltawire::json::{Scanner, Snapshot};
 use deltawire::openai::{chat, responses};
 use deltawire::sse::{Limits, Parser};
 use deltawire_benches::text;
+use deltawire::text::Markdown;
 use futures_util::Stream as _;
 
 fn main() {
@@ -54,6 +55,10 @@ fn main() {
         "gemini-array" => (b"[    ", GEMINI_ELEMENT),
         "gemini-usage" => (GEMINI_USAGE, b"data: {\"usageMetadata\":{\"trafficType\":\"a\"}}\n\n"),
         "json-snapshot-key" => (b"", b"[1],"),
+        // A text that is read as it grows: an answer, and what is open without end.
+        "markdown-answer" => (b"", MARKDOWN),
+        "markdown-open" => (b"a ", b"**a _b [c `d "),
+        "markdown-nested" => (b"", b"> - * > 1. # a *b\n"),
         "events-corrupt" => (b"", b"data: {\"type\":[[[[\n\n"),
         _ => panic!("no input {input}"),
     };
@@ -92,6 +97,9 @@ fn main() {
     if input.starts_with("message") {
         return message(&stream, chunk, input == "message-live");
     }
+    if input.starts_with("markdown") {
+        return markdown(&stream, chunk);
+    }
     if input.starts_with("json") {
         return json(input, &stream, chunk);
     }
@@ -106,6 +114,20 @@ fn main() {
     }
     let _ = black_box(parser.finish());
 }
+
+fn markdown(text: &[u8], chunk: usize) {
+    let text = str::from_utf8(text).expect("ASCII");
+    let (mut markdown, mut rest) = (Markdown::new(), text);
+    while !rest.is_empty() {
+        let (delta, after) = rest.split_at(chunk.min(rest.len()));
+        markdown.push(delta);
+        black_box((markdown.closing(), markdown.stable()));
+        rest = after;
+    }
+}
+
+const MARKDOWN: &[u8] = b"## How\n\nThe **parser** reads each `delta` once. See [the guide](https://example.com/guide):\n\n\
+    - it is **fast**,\n- and *small*.\n\n```rust\nmarkdown.push(delta);\n```\n\n| name | what |\n| --- | --- |\n| keep | so much |\n\n";
 
 const RESULT: &[u8] = b"{\"type\":\"web_search_tool_result\",\"tool_use_id\":\"x\",\"content\":[]},";
 const OPEN: &[u8; 64] = b"[                                                               ";

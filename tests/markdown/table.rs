@@ -1,0 +1,255 @@
+//! What is shown of the beginning of a text: a row is the text, what is rendered of it, and how much of that is stable.
+
+use deltawire::text::Markdown;
+
+type Row = (&'static str, &'static str, usize);
+
+#[track_caller]
+fn check_with(new: fn() -> Markdown, rows: &[Row]) {
+    for &(text, shown, stable) in rows {
+        let mut markdown = new();
+        markdown.push(text);
+        let closing = markdown.closing();
+        let seen = format!("{}{}", &text[..closing.keep()], closing.suffix());
+        assert_eq!((&*seen, markdown.stable()), (shown, stable), "{text:?}");
+    }
+}
+
+#[track_caller]
+fn check(rows: &[Row]) {
+    check_with(Markdown::new, rows);
+}
+
+#[test]
+fn emphasis() {
+    check(&[
+        ("", "", 0),
+        ("a", "a", 0),
+        ("a ", "a", 0),
+        ("a *", "a", 0),
+        ("a **", "a", 0),
+        ("a **b", "a **b**", 0),
+        ("a **b *c", "a **b *c***", 0),
+        ("a **b _c", "a **b _c_**", 0),
+        ("a **b* ", "a **b**", 0),
+        ("a **b**", "a **b**", 0),
+        ("a **b** c", "a **b** c", 0),
+        ("***a", "***a***", 0),
+        ("***a** b", "***a** b*", 0),
+        ("~~a ", "~~a~~", 0),
+        ("__a b", "__a b__", 0),
+        // These cannot open.
+        ("a * b", "a * b", 0),
+        ("snake_case_name", "snake_case_name", 0),
+        ("_a_b", "_a_b_", 0),
+        // One of these is seldom closed.
+        ("2*3", "2*3", 0),
+        ("~5 km", "~5 km", 0),
+        ("\u{4e2d}\u{6587}**\u{7c97}", "\u{4e2d}\u{6587}**\u{7c97}**", 0),
+        // After punctuation outside of ASCII too, this opens.
+        ("**a\u{3002}**b", "**a\u{3002}**b****", 0),
+        ("**a\u{3000}", "**a**", 0),
+        // What was never closed shows when the block ends.
+        ("a **b\n\n", "a **b\n\n", 7),
+        // The suffix of these would be one run, which closes only the second.
+        ("a*b *c! _d", "a*b *c! _d_*", 0),
+    ]);
+}
+
+#[test]
+fn code_spans() {
+    check(&[
+        ("a `", "a", 0),
+        ("a `b", "a `b`", 0),
+        ("a ``b`", "a ``b``", 0),
+        ("a ``b`c", "a ``b`c``", 0),
+        ("a `` `b", "a `` `b ``", 0),
+        ("a `b` c", "a `b` c", 0),
+        ("a `*b` *c", "a `*b` *c*", 0),
+        ("**a `b", "**a `b`**", 0),
+        ("```a b` c", "```a b` c```", 0),
+    ]);
+}
+
+#[test]
+fn links() {
+    check(&[
+        ("a [b", "a", 0),
+        ("a [b]", "a", 0),
+        ("a [b](", "a [b]()", 0),
+        ("a [b](http", "a [b]()", 0),
+        ("a [b](http) c", "a [b](http) c", 0),
+        ("a [b] c", "a [b] c", 0),
+        ("a [b][", "a", 0),
+        ("a [b][c] d", "a [b][c] d", 0),
+        ("a [](b", "a", 0),
+        ("**a [*b*](c", "**a [*b*]()**", 0),
+        ("[a *b](c) d* e", "[a *b](c) d* e", 0),
+        ("a ![b](c", "a ![b]()", 0),
+        ("a !", "a", 0),
+        ("a ! b", "a ! b", 0),
+        ("[![a](b)", "", 0),
+        ("[![a](b)](c", "[![a](b)]()", 0),
+        ("[a [b](c) d", "[a [b](c) d", 0),
+        // No target after all.
+        ("[a](b c) d", "[a](b c) d", 0),
+        ("[a](b \"c", "[a]()", 0),
+        ("[a](<b c> 'd') e", "[a](<b c> 'd') e", 0),
+        ("[a]: /b", "", 0),
+        ("[a]: /b\n", "[a]: /b\n", 0),
+        ("[a]: /b\n'", "[a]: /b\n", 0),
+        ("[a]: /b\n'c' d", "[a]: /b\n'c' d", 0),
+        ("[a]: b c", "[a]: b c", 0),
+        ("[^a]: ", "", 0),
+        ("[^a]: b", "[^a]: b", 0),
+        ("a\n\n[^a]: b\n\n    c", "a\n\n[^a]: b\n\n    c", 3),
+        ("- [ ] ", "", 0),
+        ("- [x] a", "- [x] a", 0),
+    ]);
+}
+
+#[test]
+fn what_is_shown_when_it_is_whole() {
+    check(&[
+        ("a <b", "a", 0),
+        ("a <b c=\"*\"> d", "a <b c=\"*\"> d", 0),
+        ("a <b *c", "a <b *c*", 0),
+        ("a < b", "a < b", 0),
+        ("a <https://b", "a", 0),
+        ("a <https://b>", "a <https://b>", 0),
+        ("a <b@c.d>", "a <b@c.d>", 0),
+        ("a <!-- b", "a", 0),
+        ("a <!-- b --> c", "a <!-- b --> c", 0),
+        ("a &am", "a", 0),
+        ("a &amp;", "a &amp;", 0),
+        ("a & b", "a & b", 0),
+        ("a \\", "a", 0),
+        ("a \\*", "a \\*", 0),
+        ("a \\b", "a \\b", 0),
+    ]);
+    let new = || Markdown::new().with_math();
+    check_with(
+        new,
+        &[
+            ("a $x", "a", 0),
+            ("a $x$", "a $x$", 0),
+            ("a $5 or $6", "a", 0),
+            ("a $5 or $6\n\n", "a $5 or $6\n\n", 12),
+            ("$$\nx\n", "", 0),
+            ("$$\nx\n$$", "$$\nx\n$$", 0),
+            ("$a*b$ *c", "$a*b$ *c*", 0),
+        ],
+    );
+    check(&[("a $x", "a $x", 0)]);
+}
+
+#[test]
+fn blocks() {
+    check(&[
+        ("#", "", 0),
+        ("# a", "# a", 0),
+        ("# a #", "# a", 0),
+        ("# a # b", "# a # b", 0),
+        ("# a\n", "# a\n", 4),
+        ("#a", "#a", 0),
+        ("####### a", "####### a", 0),
+        ("a\n-", "a", 0),
+        ("a\n--", "a", 0),
+        ("a\n--\n", "a\n--\n", 5),
+        ("a\n=", "a", 0),
+        ("a\n=b", "a\n=b", 0),
+        ("a\n- b", "a\n- b", 2),
+        ("-", "", 0),
+        ("- ", "", 0),
+        ("- a", "- a", 0),
+        ("- a\n- b", "- a\n- b", 0),
+        ("- a\n\nb", "- a\n\nb", 5),
+        ("- a\n\n* b", "- a\n\n* b", 5),
+        ("- a\n  - **b", "- a\n  - **b**", 0),
+        ("1", "", 0),
+        ("1.", "", 0),
+        ("1. a", "1. a", 0),
+        ("1.5", "1.5", 0),
+        ("a\n2. b", "a\n2. b", 0),
+        ("---", "", 0),
+        ("---\n", "---\n", 4),
+        ("* * *", "", 0),
+        ("* * *\n", "* * *\n", 6),
+        ("* * a", "* * a", 0),
+        ("**a", "**a**", 0),
+        ("> ", "", 0),
+        ("> a\nb", "> a\nb", 0),
+        ("> a\n\nb", "> a\n\nb", 5),
+        ("    a", "    a", 0),
+        ("a\n    b", "a\n    b", 0),
+    ]);
+}
+
+#[test]
+fn fences() {
+    check(&[
+        ("```", "", 0),
+        ("```ru", "", 0),
+        ("```rust\n", "```rust\n", 0),
+        ("```rust\nlet *a", "```rust\nlet *a", 0),
+        ("```\na\n``", "```\na", 0),
+        ("```\na\n``b", "```\na\n``b", 0),
+        ("```\na\n```\n", "```\na\n```\n", 10),
+        ("````\na\n```\nb", "````\na\n```\nb", 0),
+        ("~~~\n```\n*a", "~~~\n```\n*a", 0),
+        ("- ```\n  a\n  ```\n", "- ```\n  a\n  ```\n", 0),
+        ("- ```\n  a\nb", "- ```\n  a\nb", 10),
+        ("> ~~~~ x y\n> a", "> ~~~~ x y\n> a", 0),
+    ]);
+}
+
+#[test]
+fn tables() {
+    check(&[
+        ("a | b", "a", 0),
+        ("a | b\n", "a", 0),
+        ("a | b\nc", "a | b\nc", 0),
+        ("| a | b |\n|--", "", 0),
+        ("| a | b |\n|---|:-:|\n", "| a | b |\n|---|:-:|\n", 0),
+        // Too few columns.
+        ("| a | b |\n|---|\nc", "| a | b |\n|---|\nc", 0),
+        ("x\n| a |\n|---|\n", "x\n| a |\n|---|\n", 0),
+        ("| a |\n|---|\n| `b", "| a |\n|---|\n| `b`", 0),
+        ("| a |\n|---|\n| **b |", "| a |\n|---|\n| **b", 0),
+        ("| a |\n|---|\n| `b\\|c", "| a |\n|---|\n| `b\\|c`", 0),
+        ("| a |\n|---|\n\nb", "| a |\n|---|\n\nb", 13),
+    ]);
+}
+
+#[test]
+fn html() {
+    check(&[
+        ("<di", "", 0),
+        ("<div>\n*a", "<div>\n*a", 0),
+        ("<div>\n<b", "<div>", 0),
+        ("<div>\n\n*a", "<div>\n\n*a*", 7),
+        ("<!-- a\n\nb -->\n", "<!-- a\n\nb -->\n", 14),
+        ("<pre>\n\n*a", "<pre>\n\n*a", 0),
+        ("<pre>\n</pre>\n", "<pre>\n</pre>\n", 13),
+        ("<x-y a='b'>\n*a", "<x-y a='b'>\n*a", 0),
+        ("<x-y> *a", "<x-y> *a*", 0),
+        ("a\n<x-y>\n*b", "a\n<x-y>\n*b*", 0),
+        ("a\n<hr/>\n*b", "a\n<hr/>\n*b", 2),
+    ]);
+}
+
+#[test]
+fn line_ends() {
+    check(&[
+        ("a\r\n\r\nb", "a\r\n\r\nb", 5),
+        ("a\rb", "a\rb", 0),
+        ("a  \nb", "a  \nb", 0),
+        ("a\\\n", "a", 0),
+        ("```\r\na\r\n```\r\n", "```\r\na\r\n```\r\n", 13),
+    ]);
+}
+
+#[test]
+fn it_is_small() {
+    assert!(size_of::<Markdown>() <= 256);
+}
