@@ -163,6 +163,9 @@ fn blocks() {
         ("- ", "", 0),
         ("- a", "- a", 0),
         ("- a\n- b", "- a\n- b", 0),
+        // A blank line ends an item that is empty.
+        ("-\n\n  a", "-\n\n  a", 3),
+        ("-\n  a", "-\n  a", 0),
         ("- a\n\nb", "- a\n\nb", 5),
         ("- a\n\n* b", "- a\n\n* b", 5),
         ("- a\n  - **b", "- a\n  - **b**", 0),
