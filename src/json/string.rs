@@ -221,6 +221,14 @@ pub struct Pieces<'a> {
     rest: &'a str,
 }
 
+impl<'a> Pieces<'a> {
+    /// Returns what is left, still escaped.
+    #[inline]
+    pub(crate) const fn rest(&self) -> &'a str {
+        self.rest
+    }
+}
+
 impl<'a> Iterator for Pieces<'a> {
     type Item = Piece<'a>;
 
