@@ -20,8 +20,8 @@ pub mod io;
 pub mod json;
 #[cfg(any(feature = "futures-core", feature = "std"))]
 mod lent;
-pub mod meter;
 pub mod markdown;
+pub mod meter;
 pub mod openai;
 pub mod parts;
 #[cfg(feature = "proptest")]

@@ -1,6 +1,7 @@
 //! Feeds one hostile input of a size: `linear INPUT BYTES CHUNK`; with a chunk of 0 it only makes the input.
 
 use std::hint::black_box;
+use std::time::Duration;
 
 use bytes::Bytes;
 use deltawire::anthropic::{Decoder, Message};
@@ -9,8 +10,9 @@ use deltawire::io::{Edit, SseExt as _};
 use deltawire::json::{Scanner, Snapshot};
 use deltawire::openai::{chat, responses};
 use deltawire::sse::{Limits, Parser};
-use deltawire_benches::text;
 use deltawire::text::Markdown;
+use deltawire::text::{Graphemes, Pace, Sentences, Tag, Tags, Words};
+use deltawire_benches::text;
 use futures_util::Stream as _;
 
 fn main() {
@@ -60,6 +62,15 @@ fn main() {
         "markdown-open" => (b"a ", b"**a _b [c `d "),
         "markdown-nested" => (b"", b"> - * > 1. # a *b\n"),
         "events-corrupt" => (b"", b"data: {\"type\":[[[[\n\n"),
+        // Text that has no end to a sentence, a word, a grapheme or a tag; and what begins a tag again and again.
+        "text-sentence" => (b"", b"e.g. Mr. 1, "),
+        "text-code" => (b"```\n", b"a. B\n``\n"),
+        "text-markers" => (b"", b"a\n- b\n1. c\n# "),
+        "text-word" => (b"", b"aaaa.aaaa'"),
+        "text-grapheme" => (b"a", "\u{301}\u{308}".as_bytes()),
+        "text-tags" => (b"", b"<<tool_cal<<tool_call<"),
+        "text-tags-code" => (b"", b"`<think>` ``\n~~"),
+        "text-pace" => (b"", b"aaaaaaaaaaaaaaaa"),
         _ => panic!("no input {input}"),
     };
     let mut stream = vec![0; size];
@@ -81,6 +92,9 @@ fn main() {
         let message = Message::parse(&stream).expect("a message");
         let _ = black_box(message.to_turn().expect("no numbers"));
         return;
+    }
+    if input.starts_with("text") {
+        return text(input, &stream, chunk);
     }
     if input.starts_with("relay") {
         return relay(&stream, chunk);
@@ -182,6 +196,35 @@ macro_rules! answer {
     }};
 }
 use answer;
+
+/// Splits text, of which the last character may be cut off.
+fn text(input: &str, bytes: &[u8], chunk: usize) {
+    let text = String::from_utf8_lossy(bytes);
+    let mut rest = &*text;
+    let chunks = std::iter::from_fn(|| {
+        let end = (chunk.min(rest.len())..=rest.len()).find(|end| rest.is_char_boundary(*end))?;
+        let (first, behind) = rest.split_at(end);
+        rest = behind;
+        (!first.is_empty()).then_some(first)
+    });
+    let tags = [Tag::THINK, Tag::new("<<tool_call><", "x")];
+    let (mut sentences, mut words, mut graphemes) = (Sentences::new(), Words::new(), Graphemes::new());
+    let mut tags = if input == "text-tags-code" { Tags::new(&tags).with_code_as_text() } else { Tags::new(&tags) };
+    let (mut pace, mut shown, mut came) = (Pace::words(Duration::from_secs(1)), 0, 0);
+    for (now, mut chunk) in (0..).zip(chunks) {
+        match input {
+            "text-word" => while black_box(words.next(&mut chunk)).is_some() {},
+            "text-grapheme" => while black_box(graphemes.next(&mut chunk)).is_some() {},
+            "text-tags" | "text-tags-code" => while black_box(tags.next(&mut chunk)).is_some() {},
+            "text-pace" => {
+                came += chunk.len();
+                // As often as text comes, and with as much waiting as comes in a second.
+                shown += pace.show(Duration::from_millis(now), &text[shown..came]);
+            }
+            _ => while black_box(sentences.next(&mut chunk)).is_some() {},
+        }
+    }
+}
 
 fn message(bytes: &[u8], chunk: usize, is_live: bool) {
     let mut stream = Decoder::new();
