@@ -55,6 +55,7 @@
 //!   allocation; `Message::with_live_input` for a value that grows.
 //! - **A request that failed, or an answer that broke off**: [`retry::Policy`] decides, [`text::Splice`] joins what comes then.
 //! - **A stream that stands still, or how fast it is**: [`meter::Watch`], [`meter::Meter`]; of many, [`meter::Totals`].
+//! - **What people see and hear**: [`text`] has growing Markdown, sentences, words, tags, a pace.
 //! - **One dialect in, another out**: [`answer::Encoder`].
 //! - **A gateway**: [`answer::Tee`] watches a stream whose bytes go on untouched; `io::SseExt::relay` and `serve` write a stream on (feature `bytes`); [`next_item`] returns raw payloads,
 //!   comments and broken ordering rules too; [`anthropic::Encoder`] writes events of your own.

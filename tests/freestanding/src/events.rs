@@ -70,6 +70,8 @@ fn run<S: Storage>(mut stream: Decoder<S>) -> fmt::Result {
         }
     }
     writeln!(out)?;
+    let cancelled = stream.finish().cancelled();
+    writeln!(out, "{} {}", cancelled.outcome, Outcome::Empty.cancelled())?;
     stream.reset();
     again(&mut stream, &mut out)?;
     write!(sys::Err, "{}", sys::stack_used())
