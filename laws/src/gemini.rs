@@ -56,11 +56,11 @@ fn delta(form: Form, text: &str) -> (Option<String>, String) {
         1 => vec![("text", quoted), ("thought", yes())],
         kind => {
             let mut arg = vec![("jsonPath", "\"$.a\"".to_owned()), ("stringValue", quoted)];
-            if kind == 2 || form.number % 8 > 0 {
+            if kind == 2 || !form.number.is_multiple_of(8) {
                 arg.push(("willContinue", yes()));
             }
             let mut call = vec![("partialArgs", format!("[{}]", form.object(&arg)))];
-            if form.number % 16 > 0 {
+            if !form.number.is_multiple_of(16) {
                 call.push(("willContinue", yes()));
             }
             vec![("functionCall", form.object(&call))]

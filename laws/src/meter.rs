@@ -75,12 +75,19 @@ pub fn watch(start: Duration, deadlines: &Deadlines, log: &[(Signal, Duration)],
         watch = watch.with_progress(progress);
     }
     let new = watch.clone();
+    // If the clock goes backwards, no time has passed.
+    let mut latest = nanos(start);
+    let passed = log.iter().map(|&(signal, now)| {
+        latest = latest.max(nanos(now));
+        (signal, time(latest))
+    });
+    let passed: Vec<_> = passed.collect();
     let start = nanos(start);
     for done in 0..=log.len() {
-        let log = &log[..done];
-        if let Some(&(signal, now)) = log.last() {
+        if let Some(&(signal, now)) = log[..done].last() {
             watch.signal(signal, now);
         }
+        let log = &passed[..done];
         let plain: Vec<_> = plain_deadlines(start, deadlines, log).collect();
         let next = plain.iter().map(|&(.., due)| due).min();
         assert_eq!(watch.next_deadline(), next.map(time), "{deadlines:?} {log:?}");

@@ -247,6 +247,14 @@ fn write<S: deltawire::sse::Storage>(encoder: Encoder<'static, String, S>, chunk
     Made { stream: encoder.into_inner(), whole, is_complete, reason }
 }
 
+/// Returns the value of a JSON text in which half a surrogate pair may stand alone, which serde_json does not take.
+fn lossy(text: &str) -> Option<Value> {
+    let mut snapshot = deltawire::json::Snapshot::new();
+    snapshot.push(text.as_bytes()).ok()?;
+    let (value, status) = snapshot.finish();
+    status.is_complete().then_some(value)
+}
+
 /// What a reader of a target takes a reason for.
 fn heard(target: Target, reason: Reason) -> Reason {
     match (target, reason) {
@@ -302,12 +310,7 @@ pub fn read_back(made: &Made, target: Target, seed: u64) {
                 assert!(read.input == wanted.input || is_marked, "{target}: {read:?} {wanted:?}\n{stream}");
             }
             (Some(value), true) => {
-                assert_eq!(
-                    serde_json::from_str::<Value>(&read.input).ok().as_ref(),
-                    Some(value),
-                    "{target}: {}",
-                    read.input
-                );
+                assert_eq!(lossy(&read.input).as_ref(), Some(value), "{target}: {}", read.input);
             }
             (Some(_), false) => {
                 assert!(serde_json::from_str::<Value>(&read.input).is_err(), "{target}: {}", read.input);

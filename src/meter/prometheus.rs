@@ -51,7 +51,8 @@ pub struct Series<'a> {
 
 impl<'a> Series<'a> {
     /// Returns totals with labels. In the name of a label, a character that Prometheus does not allow is written as `_`. A
-    /// value may have any characters.
+    /// value may have any characters. A label that is named like one before it, or like one that the page has of its own (`le`, `outcome`,
+    /// `class`, `kind`, `gen_ai_token_type`), is left out.
     #[must_use]
     pub const fn new(labels: &'a [(&'a str, &'a str)], totals: &'a Totals) -> Self {
         Self { labels, totals }
@@ -155,6 +156,14 @@ impl fmt::Display for Bound {
     }
 }
 
+/// The labels that the metrics have of their own, and that of their name.
+const OWN_LABELS: [&str; 6] = ["le", "outcome", "class", "kind", "gen_ai_token_type", "__name__"];
+
+/// Returns whether two names of labels are written alike.
+fn is_same(a: &str, b: &str) -> bool {
+    letters(a).eq(letters(b))
+}
+
 fn head(f: &mut fmt::Formatter<'_>, name: &str, help: &str, kind: &str) -> fmt::Result {
     write!(f, "# HELP {name} {help}\n# TYPE {name} {kind}\n")
 }
@@ -170,7 +179,16 @@ fn sample(
 ) -> fmt::Result {
     write!(f, "{name}{suffix}")?;
     let mut before = '{';
-    for &(name, value) in labels.iter().chain(&own) {
+    for (at, &(name, value)) in labels.iter().enumerate() {
+        // A page with a name twice cannot be read at all.
+        let is_taken = OWN_LABELS.iter().any(|own| is_same(own, name))
+            || labels.iter().take(at).any(|(other, _)| is_same(other, name));
+        if !is_taken {
+            write!(f, "{before}{}=\"{}\"", LabelName(name), LabelValue(value))?;
+            before = ',';
+        }
+    }
+    if let Some((name, value)) = own {
         write!(f, "{before}{}=\"{}\"", LabelName(name), LabelValue(value))?;
         before = ',';
     }
@@ -187,15 +205,17 @@ struct LabelName<'a>(&'a str);
 
 impl fmt::Display for LabelName<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.is_empty() {
-            return f.write_char('_');
-        }
-        for (at, char) in self.0.char_indices() {
-            let is_allowed = char.is_ascii_alphabetic() || char == '_' || (char.is_ascii_digit() && at > 0);
-            f.write_char(if is_allowed { char } else { '_' })?;
-        }
-        Ok(())
+        letters(self.0).try_for_each(|char| f.write_char(char))
     }
+}
+
+/// Returns the name of a label as it is written.
+fn letters(name: &str) -> impl Iterator<Item = char> {
+    let name = if name.is_empty() { "_" } else { name };
+    name.char_indices().map(|(at, char)| {
+        let is_allowed = char.is_ascii_alphabetic() || (char.is_ascii_digit() && at > 0);
+        if is_allowed { char } else { '_' }
+    })
 }
 
 /// The value of a label, in quotes.

@@ -48,7 +48,7 @@ impl fmt::Display for Wait {
 }
 
 /// A deadline that has passed. [`Watch::check`](super::Watch::check) returns it. Give up the connection, and call the decoder's
-/// `finish` for what came.
+/// `finish` for what came. If that is not complete, it is a `retry::Failure` of the class `Timeout`.
 ///
 /// ```
 /// use core::time::Duration;

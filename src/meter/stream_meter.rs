@@ -301,10 +301,10 @@ impl Meter {
         *self = Self { window, ..Self::new(now).with_max_tokens(self.max_tokens) };
     }
 
-    /// Returns the rate as histograms have it, or the largest number.
-    pub(super) fn rate_in_units(&self) -> Option<u64> {
+    /// Returns the rate of so many tokens as histograms have it, or the largest number.
+    pub(super) fn rate_in_units(&self, tokens: u64) -> Option<u64> {
         let nanos = self.last_part.checked_sub(self.start)?;
-        let per_second = u128::from(self.output_tokens().count).wrapping_mul(1_000_000_000 << RATE_SHIFT);
+        let per_second = u128::from(tokens).wrapping_mul(1_000_000_000 << RATE_SHIFT);
         Some(u64::try_from(per_second.checked_div(u128::from(nanos))?).unwrap_or(u64::MAX))
     }
 

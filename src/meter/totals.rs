@@ -74,7 +74,8 @@ impl Totals {
     }
 
     /// Adds an answer that is over: its meter, and what [`Decoder::finish`](crate::answer::Decoder::finish) returned. If the client
-    /// went away, or you gave it up, pass [`End::cancelled`]: it is counted as cancelled then, and not as aborted.
+    /// went away, pass [`End::cancelled`]: it is counted as cancelled then, and not as aborted. If you gave the answer up because it
+    /// [stalled](super::Stall), pass the end as it is.
     pub fn add(&mut self, meter: &Meter, end: &End<'_>) {
         self.count_outcome(end.outcome.name(), 1);
         let times = [
@@ -95,7 +96,7 @@ impl Totals {
         // What the last payload says may not have come to the meter.
         let reported = usage.output_with_reasoning().filter(|_| usage.is_final());
         let reported = reported.or_else(|| (!written.is_estimated).then_some(written.count));
-        self.observe(Metric::Rate, reported.and_then(|_| meter.rate_in_units()));
+        self.observe(Metric::Rate, reported.and_then(|tokens| meter.rate_in_units(tokens)));
         self.observe(Metric::InputTokens, usage.input_with_cache().map(of_tokens));
         self.observe(Metric::OutputTokens, reported.map(of_tokens));
         let tokens = [

@@ -45,7 +45,7 @@ use crate::answer::{Part, Parts};
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Watch {
     start: u64,
-    /// When each signal came last.
+    /// When each signal came last; of [`Signal::Bytes`], when anything did.
     last: [u64; SIGNALS],
     /// How long each wait may take; the largest number is no limit.
     limits: [u64; Wait::ALL.len()],
@@ -151,8 +151,12 @@ impl Watch {
     /// have no parts.
     #[inline]
     pub fn signal(&mut self, signal: Signal, now: Duration) {
+        // Whatever comes is bytes, so that the first has the latest time: the clock may go backwards.
+        let [latest, ..] = &mut self.last;
+        let now = stamp(now).max(*latest).max(self.start);
+        *latest = now;
         if let Some(last) = self.last.get_mut(signal as usize) {
-            *last = stamp(now).max(*last);
+            *last = now;
         }
     }
 

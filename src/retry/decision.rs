@@ -7,7 +7,7 @@ use core::time::Duration;
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[expect(clippy::exhaustive_enums, reason = "a caller does something about each, and there is no fourth")]
 pub enum Decision {
-    /// Send the same request again.
+    /// Send the last request again.
     Retry {
         /// After this pause.
         after: Duration,
@@ -41,10 +41,11 @@ pub enum How {
     /// decoder and a new progress.
     Results,
     /// The conversation, and last the text as far as it came, as the beginning of the model's turn. Take blanks off its end,
-    /// and leave out reasoning that is not complete, and calls. What comes is to be appended: begin with a new decoder and a new progress.
+    /// and leave out reasoning that is not complete, and calls. What comes is to be appended, and may begin with those blanks: join it by
+    /// `text::Splice`, with as many as its least overlap. Begin with a new decoder and a new progress.
     Prefill,
     /// The conversation, the text as far as it came, and an [instruction](super::Continuation::INSTRUCTION) to go on. What comes is to
-    /// be appended, but a model may repeat some of the text. Begin with a new decoder and a new progress.
+    /// be appended, but a model may repeat some of the text: `text::Splice` leaves that out. Begin with a new decoder and a new progress.
     Instruct,
 }
 

@@ -36,7 +36,8 @@ fn term(text: &[u8]) -> Option<(Duration, &[u8])> {
     let rest = rest.trim_ascii_start();
     let len = rest.iter().take_while(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii()).count();
     let (name, rest) = rest.split_at_checked(len)?;
-    let (_, factor, exponent) = UNITS.iter().find(|(names, ..)| names.iter().any(|it| it.as_bytes() == name))?;
+    let (_, factor, exponent) =
+        UNITS.iter().find(|(names, ..)| names.iter().any(|it| it.as_bytes().eq_ignore_ascii_case(name)))?;
     Some((number.times(*factor).seconds(*exponent), rest))
 }
 

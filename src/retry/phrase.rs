@@ -20,7 +20,7 @@ pub(super) fn wait(message: Str<'_>) -> Option<Duration> {
     WAITS.iter().find_map(|phrase| Some(delay::leading(after(message, phrase)?)?.0))
 }
 
-const CLASSES: [(&str, Class); 8] = [
+const CLASSES: [(&str, Class); 9] = [
     // Anthropic: "prompt is too long: 213462 tokens > 200000 maximum", "input length and `max_tokens` exceed context limit".
     ("prompt is too long", Class::ContextTooLong),
     ("exceed context limit", Class::ContextTooLong),
@@ -32,12 +32,15 @@ const CLASSES: [(&str, Class); 8] = [
     ("maximum prompt length", Class::ContextTooLong),
     // Gemini: "The input token count (1196265) exceeds the maximum number of tokens allowed (1048575)."
     ("exceeds the maximum number of tokens", Class::ContextTooLong),
+    // OpenAI and Groq, where a single request has more tokens than a minute may have.
+    ("request too large", Class::TooLarge),
     // Anthropic, with the status 400.
     ("credit balance is too low", Class::QuotaExhausted),
 ];
 
-/// OpenAI: "Please try again in 20s"; Gemini: "Please retry in 36.4s"; Azure: "Please retry after 26 seconds".
-const WAITS: [&str; 3] = ["try again in ", "retry in ", "retry after "];
+/// OpenAI: "Please try again in 20s"; Gemini: "Please retry in 36.4s"; Azure: "Please retry after 26 seconds", "Please wait 43217
+/// seconds before retrying".
+const WAITS: [&str; 4] = ["try again in ", "retry in ", "retry after ", "please wait "];
 
 /// Returns what follows a phrase, whose letters are small, where it is found for the first time.
 fn after<'a>(text: &'a [u8], phrase: &str) -> Option<&'a [u8]> {

@@ -36,7 +36,7 @@ use crate::bytes::{add, first, skip, split_text};
 ///
 /// After "a cat" the text "the dog" begins with a letter that the shown text ends with, and yet it is all new. The shorter an
 /// overlap, the more likely it is that it means nothing, so shorter ones than [`LEAST`](Self::LEAST) bytes are not left out;
-/// [`with_least`](Self::with_least) sets another length. What was left out is in [`seam`](Self::seam), and you have it: it
+/// [`with_least`](Self::with_least) sets another length: if you took blanks off the end of what you sent back, the number of those. What was left out is in [`seam`](Self::seam), and you have it: it
 /// is the end of the shown text.
 ///
 /// # What it costs

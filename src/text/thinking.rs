@@ -11,6 +11,10 @@ use crate::json::Str;
 /// Pass every part through it. Text in a tag becomes [`Part::Reasoning`], the tags vanish, and all else stays as it is. What
 /// may become a tag waits; it comes as text before the next part that is not text, or at the end.
 ///
+/// Pass what it returns to all that counts or shows parts, such as `retry::Progress` and `meter::Meter`. An `Answer` takes the
+/// payload as it came, and keeps the tags. Use it only for servers that send tags: an answer that writes about such a tag is taken
+/// for one, also in code.
+///
 /// ```
 /// use deltawire::answer::Part;
 /// use deltawire::text::Thinking;
@@ -41,6 +45,8 @@ use crate::json::Str;
 #[derive(Clone, Copy, Debug)]
 pub struct Thinking<'t> {
     search: TagSearch<'t>,
+    /// Whether an answer begins in the first tag.
+    begins_open: bool,
 }
 
 impl Thinking<'static> {
@@ -61,7 +67,7 @@ impl<'t> Thinking<'t> {
     /// Looks for these tags. One that has a quote, a backslash or a control character in it is not looked for.
     #[must_use]
     pub fn with_tags(tags: &'t [Tag<'t>]) -> Self {
-        Self { search: TagSearch::new(tags).in_json() }
+        Self { search: TagSearch::new(tags).in_json(), begins_open: false }
     }
 
     /// Lets the answer begin in the first tag: some servers leave out the `<think>` that an answer begins with, for it is part of the
@@ -73,6 +79,7 @@ impl<'t> Thinking<'t> {
     #[must_use]
     pub fn with_open(mut self) -> Self {
         self.search.turn(Some(0));
+        self.begins_open = true;
         self
     }
 
@@ -84,7 +91,7 @@ impl<'t> Thinking<'t> {
         let (text, released, part) = match part {
             Part::Text(text) => (text, "", None),
             Part::Restart => {
-                self.reset();
+                self.search.turn(self.begins_open.then_some(0));
                 (Str::EMPTY, "", Some(part))
             }
             // They come at any time, and say nothing of the text.

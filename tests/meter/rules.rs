@@ -221,7 +221,7 @@ fn labels_are_escaped() {
     let labels = [("a b", "\\ \" \n é"), ("9", ""), ("", "x")];
     let series = [Series::new(&labels, &totals)];
     let page = Prometheus::new(&series).to_string();
-    assert!(page.contains("\ndeltawire_parts_total{a_b=\"\\\\ \\\" \\n é\",_=\"\",_=\"x\"} 0\n"), "{page}");
+    assert!(page.contains("\ndeltawire_parts_total{a_b=\"\\\\ \\\" \\n é\",_=\"\"} 0\n"), "{page}");
     assert_eq!(Prometheus::new(&[]).to_string().lines().filter(|line| !line.starts_with('#')).count(), 0);
 }
 
@@ -238,4 +238,40 @@ fn other_versions_can_be_read() {
     assert_eq!(serde_json::from_str::<Totals>("{}").unwrap(), Totals::new());
     assert!(serde_json::from_str::<Totals>("{\"counts\":{\"retries\":-1}}").is_err());
     assert!(serde_json::from_str::<Totals>("[]").is_err());
+}
+
+/// A page with a label twice cannot be read at all.
+#[test]
+fn labels_are_told_apart() {
+    let totals = Totals::new();
+    let labels = [("kind", "a"), ("le", "b"), ("a.b", "c"), ("a-b", "d"), ("__name__", "e"), ("1", "f"), ("_", "g")];
+    let page = Prometheus::new(&[Series::new(&labels, &totals)]).to_string();
+    assert!(page.contains("\ndeltawire_tokens_total{a_b=\"c\",_=\"f\",kind=\"input\"} 0\n"), "{page}");
+    assert!(page.contains("_bucket{a_b=\"c\",_=\"f\",le=\"+Inf\"} 0\n"), "{page}");
+}
+
+/// A clock that goes backwards says that no time has passed.
+#[test]
+fn a_clock_that_goes_backwards_is_no_stall() {
+    let mut watch = Watch::new(seconds(10)).with_next_part(seconds(5));
+    watch.signal(Signal::Text, seconds(4));
+    assert_eq!((watch.check(seconds(10)), watch.next_deadline()), (Ok(()), Some(seconds(15))));
+    watch.bytes(seconds(20));
+    watch.signal(Signal::Text, seconds(3));
+    assert_eq!((watch.check(seconds(20)), watch.next_deadline()), (Ok(()), Some(seconds(25))));
+}
+
+/// Usage that lacks its line end is only known at the end.
+#[test]
+fn the_rate_counts_what_the_last_payload_says() {
+    let (mut totals, mut decoder, mut meter) = (Totals::new(), Decoder::new(), Meter::new(Duration::ZERO));
+    let mut chunk: &[u8] = b"data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}\n\n\
+        data: {\"choices\":[],\"usage\":{\"completion_tokens\":1000}}";
+    while let Some(parts) = decoder.next(&mut chunk) {
+        for part in parts.unwrap() {
+            let _ = meter.part(&part, seconds(1));
+        }
+    }
+    totals.add(&meter, &decoder.finish());
+    assert_eq!((totals.tokens(TokenKind::Output), totals.rates().max()), (1000, Some(1000.0)));
 }

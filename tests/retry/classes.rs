@@ -424,3 +424,30 @@ fn ends() {
         assert_eq!(Failure::of_end(&decoder.finish()).map(|it| it.class()), class, "{stream}");
     }
 }
+
+/// The limit of a minute is smaller than the request: to wait helps nothing, though the name is that of a rate limit.
+#[test]
+fn a_request_over_the_limit_of_a_minute() {
+    let body = |message: &str| {
+        format!(r#"{{"error":{{"message":"{message}","type":"tokens","code":"rate_limit_exceeded"}}}}"#)
+    };
+    let class = |status, message: &str| Failure::of_status(status).with_body(body(message).as_bytes()).class();
+    assert_eq!(class(429, "Rate limit reached for gpt-4o: Limit 30000, Used 29000"), Class::RateLimited);
+    assert_eq!(
+        class(429, "Request too large for gpt-4o on tokens per min: Limit 30000, Requested 50523"),
+        Class::TooLarge
+    );
+    assert_eq!(class(413, "Request is over the limit of tokens per minute"), Class::TooLarge);
+}
+
+/// Some gateways write the end marker whatever has become of the stream.
+#[test]
+fn an_end_marker_in_the_middle_of_a_call() {
+    let mut decoder = Decoder::with_storage([0; 512]);
+    let mut chunk: &[u8] = b"data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"c\",\"function\":{\"name\":\"f\",\"arguments\":\"{\"}}]}}]}\n\n\
+        data: [DONE]\n\n";
+    while let Some(parts) = decoder.next(&mut chunk) {
+        parts.unwrap().into_iter().for_each(drop);
+    }
+    assert_eq!(Failure::of_end(&decoder.finish()).map(|failure| failure.class()), Some(Class::Truncated));
+}

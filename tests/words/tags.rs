@@ -91,3 +91,17 @@ fn states_are_small() {
     ];
     assert!(sizes.iter().zip([128, 96, 40, 40, 192]).all(|(size, most)| *size <= most), "{sizes:?}");
 }
+
+/// An answer that begins again begins where the first did.
+#[test]
+fn thinking_begins_again() {
+    let mut thinking = Thinking::new().with_open();
+    let text = || Part::Text(Str::new("Hm").unwrap());
+    for _ in 0..2 {
+        assert!(thinking.part(text()).all(|part| matches!(part, Part::Reasoning(_))));
+        assert_eq!(thinking.part(Part::Restart).count(), 1);
+    }
+    let mut thinking = Thinking::new();
+    assert_eq!(thinking.part(Part::Restart).count(), 1);
+    assert!(thinking.part(text()).all(|part| matches!(part, Part::Text(_))));
+}
