@@ -57,7 +57,7 @@ pub struct End<'p> {
     pub(super) after: Track,
     /// Whether the end marker came in the middle of a call. It proves little where the server did not say why the answer ended: some
     /// gateways write it in any case.
-    pub(super) is_cut: bool,
+    pub(crate) is_cut: bool,
 }
 
 impl<'p> End<'p> {

@@ -97,15 +97,11 @@ impl Failure {
     #[must_use]
     pub fn of_end(end: &End<'_>) -> Option<Self> {
         match end.outcome {
-            Outcome::Complete | Outcome::EndMarkerLost => {
-                // The end marker came in the middle of a call, or calls were not followed.
-                let is_cut = end.reason.is_none() && end.open_calls().next().is_some();
-                match end.reason {
-                    Some(Reason::Error) => Some(Self { has_ended: true, ..Self::new(Class::Server) }),
-                    _ if is_cut || end.unfollowed_calls() > 0 => Some(Self::new(Class::Truncated)),
-                    _ => None,
-                }
-            }
+            Outcome::Complete | Outcome::EndMarkerLost => match end.reason {
+                Some(Reason::Error) => Some(Self { has_ended: true, ..Self::new(Class::Server) }),
+                _ if end.is_cut || end.unfollowed_calls() > 0 => Some(Self::new(Class::Truncated)),
+                _ => None,
+            },
             // You ended it.
             Outcome::Cancelled => None,
             Outcome::Truncated => Some(Self::new(Class::Truncated)),
@@ -168,10 +164,13 @@ impl Failure {
     /// `invalid_request_error` and `api_error`, only after the status.
     #[must_use]
     pub fn class(&self) -> Class {
+        if let Some(class) = self.class {
+            return class;
+        }
         let is_too_large = self.refused_for == Some(Class::TooLarge) || self.status() == Some(413);
-        match self.class.or(self.is) {
+        match self.is {
             // A single request is over the limit of a minute: no waiting helps.
-            Some(Class::RateLimited) if self.class.is_none() && is_too_large => return Class::TooLarge,
+            Some(Class::RateLimited) if is_too_large => return Class::TooLarge,
             Some(class) => return class,
             None => {}
         }
