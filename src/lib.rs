@@ -163,6 +163,7 @@ pub mod retry;
 pub mod sse;
 pub mod stream;
 pub mod text;
+mod time;
 
 pub use answer::{Decoder, Part};
 pub use error::{Error, ErrorKind};

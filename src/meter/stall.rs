@@ -5,7 +5,7 @@ use core::time::Duration;
 
 use super::decimal::Decimal;
 use super::scale::Scale;
-use super::time::nanos;
+use crate::time::nanos;
 
 /// What a [`Watch`](super::Watch) waits for.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]

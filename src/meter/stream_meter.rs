@@ -10,10 +10,11 @@ use super::buckets::{BUCKETS, bucket};
 use super::distribution::{Counts, Distribution};
 use super::scale::{RATE_SHIFT, SUM_SHIFT};
 use super::signal::{Signal, weigh};
-use super::time::{between, nanos, stamp};
+use super::time::{between, stamp};
 use super::tokens::Tokens;
 use super::window::Window;
 use crate::answer::Part;
+use crate::time::nanos;
 
 /// Measures one answer: when it began, how fast it is, how evenly it comes.
 ///

@@ -25,11 +25,6 @@ pub(super) const fn time(stamp: u64) -> Option<Duration> {
     }
 }
 
-/// Returns the nanoseconds of a length of time, or the largest number.
-pub(super) const fn nanos(length: Duration) -> u64 {
-    length.as_secs().saturating_mul(IN_A_SECOND).saturating_add(length.subsec_nanos() as u64)
-}
-
 /// Returns how long it is from a stamp to one that is not before it.
 #[inline(always)]
 pub(super) const fn between(from: u64, to: u64) -> u64 {

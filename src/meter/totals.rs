@@ -9,9 +9,9 @@ use super::histogram::Histogram;
 use super::metric::{METRICS, Metric};
 use super::scale::{Measure, of_tokens};
 use super::stream_meter::Meter;
-use super::time::nanos;
 use super::tokens::TokenKind;
 use crate::answer::End;
+use crate::time::nanos;
 
 /// What many answers came to: for a page of metrics, a log at the end of a run, a comparison of servers.
 ///

@@ -7,8 +7,9 @@ use core::time::Duration;
 
 use super::signal::{SIGNALS, Signal};
 use super::stall::{Stall, Wait};
-use super::time::{nanos, stamp, time};
+use super::time::{stamp, time};
 use crate::answer::{Part, Parts};
+use crate::time::nanos;
 
 /// Finds out whether a stream stands still.
 ///

@@ -8,6 +8,7 @@ use super::decision::{Decision, How, Why};
 use super::failure::Failure;
 use super::jitter::Jitter;
 use super::progress::{Place, Progress};
+use crate::time::nanos;
 
 /// How often to try, how long to wait, and how to go on.
 ///
@@ -206,15 +207,10 @@ impl Policy {
 
     /// Returns the pause before a retry that the server says nothing about.
     fn backoff(&self, retries: u32, entropy: u64) -> Duration {
-        let base = nanoseconds(self.base);
+        let base = nanos(self.base);
         let grown = 1_u64.checked_shl(retries).and_then(|factor| base.checked_mul(factor));
         // It does not fit: then it is over the limit, unless it is nothing.
         let grown = grown.unwrap_or(if base == 0 { 0 } else { u64::MAX });
-        Duration::from_nanos(self.jitter.apply(grown.min(nanoseconds(self.max_delay)), entropy))
+        Duration::from_nanos(self.jitter.apply(grown.min(nanos(self.max_delay)), entropy))
     }
-}
-
-/// Returns a duration in nanoseconds. One of more than 584 years does not fit, and is as long as that.
-fn nanoseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
 }

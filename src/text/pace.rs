@@ -4,6 +4,7 @@ use core::time::Duration;
 
 use super::segment::{GraphemeRule, Rule, Step, WordRule};
 use crate::bytes::{add, sub};
+use crate::time::nanos;
 
 /// Says how much of the text that has come to show now, so that it flows evenly though it comes in bursts.
 ///
@@ -231,10 +232,6 @@ fn part_of(way: u64, passed: u64, time: u64) -> u64 {
     let share = ((passed >> shift) << BITS).checked_div(time >> shift).unwrap_or(0);
     let (high, low) = (way >> BITS, way & ((1 << BITS) - 1));
     high.saturating_mul(share).saturating_add(low.saturating_mul(share) >> BITS)
-}
-
-fn nanos(time: Duration) -> u64 {
-    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
 }
 
 fn fixed(bytes: usize) -> i64 {
