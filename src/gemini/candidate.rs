@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::finish_reason::{self, FinishReason};
 use super::part::Part;
-use crate::json::{Elements, Raw, Str, string};
+use crate::json::{Elements, Raw, Str, compared_by_raw, string};
 
 /// What a chunk brings to one candidate: parts of its content, and at its end why it ended.
 ///
@@ -160,14 +160,7 @@ impl<'a> Candidate<'a> {
     }
 }
 
-impl PartialEq for Candidate<'_> {
-    /// Compares the texts, from which all else follows.
-    fn eq(&self, other: &Self) -> bool {
-        self.raw == other.raw
-    }
-}
-
-impl Eq for Candidate<'_> {}
+compared_by_raw!(Candidate);
 
 impl fmt::Debug for Candidate<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

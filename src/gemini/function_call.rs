@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::json::{Elements, Raw, Str};
+use crate::json::{Elements, Raw, Str, compared_by_raw};
 
 /// A call of a function, or a piece of one.
 ///
@@ -132,14 +132,7 @@ impl<'a> FunctionCall<'a> {
     }
 }
 
-impl PartialEq for FunctionCall<'_> {
-    /// Compares the texts, from which all else follows.
-    fn eq(&self, other: &Self) -> bool {
-        self.raw == other.raw
-    }
-}
-
-impl Eq for FunctionCall<'_> {}
+compared_by_raw!(FunctionCall);
 
 impl fmt::Debug for FunctionCall<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -248,14 +241,7 @@ impl<'a> PartialArg<'a> {
     }
 }
 
-impl PartialEq for PartialArg<'_> {
-    /// Compares the texts, from which all else follows.
-    fn eq(&self, other: &Self) -> bool {
-        self.raw == other.raw
-    }
-}
-
-impl Eq for PartialArg<'_> {}
+compared_by_raw!(PartialArg);
 
 impl fmt::Debug for PartialArg<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

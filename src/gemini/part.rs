@@ -5,7 +5,7 @@ use core::fmt;
 use super::around::{Around, distance, start_and_end};
 use super::function_call::{FunctionCall, PartialArg};
 use crate::bytes::{add, as_text};
-use crate::json::{Content, Names, Place, Raw, Str, string};
+use crate::json::{Content, Names, Place, Raw, Str, compared_by_raw, string};
 use crate::stream::TextDelta;
 
 /// A part of the content: text, a thought, a call, or something else. It is what its members say, and it may have several:
@@ -305,14 +305,7 @@ impl<'a> Part<'a> {
     }
 }
 
-impl PartialEq for Part<'_> {
-    /// Compares the texts, from which all else follows.
-    fn eq(&self, other: &Self) -> bool {
-        self.raw == other.raw
-    }
-}
-
-impl Eq for Part<'_> {}
+compared_by_raw!(Part);
 
 impl fmt::Debug for Part<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -70,5 +70,5 @@ pub(crate) use slots::{Invalid, Member, Slots, index, invalid, members, object, 
 pub(crate) use snapshot::memory_of;
 #[cfg(feature = "serde_json")]
 pub(crate) use surrogate::Half;
-pub(crate) use view::{content, named, number, string, view};
+pub(crate) use view::{compared_by_raw, content, named, number, string, view};
 pub(crate) use wire_names::Names;

@@ -24,6 +24,21 @@ macro_rules! view {
 }
 pub(crate) use view;
 
+/// Compares views that keep more than their object by the object alone.
+macro_rules! compared_by_raw {
+    ($name:ident) => {
+        impl PartialEq for $name<'_> {
+            /// Compares the texts, from which all else follows.
+            fn eq(&self, other: &Self) -> bool {
+                self.raw() == other.raw()
+            }
+        }
+
+        impl Eq for $name<'_> {}
+    };
+}
+pub(crate) use compared_by_raw;
+
 /// Returns the member if it is a string.
 pub(crate) fn string<'a>(raw: Raw<'a>, name: &str) -> Option<Str<'a>> {
     raw.get(name)?.as_string()

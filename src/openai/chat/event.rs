@@ -7,7 +7,7 @@ use super::choice::Choices;
 use super::simple::{Found, Kind, Simple, Single};
 use super::texts::Texts;
 use super::usage::Usage;
-use crate::json::{Content, Place, Raw, Str, string};
+use crate::json::{Content, Place, Raw, Str, compared_by_raw, string};
 
 /// A typed event, borrowed from its payload.
 ///
@@ -199,14 +199,7 @@ impl<'a> Chunk<'a> {
     }
 }
 
-impl PartialEq for Chunk<'_> {
-    /// Compares the texts, from which all else follows.
-    fn eq(&self, other: &Self) -> bool {
-        self.raw == other.raw
-    }
-}
-
-impl Eq for Chunk<'_> {}
+compared_by_raw!(Chunk);
 
 impl fmt::Debug for Chunk<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
