@@ -159,11 +159,6 @@ impl fmt::Display for Bound {
 /// The labels that the metrics have of their own, and that of their name.
 const OWN_LABELS: [&str; 6] = ["le", "outcome", "class", "kind", "gen_ai_token_type", "__name__"];
 
-/// Returns whether two names of labels are written alike.
-fn is_same(a: &str, b: &str) -> bool {
-    letters(a).eq(letters(b))
-}
-
 fn head(f: &mut fmt::Formatter<'_>, name: &str, help: &str, kind: &str) -> fmt::Result {
     write!(f, "# HELP {name} {help}\n# TYPE {name} {kind}\n")
 }
@@ -178,17 +173,14 @@ fn sample(
     value: &dyn fmt::Display,
 ) -> fmt::Result {
     write!(f, "{name}{suffix}")?;
+    // A page with a name twice cannot be read at all.
+    let is_taken = |at: usize, name: &str| {
+        let before = labels.iter().take(at).map(|(before, _)| *before);
+        OWN_LABELS.into_iter().chain(before).any(|taken| letters(taken).eq(letters(name)))
+    };
+    let given = labels.iter().enumerate().filter(|(at, (name, _))| !is_taken(*at, name)).map(|(_, label)| label);
     let mut before = '{';
-    for (at, &(name, value)) in labels.iter().enumerate() {
-        // A page with a name twice cannot be read at all.
-        let is_taken = OWN_LABELS.iter().any(|own| is_same(own, name))
-            || labels.iter().take(at).any(|(other, _)| is_same(other, name));
-        if !is_taken {
-            write!(f, "{before}{}=\"{}\"", LabelName(name), LabelValue(value))?;
-            before = ',';
-        }
-    }
-    if let Some((name, value)) = own {
+    for &(name, value) in given.chain(&own) {
         write!(f, "{before}{}=\"{}\"", LabelName(name), LabelValue(value))?;
         before = ',';
     }
