@@ -8,14 +8,11 @@ use deltawire::json::Status;
 use crate::message::page::{Call, Page};
 use crate::mode::{Mode, Verdict};
 use crate::paint::{Paint, Tone};
+use crate::seek;
 use crate::text::Json;
 
 pub(crate) fn start(dialect: Option<Dialect>, is_jsonl: bool, paint: Paint) -> Box<dyn Mode> {
-    let decoder = match dialect {
-        Some(dialect) => Decoder::new().with_dialect(dialect),
-        None => Decoder::new(),
-    };
-    Box::new(Collector { is_jsonl, paint, decoder, answer: Answer::new(), unknown: None })
+    Box::new(Collector { is_jsonl, paint, decoder: seek::decoder(dialect), answer: Answer::new(), unknown: None })
 }
 
 struct Collector {

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use deltawire::answer::Dialect;
+use deltawire::answer::{self, Dialect};
 use deltawire::gemini::{Decoder, Item, Received};
 use deltawire::sse;
 
@@ -11,6 +11,14 @@ use crate::paint::{Paint, Tone};
 
 /// How much is kept while nothing says it.
 const MAX_KEPT: usize = 16 << 20;
+
+/// Returns a decoder of `dialect`, or of the one that the stream turns out to be.
+pub(crate) fn decoder(dialect: Option<Dialect>) -> answer::Decoder {
+    match dialect {
+        Some(dialect) => answer::Decoder::new().with_dialect(dialect),
+        None => answer::Decoder::new(),
+    }
+}
 
 /// How a mode starts on a stream of a dialect, with `--jsonl` or without.
 pub(crate) type Start = fn(Dialect, bool, Paint) -> Box<dyn Mode>;

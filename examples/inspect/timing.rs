@@ -11,6 +11,7 @@ use deltawire::meter::Meter;
 use crate::mode::{Mode, Verdict};
 use crate::object::Object;
 use crate::paint::{Paint, Tone};
+use crate::seek;
 
 /// Measures what comes, and hands it to the mode that shows it.
 pub(crate) struct Timed {
@@ -25,11 +26,14 @@ pub(crate) struct Timed {
 impl Timed {
     /// Measures from now on.
     pub(crate) fn start(mode: Box<dyn Mode>, dialect: Option<Dialect>, is_jsonl: bool, paint: Paint) -> Self {
-        let decoder = match dialect {
-            Some(dialect) => Decoder::new().with_dialect(dialect),
-            None => Decoder::new(),
-        };
-        Self { mode, is_jsonl, paint, decoder, meter: Meter::new(Duration::ZERO), start: Instant::now() }
+        Self {
+            mode,
+            is_jsonl,
+            paint,
+            decoder: seek::decoder(dialect),
+            meter: Meter::new(Duration::ZERO),
+            start: Instant::now(),
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use deltawire::{gemini, openai};
 
 use crate::args::{AnswerFlags, Flag};
 use crate::mode::{Mode, Verdict};
+use crate::seek;
 use crate::text::Visible;
 
 /// The flags of the mode.
@@ -41,15 +42,11 @@ impl Flags {
     }
 
     pub(crate) fn start(self) -> Box<dyn Mode> {
-        let decoder = match self.answer.dialect {
-            Some(dialect) => Decoder::new().with_dialect(dialect),
-            None => Decoder::new(),
-        };
         let target = self.target.unwrap_or(Target::Anthropic);
         Box::new(Translator {
             target,
             with_reasoning: self.with_reasoning,
-            decoder,
+            decoder: seek::decoder(self.answer.dialect),
             names: Names::default(),
             encoder: None,
             silent: Silent::default(),
