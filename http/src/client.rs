@@ -12,7 +12,7 @@ use deltawire::answer::{Decoder, Dialect, Event as AnyEvent, Part};
 use deltawire::anthropic::{Event, Incomplete, Message};
 use deltawire::meter::{Stall, Watch};
 use deltawire::retry::{Class, Decision, Failure, How, Policy, Progress};
-use deltawire::text::Splice;
+use deltawire::text::{Splice, Spliced};
 use reqwest::{Response, StatusCode};
 use serde_json::Value;
 use tokio::select;
@@ -50,7 +50,7 @@ impl Answer {
     /// Returns the message of the last attempt, in full or as far as it came.
     #[must_use]
     pub fn message(&self) -> &Message {
-        self.message.as_ref().unwrap_or_else(|incomplete| &incomplete.message)
+        message_of(&self.message)
     }
 }
 
@@ -121,16 +121,19 @@ struct Text<'s> {
 }
 
 impl Text<'_> {
-    fn push(&mut self, text: &str, mut show: impl FnMut(&str)) {
-        for new in self.splice.push(text) {
-            self.new.push_str(new);
-            show(new);
-        }
+    fn push(&mut self, text: &str, show: impl FnMut(&str)) {
+        let new = self.splice.push(text);
+        self.show(new, show);
     }
 
     /// Shows the text that waited because it could have been a repetition.
-    fn finish(&mut self, mut show: impl FnMut(&str)) {
-        for new in self.splice.finish() {
+    fn finish(&mut self, show: impl FnMut(&str)) {
+        let new = self.splice.finish();
+        self.show(new, show);
+    }
+
+    fn show(&mut self, new: Spliced<'_>, mut show: impl FnMut(&str)) {
+        for new in new {
             self.new.push_str(new);
             show(new);
         }

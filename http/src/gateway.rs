@@ -13,7 +13,7 @@ mod refusal;
 use std::collections::HashMap;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes};
@@ -35,7 +35,7 @@ use tokio::time::sleep;
 
 use self::meter::{Meter, Metrics};
 use self::refusal::Refusal;
-use crate::request;
+use crate::{locked, request};
 
 /// How a gateway works.
 #[derive(Clone, Debug)]
@@ -162,13 +162,13 @@ impl Shared {
         let meter = Arc::new(Mutex::new(Meter::new(Arc::clone(&self.metrics), start)));
         let (ending, heartbeat) = (Arc::clone(&meter), self.heartbeat);
         let bytes = asked.bytes_stream().inspect_ok(move |bytes| {
-            meter.lock().unwrap_or_else(PoisonError::into_inner).watch(bytes);
+            locked(&meter).watch(bytes);
         });
         Ok(Body::from_stream(bytes.relay(Decoder::new(), |_| Edit::Keep).serve(
             move || sleep(heartbeat),
             move |end| {
                 let broken = end.as_ref().err().and_then(class);
-                ending.lock().unwrap_or_else(PoisonError::into_inner).end(broken);
+                locked(&ending).end(broken);
                 Ok(end.err().map(|error| last_event(&error)).unwrap_or_default())
             },
         )))

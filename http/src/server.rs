@@ -6,7 +6,7 @@ mod script;
 use std::collections::HashMap;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -22,7 +22,7 @@ use tokio::task::JoinHandle;
 
 pub use script::{Cut, End, Reply, Script, Stall};
 
-use crate::request;
+use crate::{locked, request};
 
 /// A server on the loopback interface, at a port that is free. It takes no more connections once it is dropped.
 ///
@@ -98,17 +98,13 @@ impl Drop for Server {
 }
 
 impl Counts {
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, u32>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     fn of(&self, prompt: &str) -> u32 {
-        self.lock().get(prompt).copied().unwrap_or(0)
+        locked(&self.0).get(prompt).copied().unwrap_or(0)
     }
 
     /// Counts a prompt, and returns how often it was counted before.
     fn add(&self, prompt: &str) -> u32 {
-        let mut counts = self.lock();
+        let mut counts = locked(&self.0);
         let count = counts.entry(prompt.to_owned()).or_default();
         *count += 1;
         *count - 1

@@ -1,29 +1,27 @@
 //! What a gateway counts.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use deltawire::answer::{Part, Tee};
 use deltawire::meter::{self, Prometheus, Totals};
 use deltawire::retry::{Class, Failure};
 
+use crate::locked;
+
 /// What all answers came to.
 #[derive(Debug, Default)]
 pub(super) struct Metrics(Mutex<Totals>);
 
 impl Metrics {
-    fn lock(&self) -> MutexGuard<'_, Totals> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Counts what there was in place of an answer.
     pub(super) fn fail(&self, class: Class) {
-        self.lock().fail(class.name());
+        locked(&self.0).fail(class.name());
     }
 
     /// Returns a page of metrics.
     pub(super) fn to_page(&self) -> String {
-        Prometheus::of(&self.lock()).to_string()
+        Prometheus::of(&locked(&self.0)).to_string()
     }
 }
 
@@ -78,7 +76,7 @@ impl Drop for Meter {
         }
         let end = if self.is_over || self.failure.is_some() { end } else { end.cancelled() };
         let failure = self.failure.or_else(|| Failure::of_end(&end).map(|failure| failure.class()));
-        let mut totals = self.metrics.lock();
+        let mut totals = locked(&self.metrics.0);
         totals.add(&self.meter, &end);
         if let Some(class) = failure {
             totals.fail(class.name());
