@@ -2,7 +2,7 @@
 
 use deltawire::text::Markdown;
 
-use crate::cuts::cuts;
+use crate::text::text_cuts;
 
 /// What it says after a text.
 type Said = (usize, String, usize, u64);
@@ -44,16 +44,13 @@ pub fn chunking(text: &str, seed: u64) {
     markdown.push("> - **[a](b `c | <d");
     for max in [1, 8, 60, text.len()] {
         markdown.reset();
-        let (mut at, mut cut_at) = (0, 0);
-        for cut in cuts(text.as_bytes(), seed ^ max as u64, max) {
-            // To the end of the character.
-            cut_at += cut.len();
-            let end = (cut_at..text.len()).find(|&end| text.is_char_boundary(end)).unwrap_or(text.len());
+        let mut at = 0;
+        for piece in text_cuts(text, seed ^ max as u64, max) {
             let mut twin = markdown.clone();
-            markdown.push(&text[at..end]);
-            twin.push(&text[at..end]);
+            markdown.push(piece);
+            twin.push(piece);
             assert_eq!(said(&twin), said(&markdown), "{text:?}: a clone at {at}");
-            at = end;
+            at += piece.len();
             if let Ok(found) = all.binary_search_by_key(&at, |(end, _)| *end) {
                 assert_eq!(said(&markdown), all[found].1, "{text:?} cut at {at}");
             }

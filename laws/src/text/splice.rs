@@ -2,7 +2,7 @@
 
 use deltawire::text::{Seam, Splice};
 
-use crate::cuts;
+use super::text_cuts;
 
 /// The longest end of the shown text, of at least `least` bytes, that the second text begins with.
 fn plain(shown: &str, second: &str, least: usize) -> usize {
@@ -23,19 +23,6 @@ fn may_grow(shown: &str, second: &str, least: usize) -> bool {
 /// The bytes that two texts have in common at their start, in whole characters.
 fn plain_common(shown: &str, second: &str) -> usize {
     shown.chars().zip(second.chars()).take_while(|(a, b)| a == b).map(|(char, _)| char.len_utf8()).sum()
-}
-
-/// Cuts between characters.
-fn pieces(text: &str, seed: u64, max: usize) -> Vec<&str> {
-    let (mut pieces, mut start, mut end) = (Vec::new(), 0, 0);
-    for chunk in cuts(text.as_bytes(), seed, max) {
-        end += chunk.len();
-        if text.is_char_boundary(end) {
-            pieces.push(&text[start..end]);
-            start = end;
-        }
-    }
-    pieces
 }
 
 /// Takes pieces, and checks what is known after each of them. Returns the new text, without what waits.
@@ -92,7 +79,9 @@ fn any_cut(start: &Splice<'_>, second: &str, left_out: usize, kept: usize, seed:
     };
     assert_eq!(start.seam().is_none(), is_open(""));
     let chars: Vec<&str> = second.split_inclusive(|_| true).collect();
-    for pieces in [vec![second], chars, pieces(second, seed, 3), pieces(second, seed, 9), pieces(second, seed, 60)] {
+    for pieces in
+        [vec![second], chars, text_cuts(second, seed, 3), text_cuts(second, seed, 9), text_cuts(second, seed, 60)]
+    {
         let (mut splice, mut so_far, mut new) = (*start, String::new(), String::new());
         for at in 0..pieces.len() {
             let (mut clone, mut cloned_so_far, mut cloned) = (splice, so_far.clone(), new.clone());
