@@ -26,10 +26,7 @@ pub fn main() -> u8 {
     let mut memory = [0; 1024];
     #[cfg(not(feature = "heapless"))]
     let storage = memory.as_mut_slice();
-    match run(Decoder::with_storage(storage), &mut Out) {
-        Ok(()) => write!(sys::Err, "{}", sys::stack_used()).is_err().into(),
-        Err(fmt::Error) => 1,
-    }
+    sys::status_of(run(Decoder::with_storage(storage), &mut Out))
 }
 
 /// One of each kind, with members of each kind, and for each rule an event that breaks it.

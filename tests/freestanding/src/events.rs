@@ -24,10 +24,7 @@ pub fn main() -> u8 {
     let mut memory = [0; 1024];
     #[cfg(not(feature = "heapless"))]
     let storage = memory.as_mut_slice();
-    match run(Decoder::with_storage(storage)) {
-        Ok(()) => 0,
-        Err(fmt::Error) => 1,
-    }
+    sys::status_of(run(Decoder::with_storage(storage)))
 }
 
 fn run<S: Storage>(mut stream: Decoder<S>) -> fmt::Result {
@@ -74,7 +71,7 @@ fn run<S: Storage>(mut stream: Decoder<S>) -> fmt::Result {
     writeln!(out, "{} {}", cancelled.outcome, Outcome::Empty.cancelled())?;
     stream.reset();
     again(&mut stream, &mut out)?;
-    write!(sys::Err, "{}", sys::stack_used())
+    Ok(())
 }
 
 fn show<'p>(event: &Event<'_>, input: &mut ToolInput, path: &mut Field<'p>, out: &mut Out) -> fmt::Result {

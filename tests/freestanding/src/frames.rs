@@ -21,10 +21,7 @@ pub fn main() -> u8 {
     let mut memory = [0; 1024];
     #[cfg(not(feature = "heapless"))]
     let storage = memory.as_mut_slice();
-    match run(Parser::with_storage(storage)) {
-        Ok(()) => 0,
-        Err(core::fmt::Error) => 1,
-    }
+    sys::status_of(run(Parser::with_storage(storage)))
 }
 
 fn run<S: Storage>(mut parser: Parser<S>) -> core::fmt::Result {
@@ -60,7 +57,7 @@ fn run<S: Storage>(mut parser: Parser<S>) -> core::fmt::Result {
     if let Some(Ok(frame)) = parser.next_frame(&mut chunk) {
         writeln!(out, "{} {} {}", frame.event(), frame.data().unwrap_or_default(), frame.is_borrowed())?;
     }
-    write!(sys::Err, "{}", sys::stack_used())
+    Ok(())
 }
 
 fn items<S: Storage>(parser: &mut Parser<S>, bytes: &[u8], out: &mut Out) -> core::fmt::Result {

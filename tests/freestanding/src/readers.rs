@@ -42,10 +42,7 @@ pub fn main() -> u8 {
     let storage = heapless::Vec::<u8, 1024>::new();
     #[cfg(not(feature = "heapless"))]
     let storage = [0; 1024];
-    match run(Decoder::with_storage(storage)) {
-        Ok(()) => 0,
-        Err(fmt::Error) => 1,
-    }
+    sys::status_of(run(Decoder::with_storage(storage)))
 }
 
 fn run<S: Storage>(decoder: Decoder<S>) -> fmt::Result {
@@ -72,7 +69,7 @@ fn run<S: Storage>(decoder: Decoder<S>) -> fmt::Result {
     let (Input, decoder) = events.into_parts();
     writeln!(out, "{} bytes", decoder.parser().offset())?;
     frames(Parser::with_storage([0; 64]), &mut out)?;
-    write!(sys::Err, "{}", sys::stack_used())
+    Ok(())
 }
 
 /// Frames by the trait that decoders share with the parser.

@@ -1,6 +1,7 @@
 //! The system calls and the symbols that a program without libc must bring itself (Linux on x86-64).
 
 use core::arch::{asm, global_asm};
+use core::fmt::{self, Write as _};
 use core::panic::PanicInfo;
 use core::ptr::null_mut;
 use core::sync::atomic::{AtomicPtr, Ordering::Relaxed};
@@ -52,6 +53,11 @@ pub fn stack_used() -> usize {
     // SAFETY: painted by `paint`, or used since.
     let is_painted = |at: usize| unsafe { top.wrapping_sub(at).read_volatile() == COLOUR };
     (MARGIN..PAINTED).rev().find(|&at| !is_painted(at)).unwrap_or(MARGIN)
+}
+
+/// Returns the exit status of a program that ended so. If all went well, it says how much of the stack it used.
+pub fn status_of(result: fmt::Result) -> u8 {
+    result.and_then(|()| write!(Err, "{}", stack_used())).is_err().into()
 }
 
 /// Reads from standard input; empty at the end of it, or when it fails.

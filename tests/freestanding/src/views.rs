@@ -21,10 +21,7 @@ use sys::Out;
 
 /// Called by the entry point, with the stack aligned.
 pub fn main() -> u8 {
-    match run(&mut Out) {
-        Ok(()) => write!(sys::Err, "{}", sys::stack_used()).is_err().into(),
-        Err(fmt::Error) => 1,
-    }
+    sys::status_of(run(&mut Out))
 }
 
 /// One of each kind, with members of each kind.
