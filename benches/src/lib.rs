@@ -8,6 +8,7 @@ pub mod io;
 pub mod json;
 pub mod message;
 pub mod meter;
+pub mod pairs;
 pub mod parts;
 pub mod rounds;
 pub mod serde_events;

@@ -38,30 +38,8 @@ const MACHINES: [(&str, Run); 6] = [
         }
         count
     }),
-    ("tags", |chunks| {
-        let (mut tags, mut count) = (Tags::new(&[Tag::THINK, Tag::TOOL_CALL]), 0);
-        for chunk in chunks {
-            let mut chunk = *chunk;
-            while let Some(piece) = tags.next(&mut chunk) {
-                if let Tagged::Text(text) = piece {
-                    count += text.len();
-                }
-            }
-        }
-        count
-    }),
-    ("tags-code", |chunks| {
-        let (mut tags, mut count) = (Tags::new(&[Tag::THINK, Tag::TOOL_CALL]).with_code_as_text(), 0);
-        for chunk in chunks {
-            let mut chunk = *chunk;
-            while let Some(piece) = tags.next(&mut chunk) {
-                if let Tagged::Text(text) = piece {
-                    count += text.len();
-                }
-            }
-        }
-        count
-    }),
+    ("tags", |chunks| outside(Tags::new(&TAGS), chunks)),
+    ("tags-code", |chunks| outside(Tags::new(&TAGS).with_code_as_text(), chunks)),
     ("words", |chunks| {
         let (mut words, mut count) = (Words::new(), 0);
         for chunk in chunks {
@@ -83,6 +61,22 @@ const MACHINES: [(&str, Run); 6] = [
         count
     }),
 ];
+
+const TAGS: [Tag<'static>; 2] = [Tag::THINK, Tag::TOOL_CALL];
+
+/// Returns how much text is in no tag.
+fn outside(mut tags: Tags<'_>, chunks: &[&str]) -> usize {
+    let mut count = 0;
+    for chunk in chunks {
+        let mut chunk = *chunk;
+        while let Some(piece) = tags.next(&mut chunk) {
+            if let Tagged::Text(text) = piece {
+                count += text.len();
+            }
+        }
+    }
+    count
+}
 
 fn main() {
     let Args { rounds, size, words: only } = Args::read(21, 4 << 20);
