@@ -25,10 +25,10 @@ fn tool() -> PathBuf {
     let tool =
         test.parent().unwrap().with_file_name("examples").join(format!("inspect{}", std::env::consts::EXE_SUFFIX));
     let built = fs::metadata(&tool).and_then(|it| it.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
-    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-    let folders = ["inspect", "inspect/events", "inspect/message"].map(|folder| sources.join(folder));
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folders = ["", "events", "message"].map(|folder| root.join("cli/src/modes").join(folder));
     let parts = folders.iter().flat_map(|folder| fs::read_dir(folder).unwrap()).map(|entry| entry.unwrap().path());
-    for source in parts.filter(|path| path.is_file()).chain([sources.join("inspect.rs")]) {
+    for source in parts.filter(|path| path.is_file()).chain([root.join("examples/inspect.rs")]) {
         let edited = fs::metadata(&source).unwrap().modified().unwrap();
         assert!(
             built >= edited,
@@ -990,8 +990,8 @@ fn what_a_translation_leaves_out_is_listed() {
     let (made, silent) = translated(&["--to=chat", &thinking], b"");
     assert!(!made.contains("reasoning"), "{made}");
     let silent: Vec<&str> = silent.lines().collect();
-    assert!(silent.iter().all(|line| line.starts_with("inspect: chat: not said: ")), "{silent:?}");
-    assert!(silent.iter().any(|line| line.starts_with("inspect: chat: not said: reasoning (")), "{silent:?}");
+    assert!(silent.iter().all(|line| line.starts_with("to chat: not said: ")), "{silent:?}");
+    assert!(silent.iter().any(|line| line.starts_with("to chat: not said: reasoning (")), "{silent:?}");
     let (made, silent) = translated(&["--to=chat", "--reasoning", &thinking], b"");
     assert!(made.contains("\"delta\":{\"reasoning_content\":\""), "{made}");
     assert!(!silent.contains("reasoning") && silent.contains("not said: a signature (1x)\n"), "{silent}");

@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use deltawire::json::Status;
 use serde_json::Value;
 
-use crate::events::page::counts;
-use crate::paint::{Paint, Tone};
-use crate::text::Visible;
+use crate::modes::events::page::counts;
+use crate::modes::paint::{Paint, Tone};
+use crate::modes::text::Visible;
 
 pub(crate) struct Page<'o> {
     paint: Paint,

@@ -6,16 +6,16 @@ use std::io::{self, Write};
 use deltawire::stream::Outcome;
 
 #[cfg(feature = "serde_json")]
-use crate::answer;
-use crate::args::{AnswerFlags, Flag};
-use crate::events;
-use crate::frames;
-use crate::json;
+use crate::modes::answer;
+use crate::modes::args::{AnswerFlags, Flag};
+use crate::modes::events;
+use crate::modes::frames;
+use crate::modes::json;
 #[cfg(feature = "serde_json")]
-use crate::message;
-use crate::paint::Paint;
-use crate::seek;
-use crate::translate;
+use crate::modes::message;
+use crate::modes::paint::Paint;
+use crate::modes::seek;
+use crate::modes::translate;
 
 /// The names of the modes, also of one that this build leaves out.
 pub(crate) const MODES: [&str; 6] = ["frames", "events", "message", "answer", "json", "translate"];

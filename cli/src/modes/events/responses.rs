@@ -10,9 +10,9 @@ use deltawire::openai::responses::{
 
 use super::page::{Page, Part};
 use super::{Essence, Events};
-use crate::object::Object;
-use crate::paint::Tone;
-use crate::vendor::Responses;
+use crate::modes::object::Object;
+use crate::modes::paint::Tone;
+use crate::modes::vendor::Responses;
 
 /// What is longer is not shown in a row.
 const MAX_ROW: usize = 2000;

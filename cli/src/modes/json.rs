@@ -4,12 +4,12 @@ use std::io::{self, Write};
 
 use deltawire::json::{Scanner, Status, Token, TokenKind};
 
-use crate::args::Flag;
-use crate::mode::{Mode, Verdict};
-use crate::paint::{Paint, Tone};
+use crate::modes::args::Flag;
+use crate::modes::mode::{Mode, Verdict};
+use crate::modes::paint::{Paint, Tone};
 #[cfg(feature = "serde_json")]
-use crate::text::Json;
-use crate::text::{Quoted, Visible};
+use crate::modes::text::Json;
+use crate::modes::text::{Quoted, Visible};
 
 #[derive(Default)]
 pub(crate) struct Flags {
@@ -31,7 +31,7 @@ impl Flags {
                 self.has_snapshots = true;
             }
             #[cfg(not(feature = "serde_json"))]
-            "--snapshots" => return Err(crate::mode::needs_serde_json("--snapshots")),
+            "--snapshots" => return Err(crate::modes::mode::needs_serde_json("--snapshots")),
             _ => return Ok(false),
         }
         Ok(true)

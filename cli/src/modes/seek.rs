@@ -6,8 +6,8 @@ use deltawire::answer::{self, Dialect};
 use deltawire::gemini::{Decoder, Item, Received};
 use deltawire::sse;
 
-use crate::mode::{Mode, Verdict};
-use crate::paint::{Paint, Tone};
+use crate::modes::mode::{Mode, Verdict};
+use crate::modes::paint::{Paint, Tone};
 
 /// How much is kept while nothing says it.
 const MAX_KEPT: usize = 16 << 20;

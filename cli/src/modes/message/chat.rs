@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use super::page::{Call, Page};
 use super::{Collected, collected};
-use crate::paint::Tone;
-use crate::vendor::Chat;
+use crate::modes::paint::Tone;
+use crate::modes::vendor::Chat;
 
 impl Collected for Chat {
     collected!(Completion, completion);

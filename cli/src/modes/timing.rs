@@ -8,10 +8,10 @@ use std::time::Instant;
 use deltawire::answer::{Decoder, Dialect};
 use deltawire::meter::Meter;
 
-use crate::mode::{Mode, Verdict};
-use crate::object::Object;
-use crate::paint::{Paint, Tone};
-use crate::seek;
+use crate::modes::mode::{Mode, Verdict};
+use crate::modes::object::Object;
+use crate::modes::paint::{Paint, Tone};
+use crate::modes::seek;
 
 /// Measures what comes, and hands it to the mode that shows it.
 pub(crate) struct Timed {

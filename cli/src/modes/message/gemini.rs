@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::page::{Call, Page};
 use super::{Collected, collected};
-use crate::paint::Tone;
-use crate::vendor::Gemini;
+use crate::modes::paint::Tone;
+use crate::modes::vendor::Gemini;
 
 impl Collected for Gemini {
     collected!(Response, response);

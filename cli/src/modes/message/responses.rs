@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::page::{Call, Page};
 use super::{Collected, collected};
-use crate::paint::Tone;
-use crate::vendor::Responses;
+use crate::modes::paint::Tone;
+use crate::modes::vendor::Responses;
 
 impl Collected for Responses {
     collected!(Response, response);

@@ -4,7 +4,7 @@ use core::fmt::{self, Display, Write as _};
 
 use deltawire::json::Raw;
 
-use crate::text::{Quoted, RawJson};
+use crate::modes::text::{Quoted, RawJson};
 
 /// It grows with each call. Members without a value are left out, unless it says otherwise.
 pub(crate) struct Object {

@@ -15,11 +15,11 @@ use deltawire::json::{Raw, Str};
 use deltawire::sse;
 use deltawire::stream::{Item, Outcome};
 
-use crate::mode::{Mode, Verdict};
-use crate::object::Object;
-use crate::paint::{Paint, Tone};
-use crate::text::Visible;
-use crate::vendor::{EndOf, ReceivedOf, Vendor, for_dialect};
+use crate::modes::mode::{Mode, Verdict};
+use crate::modes::object::Object;
+use crate::modes::paint::{Paint, Tone};
+use crate::modes::text::Visible;
+use crate::modes::vendor::{EndOf, ReceivedOf, Vendor, for_dialect};
 use page::Page;
 
 pub(crate) fn start(dialect: Dialect, is_jsonl: bool, paint: Paint) -> Box<dyn Mode> {

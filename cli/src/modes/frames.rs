@@ -5,10 +5,10 @@ use std::io::{self, Write};
 
 use deltawire::sse::{End, Frame, Item, Limits, Parser, Tail, Text};
 
-use crate::args::Flag;
-use crate::mode::{Mode, Verdict};
-use crate::paint::{Paint, Tone};
-use crate::text::{Quoted, Visible};
+use crate::modes::args::Flag;
+use crate::modes::mode::{Mode, Verdict};
+use crate::modes::paint::{Paint, Tone};
+use crate::modes::text::{Quoted, Visible};
 
 #[derive(Default)]
 pub(crate) struct Flags {

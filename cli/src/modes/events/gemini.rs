@@ -9,10 +9,10 @@ use deltawire::json::Raw;
 
 use super::page::Page;
 use super::{Essence, Events};
-use crate::object::Object;
-use crate::paint::Tone;
-use crate::text::Quoted;
-use crate::vendor::Gemini;
+use crate::modes::object::Object;
+use crate::modes::paint::Tone;
+use crate::modes::text::Quoted;
+use crate::modes::vendor::Gemini;
 
 #[derive(Default)]
 pub(super) struct Notes {

@@ -66,10 +66,10 @@ vendors! {
 macro_rules! for_dialect {
     ($dialect:expr, $function:ident($($argument:expr),*)) => {
         match $dialect {
-            deltawire::answer::Dialect::Chat => $function::<crate::vendor::Chat>($($argument),*),
-            deltawire::answer::Dialect::Responses => $function::<crate::vendor::Responses>($($argument),*),
-            deltawire::answer::Dialect::Gemini => $function::<crate::vendor::Gemini>($($argument),*),
-            _ => $function::<crate::vendor::Anthropic>($($argument),*),
+            deltawire::answer::Dialect::Chat => $function::<crate::modes::vendor::Chat>($($argument),*),
+            deltawire::answer::Dialect::Responses => $function::<crate::modes::vendor::Responses>($($argument),*),
+            deltawire::answer::Dialect::Gemini => $function::<crate::modes::vendor::Gemini>($($argument),*),
+            _ => $function::<crate::modes::vendor::Anthropic>($($argument),*),
         }
     };
 }

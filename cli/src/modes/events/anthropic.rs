@@ -6,9 +6,9 @@ use deltawire::anthropic::{Block, Delta, Event, Order, Usage, Violation};
 
 use super::page::Page;
 use super::{Essence, Events};
-use crate::object::Object;
-use crate::paint::Tone;
-use crate::vendor::Anthropic;
+use crate::modes::object::Object;
+use crate::modes::paint::Tone;
+use crate::modes::vendor::Anthropic;
 
 impl Events for Anthropic {
     type Notes = ();

@@ -5,11 +5,11 @@ use std::io::{self, Write};
 use deltawire::answer::{Answer, Decoder, Dialect, Part};
 use deltawire::json::Status;
 
-use crate::message::page::{Call, Page};
-use crate::mode::{Mode, Verdict};
-use crate::paint::{Paint, Tone};
-use crate::seek;
-use crate::text::Json;
+use crate::modes::message::page::{Call, Page};
+use crate::modes::mode::{Mode, Verdict};
+use crate::modes::paint::{Paint, Tone};
+use crate::modes::seek;
+use crate::modes::text::Json;
 
 pub(crate) fn start(dialect: Option<Dialect>, is_jsonl: bool, paint: Paint) -> Box<dyn Mode> {
     Box::new(Collector { is_jsonl, paint, decoder: seek::decoder(dialect), answer: Answer::new(), unknown: None })

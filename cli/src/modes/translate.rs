@@ -6,10 +6,10 @@ use deltawire::answer::{Decoder, Encoder, Event, Head, Part, Said, Target};
 use deltawire::json::Str;
 use deltawire::{gemini, openai};
 
-use crate::args::{AnswerFlags, Flag};
-use crate::mode::{Mode, Verdict};
-use crate::seek;
-use crate::text::Visible;
+use crate::modes::args::{AnswerFlags, Flag};
+use crate::modes::mode::{Mode, Verdict};
+use crate::modes::seek;
+use crate::modes::text::Visible;
 
 /// The flags of the mode.
 #[derive(Default)]
@@ -188,7 +188,7 @@ impl Silent {
     fn report(&self, target: Target) -> io::Result<()> {
         let mut lines = String::new();
         for (what, count) in &self.0 {
-            lines.push_str(&format!("inspect: {target}: {} ({count}x)\n", Visible(what.as_bytes())));
+            lines.push_str(&format!("to {target}: {} ({count}x)\n", Visible(what.as_bytes())));
         }
         // Whoever closes stderr does not want to know it.
         let _ = io::stderr().write_all(lines.as_bytes());

@@ -9,9 +9,9 @@ use deltawire::stream::TextDelta;
 
 use super::page::{Page, Part};
 use super::{Essence, Events};
-use crate::object::Object;
-use crate::paint::Tone;
-use crate::vendor::Chat;
+use crate::modes::object::Object;
+use crate::modes::paint::Tone;
+use crate::modes::vendor::Chat;
 
 #[derive(Default)]
 pub(super) struct Notes {

@@ -7,30 +7,45 @@ use std::path::{Path, PathBuf};
 
 use deltawire::answer::{Dialect, Target};
 
-use crate::mode::{Flags, MODES, Mode};
-use crate::nearest::nearest;
-use crate::paint::Paint;
-use crate::text::Visible;
-use crate::timing::Timed;
+use crate::modes::mode::{Flags, MODES, Mode};
+use crate::modes::nearest::nearest;
+use crate::modes::paint::Paint;
+use crate::modes::text::Visible;
+use crate::modes::timing::Timed;
 
-pub(crate) const HELP: &str = "\
+/// The modes, and what each shows.
+pub(crate) const ABOUT: [(&str, &str); MODES.len()] = [
+    ("frames", "each frame, comment, id, retry time and error of the stream"),
+    ("events", "the events of an answer: text, reasoning and tool input as they arrive"),
+    ("message", "the answer as a whole when the stream has ended"),
+    ("answer", "the same in words that are those of no vendor: text, calls, usage, end"),
+    ("json", "one JSON text in fragments, as tool input arrives, token by token"),
+    ("translate", "the stream as one of the dialect --to, while it arrives; stderr lists what that cannot say"),
+];
+
+/// Returns what `--help` prints in the program `name`, which may have a mode that is meant if none is named.
+pub(crate) fn help(name: &str, default: Option<&str>) -> String {
+    let mut text = format!(
+        "\
 Shows a stream of server-sent events while it arrives.
 
-usage: inspect [MODE] [FLAGS] [FILE]
-       curl -N URL | inspect [MODE] [FLAGS]
+usage: {name} [MODE] [FLAGS] [FILE]
+       curl -N URL | {name} [MODE] [FLAGS]
 
 Reads FILE, or stdin if there is none or it is -. MODE is the first word; a file of that name is ./MODE.
 
 modes:
-  frames           each frame, comment, id, retry time and error of the stream (default)
-  events           the events of an answer: text, reasoning and tool input as they arrive
-  message          the answer as a whole when the stream has ended (needs the feature serde_json)
-  answer           the same in words that are those of no vendor: text, calls, usage, end (needs the feature
-                   serde_json)
-  json             one JSON text in fragments, as tool input arrives, token by token
-  translate        the stream as one of the dialect --to, while it arrives; what that cannot say is listed on
-                   stderr at the end
+"
+    );
+    for (mode, about) in ABOUT {
+        let mark = if default == Some(mode) { " (default)" } else { "" };
+        text.push_str(&format!("  {mode:<16} {about}{mark}\n"));
+    }
+    text.push_str(FLAGS_HELP);
+    text
+}
 
+const FLAGS_HELP: &str = "
 flags of all modes:
   --chunk N        parse N bytes at a time; without it, as many as a read returns
   --jsonl          print lines of JSON (not in translate):

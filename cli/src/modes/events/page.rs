@@ -6,8 +6,8 @@ use std::io::{self, Write};
 
 use deltawire::json::{Raw, Str};
 
-use crate::paint::{Paint, Tone};
-use crate::text::Visible;
+use crate::modes::paint::{Paint, Tone};
+use crate::modes::text::Visible;
 
 pub(crate) struct Page {
     paint: Paint,

@@ -14,10 +14,10 @@ use deltawire::answer::Dialect;
 use deltawire::stream::Item;
 use serde_json::{Value, json};
 
-use crate::mode::{Mode, Verdict};
-use crate::paint::{Paint, Tone};
-use crate::text::Json;
-use crate::vendor::{EndOf, Vendor, for_dialect};
+use crate::modes::mode::{Mode, Verdict};
+use crate::modes::paint::{Paint, Tone};
+use crate::modes::text::Json;
+use crate::modes::vendor::{EndOf, Vendor, for_dialect};
 use page::Page;
 
 pub(crate) fn start(dialect: Dialect, is_jsonl: bool, paint: Paint) -> Box<dyn Mode> {
@@ -56,7 +56,7 @@ macro_rules! collected {
             let _ = answer.apply(event);
         }
 
-        fn close(answer: $answer, end: &crate::vendor::EndOf<'_, Self>) -> ($answer, Option<String>) {
+        fn close(answer: $answer, end: &crate::modes::vendor::EndOf<'_, Self>) -> ($answer, Option<String>) {
             match answer.finish(end) {
                 Ok(answer) => (answer, None),
                 Err(incomplete) => {
