@@ -1,0 +1,28 @@
+//! The commands of the tool, besides the modes that `inspect` has too.
+
+use std::ffi::{OsStr, OsString};
+use std::process::ExitCode;
+
+use crate::help;
+
+/// A command, for the command line and for what is made of it: help, completions, man page.
+pub(crate) struct Command {
+    pub(crate) name: &'static str,
+    /// What it does, in one line that goes on after its name.
+    pub(crate) about: &'static str,
+    /// What `--help` prints: a first line, `usage:`, and the flags, each indented by two blanks.
+    pub(crate) help: &'static str,
+    /// Runs it with the words behind its name.
+    pub(crate) main: fn(&mut dyn Iterator<Item = OsString>) -> ExitCode,
+}
+
+pub(crate) const COMMANDS: [Command; 2] = [help::HELP, help::VERSION];
+
+pub(crate) fn named(word: &OsStr) -> Option<&'static Command> {
+    let name = match word.to_str()? {
+        "-V" | "--version" => "version",
+        "-h" | "--help" => "help",
+        name => name,
+    };
+    COMMANDS.iter().find(|command| command.name == name)
+}
