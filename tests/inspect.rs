@@ -1040,7 +1040,8 @@ fn the_exit_code_says_how_an_answer_ended() {
         ends(5, ""),
         ends(5, ": alive\n\n"),
     ];
-    let modes: &[&str] = if cfg!(feature = "serde_json") { &["events", "message", "answer"] } else { &["events"] };
+    let modes: &[&str] =
+        if cfg!(feature = "serde_json") { &["events", "parts", "message", "answer"] } else { &["events", "parts"] };
     for (code, stream) in &cases {
         for mode in modes {
             let code_of = |flags: &[&str]| run(command(&[&[*mode], flags].concat()), stream).status.code();
@@ -1051,9 +1052,72 @@ fn the_exit_code_says_how_an_answer_ended() {
             assert_eq!(code_of(&["--ok"]), Some(0), "{mode}: {shown}");
             assert_eq!(code_of(&["--jsonl"]), Some(0), "{mode}: {shown}");
         }
+        assert_eq!(run(command(&["text", "--words", "--jsonl"]), stream).status.code(), Some(*code));
+        assert_eq!(run(command(&["text", "--ok"]), stream).status.code(), Some(0));
         assert_eq!(run(command(&["frames"]), stream).status.code(), Some(0));
         assert_eq!(run(command(&["translate", "--to", "chat"]), stream).status.code(), Some(0));
     }
+}
+
+#[test]
+#[cfg(feature = "serde_json")]
+fn parts_are_those_of_the_decoder() {
+    for name in ["anthropic-tool-use.sse", "chat-interleaved-calls.sse", "responses-failed.sse", "gemini-done.sse"] {
+        let bytes = fs::read(stream(name)).unwrap();
+        let (mut decoder, mut chunk) = (deltawire::Decoder::new(), &bytes[..]);
+        let (mut text, mut calls, mut ended) = (String::new(), 0, 0);
+        while let Some(parts) = decoder.next(&mut chunk) {
+            for part in parts.unwrap() {
+                match part {
+                    deltawire::Part::Text(piece) => text.push_str(&piece.to_string()),
+                    deltawire::Part::ToolStart(_) => calls += 1,
+                    deltawire::Part::ToolEnd { .. } => ended += 1,
+                    _ => {}
+                }
+            }
+        }
+        let outcome = decoder.finish().outcome.name();
+        for chunk in ["1", "13", "100000"] {
+            let lines = printed(&["parts", "--jsonl", "--chunk", chunk, &stream(name)], b"");
+            let values: Vec<serde_json::Value> =
+                lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+            let of = |kind: &str| values.iter().filter(|value| value["part"] == *kind).count();
+            let joined: String =
+                values.iter().filter(|value| value["part"] == "text").map(|it| it["text"].as_str().unwrap()).collect();
+            assert_eq!((&joined, of("tool_start"), of("tool_end")), (&text, calls, ended), "{name}");
+            assert_eq!(values.last().unwrap()["end"]["outcome"], outcome, "{name}");
+        }
+    }
+    let shown = printed(
+        &["parts"],
+        b"data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\\u001b[31m\"},\"finish_reason\":\"stop\"}]}\n\n",
+    );
+    assert_eq!(
+        shown,
+        "text            a\\u{1b}[31m\nfinish          stop (stop)\n-- complete: end_marker_lost, 0 lost, 0 out of order\n"
+    );
+}
+
+#[test]
+fn text_comes_in_pieces() {
+    let stream = |text: &str| {
+        let delta = format!("data: {{\"choices\":[{{\"index\":0,\"delta\":{{\"content\":{text:?}}}}}]}}\n\n");
+        format!(
+            "{delta}data: {{\"choices\":[{{\"index\":0,\"delta\":{{}},\"finish_reason\":\"stop\"}}]}}\n\ndata: [DONE]\n\n"
+        )
+    };
+    let shown = |flags: &[&str], text: &str| printed(&[&["text"], flags].concat(), stream(text).as_bytes());
+    assert_eq!(shown(&[], "One.\nTwo."), "One.\nTwo.");
+    assert_eq!(shown(&["--sentences"], "One is. Two"), "One is. \nTwo\n");
+    assert_eq!(shown(&["--words"], "It is\t1."), "It\n \nis\n\\t\n1\n.\n");
+    assert_eq!(shown(&["--graphemes", "--jsonl"], "\u{1F1E9}\u{1F1EA}x"), "{\"text\":\"\u{1F1E9}\u{1F1EA}\"}\n{\"text\":\"x\"}\n");
+    assert_eq!(shown(&["--markdown"], "It is **b"), "9 bytes: keep 9, append '**', 0 are stable\n");
+    assert_eq!(
+        printed(&["text", "--raw", "--markdown", "--jsonl", "--chunk", "1"], "a\u{e9}".as_bytes()),
+        "{\"offset\":1,\"keep\":1,\"suffix\":\"\",\"stable\":0}\n{\"offset\":3,\"keep\":3,\"suffix\":\"\",\"stable\":0}\n"
+    );
+    // A character that never gets whole is shown all the same.
+    assert_eq!(printed(&["text", "--raw"], b"a\xC3"), "a\u{FFFD}");
 }
 
 #[test]
@@ -1065,9 +1129,11 @@ fn help_names_every_flag() {
             "FILE",
             "frames",
             "events",
+            "parts",
             "message",
-            "json",
             "answer",
+            "text",
+            "json",
             "translate",
             "--chunk N",
             "--dialect NAME",
@@ -1079,6 +1145,11 @@ fn help_names_every_flag() {
             "--max-frame N",
             "--jsonl",
             "--snapshots",
+            "--sentences",
+            "--words",
+            "--graphemes",
+            "--markdown",
+            "--raw",
             "Exit code",
         ] {
             assert!(help.contains(word), "{words:?}: {word} is not in {help}");
@@ -1112,11 +1183,11 @@ fn a_wrong_command_line_is_refused_in_one_line() {
         (&["events", "--max-frame=3"], "--max-frame is a flag of the mode frames, not of events (see --help)"),
         (
             &["--dialect=chat"],
-            "--dialect is a flag of the mode events, message, answer, translate, not of frames (see --help)",
+            "--dialect is a flag of the mode events, parts, message, answer, text, translate, not of frames (see --help)",
         ),
         (
             &["json", "--dialect", "chat"],
-            "--dialect is a flag of the mode events, message, answer, translate, not of json (see --help)",
+            "--dialect is a flag of the mode events, parts, message, answer, text, translate, not of json (see --help)",
         ),
         (&["events", "--dialect"], "--dialect needs anthropic, chat, responses or gemini"),
         (
@@ -1146,25 +1217,25 @@ fn a_wrong_command_line_is_refused_in_one_line() {
         (&["translate", "--to=chat", "--reasoning=1"], "--reasoning takes no value"),
         (
             &["translate", "--to=chat", "--jsonl"],
-            "--jsonl is a flag of the mode frames, events, message, answer, json, not of translate (see --help)",
+            "--jsonl is a flag of the mode frames, events, parts, message, answer, text, json, not of translate (see --help)",
         ),
         (&["--to=chat"], "--to is a flag of the mode translate, not of frames (see --help)"),
         (&["--snapshots"], "--snapshots is a flag of the mode json, not of frames (see --help)"),
         (
             &["evnts", "b"],
-            "unknown mode evnts: did you mean events? (modes: frames, events, message, answer, json, translate)",
+            "unknown mode evnts: did you mean events? (modes: frames, events, parts, message, answer, text, json, translate)",
         ),
         (
             &["Message", "b"],
-            "unknown mode Message: did you mean message? (modes: frames, events, message, answer, json, translate)",
+            "unknown mode Message: did you mean message? (modes: frames, events, parts, message, answer, text, json, translate)",
         ),
         (
             &["chat", "b"],
-            "more than one file: chat and b; neither is a mode (modes: frames, events, message, answer, json, translate)",
+            "more than one file: chat and b; neither is a mode (modes: frames, events, parts, message, answer, text, json, translate)",
         ),
         (
             &["-", "-"],
-            "more than one file: - and -; neither is a mode (modes: frames, events, message, answer, json, translate)",
+            "more than one file: - and -; neither is a mode (modes: frames, events, parts, message, answer, text, json, translate)",
         ),
         #[cfg(not(feature = "serde_json"))]
         (
@@ -1192,8 +1263,11 @@ fn what_cannot_be_read_is_named() {
         refused(command(&["--jsonl", word]));
     }
     for (word, hint) in [
-        ("evnts", "; did you mean the mode events? (modes: frames, events, message, answer, json, translate)"),
-        ("chat", "; it is not a mode either (modes: frames, events, message, answer, json, translate)"),
+        (
+            "evnts",
+            "; did you mean the mode events? (modes: frames, events, parts, message, answer, text, json, translate)",
+        ),
+        ("chat", "; it is not a mode either (modes: frames, events, parts, message, answer, text, json, translate)"),
     ] {
         let complaint = refused(command(&[word]));
         assert!(complaint.starts_with(&format!("cannot read {word}: ")) && complaint.ends_with(hint), "{complaint}");

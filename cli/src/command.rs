@@ -3,7 +3,7 @@
 use std::ffi::{OsStr, OsString};
 use std::process::ExitCode;
 
-use crate::help;
+use crate::{help, look};
 
 /// A command, for the command line and for what is made of it: help, completions, man page.
 pub(crate) struct Command {
@@ -16,7 +16,7 @@ pub(crate) struct Command {
     pub(crate) main: fn(&mut dyn Iterator<Item = OsString>) -> ExitCode,
 }
 
-pub(crate) const COMMANDS: [Command; 2] = [help::HELP, help::VERSION];
+pub(crate) const COMMANDS: [Command; 3] = [look::LOOK, help::HELP, help::VERSION];
 
 pub(crate) fn named(word: &OsStr) -> Option<&'static Command> {
     let name = match word.to_str()? {

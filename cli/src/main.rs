@@ -1,8 +1,11 @@
 //! Looks into the streams of LLM servers. See `deltawire help`.
 
 mod command;
+mod flags;
 mod help;
+mod look;
 mod modes;
+mod words;
 
 use std::env;
 use std::process::ExitCode;
@@ -12,11 +15,13 @@ const NAME: &str = "deltawire";
 
 fn main() -> ExitCode {
     let mut words = env::args_os().skip(1).peekable();
-    match words.peek().and_then(|word| command::named(word)) {
-        Some(command) => {
-            words.next();
-            (command.main)(&mut words)
-        }
-        None => modes::main(NAME, words),
+    let Some(first) = words.peek() else { return (look::LOOK.main)(&mut words) };
+    if let Some(command) = command::named(first) {
+        words.next();
+        return (command.main)(&mut words);
+    }
+    match first.to_str() {
+        Some(name) if modes::mode::MODES.contains(&name) => modes::main(NAME, words),
+        _ => (look::LOOK.main)(&mut words),
     }
 }

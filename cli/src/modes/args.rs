@@ -17,8 +17,10 @@ use crate::modes::timing::Timed;
 pub(crate) const ABOUT: [(&str, &str); MODES.len()] = [
     ("frames", "each frame, comment, id, retry time and error of the stream"),
     ("events", "the events of an answer: text, reasoning and tool input as they arrive"),
+    ("parts", "the same in words that are those of no vendor: text, calls, usage, end"),
     ("message", "the answer as a whole when the stream has ended"),
-    ("answer", "the same in words that are those of no vendor: text, calls, usage, end"),
+    ("answer", "the same in words that are those of no vendor"),
+    ("text", "the text alone, as it arrives, or in sentences, words or graphemes"),
     ("json", "one JSON text in fragments, as tool input arrives, token by token"),
     ("translate", "the stream as one of the dialect --to, while it arrives; stderr lists what that cannot say"),
 ];
@@ -51,19 +53,30 @@ flags of all modes:
   --jsonl          print lines of JSON (not in translate):
                      frames   each frame and error, and the end
                      events   each event, violation and error, and the end
+                     parts    each part, each frame that is skipped, and the end
                      message  one line: the message, and how the stream ended
                      answer   one line: the answer
+                     text     each piece
                      json     each token, and the verdict
   --help           print this
 
-flags of events, message, answer and translate:
+flags of events, parts, message, answer, text and translate:
   --dialect NAME   what the stream is: anthropic, chat (OpenAI's Chat Completions, also called openai),
                    responses (OpenAI's Responses) or gemini; without it, the first payload that says it decides
 
-flags of events, message and answer:
+flags of events, parts, message, answer and text:
   --ok             exit with 0 however the answer ended
+
+flags of events, parts, message and answer:
   --timing         at the end, say how long it took until the first byte, part and text came, how many tokens
                    came each second, and how long it stalled; with --jsonl as a line of its own, in seconds
+
+flags of text:
+  --sentences, --words, --graphemes
+                   write each on a line of its own, as soon as it is certain to be whole
+  --markdown       of each piece that comes, say how to render what has come: how many bytes to keep, what to
+                   append, and how many no later text can render otherwise
+  --raw            the input is the text itself, and not a stream
 
 flags of translate:
   --to NAME        the dialect to write: anthropic, chat or responses
@@ -80,25 +93,30 @@ flags of json:
 Control characters of the stream are printed as escapes, but not by translate, which writes a stream.
 
 Exit code: 0 if the answer is complete; 1 if reading or writing fails in the middle; 2 if the command line is
-wrong or the input cannot be read at all; and in events, message and answer:
+wrong or the input cannot be read at all; and in events, parts, message, answer and text:
   3  the answer is truncated, or a part of it was lost or cannot be read
   4  the server sent an error
   5  nothing of an answer came
-With --jsonl, and in translate, what is printed says how the answer ended, and the code is 0.
+With --jsonl (but not in text), and in translate, what is printed says how the answer ended, and the code is 0.
 ";
 
 /// The flags, and the modes that have them.
-const FLAGS: [(&str, &[&str]); 10] = [
+const FLAGS: [(&str, &[&str]); 15] = [
     ("--chunk", &MODES),
-    ("--dialect", &["events", "message", "answer", "translate"]),
+    ("--dialect", &["events", "parts", "message", "answer", "text", "translate"]),
     ("--help", &MODES),
-    ("--jsonl", &["frames", "events", "message", "answer", "json"]),
+    ("--jsonl", &["frames", "events", "parts", "message", "answer", "text", "json"]),
     ("--max-frame", &["frames"]),
-    ("--ok", &["events", "message", "answer"]),
+    ("--graphemes", &["text"]),
+    ("--markdown", &["text"]),
+    ("--ok", &["events", "parts", "message", "answer", "text"]),
+    ("--raw", &["text"]),
+    ("--sentences", &["text"]),
     ("--reasoning", &["translate"]),
     ("--snapshots", &["json"]),
-    ("--timing", &["events", "message", "answer"]),
+    ("--timing", &["events", "parts", "message", "answer"]),
     ("--to", &["translate"]),
+    ("--words", &["text"]),
 ];
 
 pub(crate) enum Asked {
@@ -178,7 +196,7 @@ impl AnswerFlags {
                 flag.alone()?;
                 self.has_timing = true;
             }
-            "--dialect" => self.dialect = Some(dialect(&flag.value(WANTED)?)?),
+            "--dialect" => self.dialect = Some(dialect(&flag.value(DIALECTS)?)?),
             _ => return Ok(false),
         }
         Ok(true)
@@ -191,17 +209,17 @@ impl AnswerFlags {
 }
 
 /// What `--dialect` needs.
-const WANTED: &str = "anthropic, chat, responses or gemini";
+pub(crate) const DIALECTS: &str = "anthropic, chat, responses or gemini";
 
 /// Returns the dialect of that name.
-fn dialect(name: &str) -> Result<Dialect, String> {
+pub(crate) fn dialect(name: &str) -> Result<Dialect, String> {
     if let Some(dialect) = Dialect::named(name) {
         return Ok(dialect);
     }
     let shown = Visible(name.as_bytes());
     match nearest(&name.to_lowercase(), Dialect::ALL.map(Dialect::name).into_iter().chain(["openai"])) {
-        Some(dialect) => Err(format!("unknown dialect {shown}: did you mean {dialect}? (dialects: {WANTED})")),
-        None => Err(format!("unknown dialect {shown} (dialects: {WANTED})")),
+        Some(dialect) => Err(format!("unknown dialect {shown}: did you mean {dialect}? (dialects: {DIALECTS})")),
+        None => Err(format!("unknown dialect {shown} (dialects: {DIALECTS})")),
     }
 }
 
@@ -264,7 +282,7 @@ fn unknown(name: &str, flags: &Flags) -> String {
 }
 
 /// Says that there is a file too many; the first may be meant as a mode.
-fn too_many(first: &OsStr, second: &OsStr) -> String {
+pub(crate) fn too_many(first: &OsStr, second: &OsStr) -> String {
     let [shown, second] = [first, second].map(|file| Visible(file.as_encoded_bytes()));
     match nearest(&first.to_string_lossy(), MODES) {
         Some(mode) => format!("unknown mode {shown}: did you mean {mode}? (modes: {})", MODES.join(", ")),

@@ -5,6 +5,7 @@ pub(crate) mod answer;
 pub(crate) mod args;
 pub(crate) mod events;
 pub(crate) mod frames;
+pub(crate) mod head;
 pub(crate) mod json;
 #[cfg(feature = "serde_json")]
 pub(crate) mod message;
@@ -12,6 +13,9 @@ pub(crate) mod mode;
 pub(crate) mod nearest;
 pub(crate) mod object;
 pub(crate) mod paint;
+pub(crate) mod part_line;
+pub(crate) mod parts;
+pub(crate) mod pieces;
 pub(crate) mod run;
 pub(crate) mod seek;
 pub(crate) mod text;

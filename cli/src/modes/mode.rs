@@ -14,11 +14,13 @@ use crate::modes::json;
 #[cfg(feature = "serde_json")]
 use crate::modes::message;
 use crate::modes::paint::Paint;
+use crate::modes::parts;
+use crate::modes::pieces;
 use crate::modes::seek;
 use crate::modes::translate;
 
 /// The names of the modes, also of one that this build leaves out.
-pub(crate) const MODES: [&str; 6] = ["frames", "events", "message", "answer", "json", "translate"];
+pub(crate) const MODES: [&str; 8] = ["frames", "events", "parts", "message", "answer", "text", "json", "translate"];
 
 /// A mode at work.
 pub(crate) trait Mode {
@@ -72,6 +74,8 @@ pub(crate) enum Flags {
     Json(json::Flags),
     #[cfg(feature = "serde_json")]
     Message(AnswerFlags),
+    Parts(AnswerFlags),
+    Text(pieces::Flags),
     Translate(translate::Flags),
 }
 
@@ -94,6 +98,8 @@ impl Flags {
             "message" => Some(Ok(Self::Message(AnswerFlags::default()))),
             #[cfg(not(feature = "serde_json"))]
             "message" => Some(Err(needs_serde_json("the mode message"))),
+            "parts" => Some(Ok(Self::Parts(AnswerFlags::default()))),
+            "text" => Some(Ok(Self::Text(pieces::Flags::default()))),
             "translate" => Some(Ok(Self::Translate(translate::Flags::default()))),
             _ => None,
         }
@@ -116,6 +122,8 @@ impl Flags {
             Self::Json(_) => "json",
             #[cfg(feature = "serde_json")]
             Self::Message(_) => "message",
+            Self::Parts(_) => "parts",
+            Self::Text(_) => "text",
             Self::Translate(_) => "translate",
         }
     }
@@ -130,6 +138,8 @@ impl Flags {
             Self::Json(flags) => flags.take(flag),
             #[cfg(feature = "serde_json")]
             Self::Message(flags) => flags.take(flag),
+            Self::Parts(flags) => flags.take(flag),
+            Self::Text(flags) => flags.take(flag),
             Self::Translate(flags) => flags.take(flag),
         }
     }
@@ -139,7 +149,8 @@ impl Flags {
         match self {
             #[cfg(feature = "serde_json")]
             Self::Answer(flags) | Self::Message(flags) => flags.is_ok,
-            Self::Events(flags) => flags.is_ok,
+            Self::Events(flags) | Self::Parts(flags) => flags.is_ok,
+            Self::Text(flags) => flags.is_ok(),
             Self::Frames(_) | Self::Json(_) | Self::Translate(_) => false,
         }
     }
@@ -155,6 +166,8 @@ impl Flags {
             Self::Message(flags) => {
                 flags.timed(seek::start(flags.dialect, flags.is_jsonl, paint, message::start), paint)
             }
+            Self::Parts(flags) => flags.timed(parts::start(&flags, paint), paint),
+            Self::Text(flags) => flags.start(),
             Self::Translate(flags) => flags.start(),
         }
     }

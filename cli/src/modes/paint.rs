@@ -28,9 +28,14 @@ struct Painted<T> {
 impl Paint {
     /// Colours if stdout is a terminal and nothing in the environment speaks against it.
     pub(crate) fn for_stdout() -> Self {
+        Self { is_on: io::stdout().is_terminal() && Self::is_wanted() }
+    }
+
+    /// Returns whether nothing in the environment speaks against colours.
+    pub(crate) fn is_wanted() -> bool {
         let is_unwanted = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let is_dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
-        Self { is_on: io::stdout().is_terminal() && !is_unwanted && !is_dumb }
+        !is_unwanted && !is_dumb
     }
 
     /// Colours `what`, which must have no control characters of its own.

@@ -9,7 +9,7 @@ use deltawire::sse::Lossy;
 /// Says whether a terminal or an editor acts on `char` in place of showing it: C0 and C1 controls (U+009B begins an
 /// escape sequence, as ESC does), DEL, line and paragraph separators, what changes the order of the text around it,
 /// and the byte order mark, which nobody would see.
-fn acts(char: char) -> bool {
+pub(crate) fn acts(char: char) -> bool {
     char.is_control()
         || matches!(char, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
 }

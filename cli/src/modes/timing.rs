@@ -1,6 +1,5 @@
 //! `--timing`: when the parts of an answer came, measured while a mode shows it.
 
-use core::fmt::Display;
 use core::time::Duration;
 use std::io::{self, Write};
 use std::time::Instant;
@@ -59,9 +58,11 @@ impl Mode for Timed {
         }
         let verdict = mode.finish(out)?;
         if is_jsonl {
-            writeln!(out, "{}", line(&meter))?
+            writeln!(out, "{}", line(&meter))?;
         } else {
-            rows(&meter, paint, out)?
+            for line in lines(&meter) {
+                writeln!(out, "-- {}", paint.with(Tone::Quiet, line))?;
+            }
         }
         Ok(verdict)
     }
@@ -91,33 +92,34 @@ fn number(value: Option<f64>) -> String {
     value.map_or_else(|| "null".to_owned(), |value| format!("{value:.6}"))
 }
 
-fn rows(meter: &Meter, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
-    let mut row = |text: String| writeln!(out, "-- {}", paint.with(Tone::Quiet, text));
+/// Returns the lines that say it to people.
+pub(crate) fn lines(meter: &Meter) -> [String; 2] {
     let time = |time: Option<Duration>| time.map_or_else(|| "never".to_owned(), shown);
-    row(format!(
+    let times = format!(
         "first byte {}, first part {}, first text {}, all {}",
         time(meter.time_to_first_byte()),
         time(meter.time_to_first_part()),
         time(meter.time_to_first_text()),
         shown(meter.duration())
-    ))?;
+    );
     let tokens = meter.output_tokens();
     let about = if tokens.is_estimated { "about " } else { "" };
-    let rate: Box<dyn Display> = match meter.rate() {
-        Some(rate) => Box::new(format!("{about}{rate:.1} tokens/s")),
-        None => Box::new("no rate"),
+    let rate = match meter.rate() {
+        Some(rate) => format!("{about}{rate:.1} tokens/s"),
+        None => "no rate".to_owned(),
     };
     let gaps = meter.gaps();
-    row(match (gaps.p95(), gaps.max()) {
+    let gaps = match (gaps.p95(), gaps.max()) {
         (Some(p95), Some(longest)) => {
-            format!("{rate}; 95 % of the gaps up to {}, the longest stall {}", shown(p95), shown(longest))
+            format!("95 % of the gaps up to {}, the longest stall {}", shown(p95), shown(longest))
         }
-        _ => format!("{rate}; too few parts to tell the gaps"),
-    })
+        _ => "too few parts to tell the gaps".to_owned(),
+    };
+    [times, format!("{rate}; {gaps}")]
 }
 
 /// Writes a time as people say it: `41 ms`, `1.25 s`.
-fn shown(time: Duration) -> String {
+pub(crate) fn shown(time: Duration) -> String {
     match time.as_millis() {
         0..1000 => format!("{} ms", time.as_millis()),
         _ => format!("{:.2} s", time.as_secs_f64()),

@@ -3,10 +3,9 @@
 use std::io::{self, Write};
 
 use deltawire::answer::{Decoder, Encoder, Event, Head, Part, Said, Target};
-use deltawire::json::Str;
-use deltawire::{gemini, openai};
 
 use crate::modes::args::{AnswerFlags, Flag};
+use crate::modes::head;
 use crate::modes::mode::{Mode, Verdict};
 use crate::modes::seek;
 use crate::modes::text::Visible;
@@ -133,7 +132,7 @@ struct Names {
 
 impl Names {
     fn note(&mut self, event: &Event<'_>) {
-        let (id, model, created) = head(event);
+        let (id, model, created) = head::of(event);
         for (name, said) in [(&mut self.id, id), (&mut self.model, model)] {
             if name.is_none() {
                 *name = said.filter(|said| *said != "").map(String::from);
@@ -142,24 +141,6 @@ impl Names {
         if self.created == 0 {
             self.created = created;
         }
-    }
-}
-
-/// Returns what an event says the answer is called, and when it was created.
-fn head<'a>(event: &Event<'a>) -> (Option<Str<'a>>, Option<Str<'a>>, u64) {
-    match event {
-        Event::Anthropic(deltawire::anthropic::Event::MessageStart(start)) => (start.id(), start.model(), 0),
-        Event::Chat(event) => match event.chunk() {
-            Some(chunk) => (chunk.id(), chunk.model(), chunk.created().unwrap_or(0)),
-            None => (None, None, 0),
-        },
-        Event::Responses(openai::responses::Event::Created(created)) => {
-            let get = |name| created.response().get(name);
-            let created_at = get("created_at").and_then(|it| it.as_u64());
-            (created.id(), get("model").and_then(|it| it.as_string()), created_at.unwrap_or(0))
-        }
-        Event::Gemini(gemini::Event::Chunk(chunk)) => (chunk.response_id(), chunk.model_version(), 0),
-        _ => (None, None, 0),
     }
 }
 

@@ -1,0 +1,92 @@
+//! The words behind a command: flags, their values, and files.
+
+use core::str::FromStr;
+use std::ffi::OsString;
+
+use lexopt::Arg;
+
+use crate::flags::{Flag, listed};
+use crate::modes::nearest::nearest;
+use crate::modes::run::Failure;
+use crate::modes::text::Visible;
+
+/// Reads the words of a command, whose help says which flags there are.
+pub(crate) struct Words {
+    parser: lexopt::Parser,
+    flags: Vec<Flag>,
+    /// The flag that was read last.
+    name: &'static str,
+}
+
+/// A word, or a flag that the help lists.
+pub(crate) enum Word {
+    /// `--help`.
+    Help,
+    /// A flag, by its long name. If it takes a value, ask for that next.
+    Flag(&'static str),
+    /// Anything else: a file, most often.
+    Other(OsString),
+}
+
+impl Words {
+    pub(crate) fn new(help: &'static str, words: &mut dyn Iterator<Item = OsString>) -> Self {
+        Self { parser: lexopt::Parser::from_args(words), flags: listed(help), name: "" }
+    }
+
+    /// Returns the next word, or `None` after the last.
+    pub(crate) fn next(&mut self) -> Result<Option<Word>, Failure> {
+        let found = match self.parser.next() {
+            Ok(None) => return Ok(None),
+            Ok(Some(Arg::Value(word))) => return Ok(Some(Word::Other(word))),
+            Ok(Some(Arg::Short('h') | Arg::Long("help"))) => return Ok(Some(Word::Help)),
+            Ok(Some(Arg::Short(short))) => {
+                self.flags.iter().find(|flag| flag.short == Some(short)).ok_or_else(|| format!("-{short}"))
+            }
+            Ok(Some(Arg::Long(long))) => {
+                let is_meant = |flag: &&Flag| flag.name.strip_prefix("--") == Some(long);
+                self.flags.iter().find(is_meant).ok_or_else(|| format!("--{long}"))
+            }
+            Err(_) => return Err(usage(format!("{} takes no value", self.name))),
+        };
+        match found {
+            Ok(flag) => {
+                self.name = flag.name;
+                Ok(Some(Word::Flag(flag.name)))
+            }
+            Err(name) => Err(self.unknown(&name)),
+        }
+    }
+
+    /// Returns the value of the flag that was read last, which must be `wanted`.
+    pub(crate) fn value(&mut self, wanted: &str) -> Result<OsString, Failure> {
+        self.parser.value().map_err(|_| usage(format!("{} needs {wanted}", self.name)))
+    }
+
+    /// Returns the value of the flag that was read last as a number, or something else that a text says.
+    pub(crate) fn number<T: FromStr>(&mut self, wanted: &str) -> Result<T, Failure> {
+        let value = self.value(wanted)?;
+        let text = value.to_str().and_then(|text| text.parse().ok());
+        text.ok_or_else(|| {
+            usage(format!("{} needs {wanted}, not '{}'", self.name, Visible(value.to_string_lossy().as_bytes())))
+        })
+    }
+
+    /// Says that there is no such flag.
+    pub(crate) fn unknown(&self, name: &str) -> Failure {
+        let shown = Visible(name.as_bytes());
+        usage(match nearest(name, self.flags.iter().map(|flag| flag.name)) {
+            Some(meant) => format!("unknown flag {shown}: did you mean {meant}? (see --help)"),
+            None => format!("unknown flag {shown} (see --help)"),
+        })
+    }
+}
+
+/// Says that the command line is wrong.
+pub(crate) fn usage(message: impl Into<String>) -> Failure {
+    Failure::Usage(message.into())
+}
+
+/// Says that there is a word too many.
+pub(crate) fn too_many(word: &OsString) -> Failure {
+    usage(format!("one word too many: {} (see --help)", Visible(word.to_string_lossy().as_bytes())))
+}
