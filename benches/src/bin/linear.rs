@@ -210,7 +210,7 @@ fn text(input: &str, bytes: &[u8], chunk: usize) {
     let tags = [Tag::THINK, Tag::new("<<tool_call><", "x")];
     let (mut sentences, mut words, mut graphemes) = (Sentences::new(), Words::new(), Graphemes::new());
     let mut tags = if input == "text-tags-code" { Tags::new(&tags).with_code_as_text() } else { Tags::new(&tags) };
-    let (mut pace, mut shown, mut came) = (Pace::words(Duration::from_millis(4)), 0, 0);
+    let (mut pace, mut shown, mut came) = (Pace::words(Duration::from_millis(2)), 0, 0);
     for (now, mut chunk) in (0..).zip(chunks) {
         match input {
             "text-word" => while black_box(words.next(&mut chunk)).is_some() {},

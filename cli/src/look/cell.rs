@@ -21,6 +21,19 @@ pub(crate) enum Cell {
     Rule,
 }
 
+impl Cell {
+    /// Returns the character, or one that stands for what has none.
+    pub(crate) const fn char(&self) -> char {
+        match self {
+            Self::Char(char, _) | Self::Fixed(char, _) => *char,
+            Self::Space => ' ',
+            Self::Line(_) => '\n',
+            Self::Blank(_) => '\x0B',
+            Self::Rule => '\x0C',
+        }
+    }
+}
+
 /// What stands before the text of a line: the marks of quotes and items.
 #[derive(Clone, Debug)]
 pub(crate) struct Lead {

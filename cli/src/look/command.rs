@@ -159,7 +159,8 @@ impl Show {
                     self.push(&bytes);
                     has_news = true;
                 }
-                Happened::Nothing => {}
+                Happened::Nothing if has_news => {}
+                Happened::Nothing => self.page.settle(),
                 Happened::End => break,
                 Happened::Failed(error) => {
                     failure = Some(error);

@@ -2,6 +2,7 @@
 
 use deltawire::text::Markdown;
 
+use super::cell::Cell;
 use super::render::cells;
 use super::wrap::Wrap;
 
@@ -12,14 +13,14 @@ pub(crate) struct Growing {
     text: String,
     /// Where that place is in the whole text.
     start: usize,
-    /// How many cells of it are written.
-    written: usize,
+    /// What is written of it.
+    written: Vec<char>,
     is_first: bool,
 }
 
 impl Growing {
     pub(crate) const fn new() -> Self {
-        Self { markdown: Markdown::new(), text: String::new(), start: 0, written: 0, is_first: true }
+        Self { markdown: Markdown::new(), text: String::new(), start: 0, written: Vec::new(), is_first: true }
     }
 
     pub(crate) fn push(&mut self, piece: &str) {
@@ -34,7 +35,7 @@ impl Growing {
             let done: String = self.text.drain(..stable).collect();
             self.write(&done, true, wrap);
             self.start = self.start.saturating_add(stable);
-            self.written = 0;
+            self.written.clear();
         }
         let closing = self.markdown.closing();
         let keep = closing.keep().saturating_sub(self.start);
@@ -52,12 +53,32 @@ impl Growing {
 
     fn write(&mut self, text: &str, is_final: bool, wrap: &mut Wrap) {
         let cells = cells(text, self.is_first, is_final, wrap.width());
-        for cell in cells.iter().skip(self.written) {
+        let chars: Vec<char> = cells.iter().map(Cell::char).collect();
+        for cell in cells.iter().skip(shown(&chars, &self.written)) {
             wrap.cell(cell);
         }
-        self.written = self.written.max(cells.len());
+        if chars.len() >= self.written.len() {
+            self.written = chars;
+        }
         if is_final && !cells.is_empty() {
             self.is_first = false;
         }
     }
+}
+
+/// Returns how much of `now` is written already.
+///
+/// That is what was written, in nearly all cases. A delimiter that turns out to be a mere character has not been written, and what
+/// follows it has: it is left out.
+fn shown(now: &[char], written: &[char]) -> usize {
+    let mut left = written.iter();
+    let mut next = left.next();
+    for (at, char) in now.iter().enumerate() {
+        match next {
+            None => return at,
+            Some(wanted) if wanted == char => next = left.next(),
+            Some(_) => {}
+        }
+    }
+    if next.is_none() { now.len() } else { written.len() }
 }

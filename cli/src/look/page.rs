@@ -140,6 +140,11 @@ impl Page {
         }
     }
 
+    /// Writes the word that is not known to be whole: nothing has come for a while.
+    pub(crate) fn settle(&mut self) {
+        self.wrap.end_word();
+    }
+
     /// Writes all that is left: the answer has ended.
     pub(crate) fn finish(&mut self) {
         for mut block in core::mem::take(&mut self.blocks) {

@@ -197,7 +197,7 @@ impl Render {
             TagEnd::Link | TagEnd::Image => {
                 self.styles.pop();
                 let Some((target, from)) = self.links.pop() else { return };
-                let shown: String = self.cells.iter().skip(from).filter_map(char_of).collect();
+                let shown: String = self.cells.iter().skip(from).map(Cell::char).collect();
                 if !target.is_empty() && target != shown && self.table.is_none() {
                     self.space();
                     self.text(&format!("({target})"), Style::DIM);
@@ -367,13 +367,5 @@ impl Around {
             Self::List(_) => String::new(),
             Self::Item(_, width) => " ".repeat(*width),
         }
-    }
-}
-
-fn char_of(cell: &Cell) -> Option<char> {
-    match cell {
-        Cell::Char(char, _) => Some(*char),
-        Cell::Space => Some(' '),
-        _ => None,
     }
 }

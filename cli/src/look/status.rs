@@ -69,6 +69,10 @@ impl Status {
 
 fn text(meter: &Meter, now: Duration, quiet: Duration) -> String {
     let mut line = shown(now);
+    // First, so that a narrow window does not cut it off.
+    if quiet >= STALL {
+        line.push_str(&format!(" · nothing for {}", shown(quiet)));
+    }
     match meter.time_to_first_part() {
         None => line.push_str(if meter.received() == 0 { " · waiting" } else { " · waiting for the first part" }),
         Some(first) => line.push_str(&format!(" · first part {}", shown(first))),
@@ -82,9 +86,6 @@ fn text(meter: &Meter, now: Duration, quiet: Duration) -> String {
         }
     }
     line.push_str(&format!(" · {}", size(meter.received())));
-    if quiet >= STALL {
-        line.push_str(&format!(" · nothing for {}", shown(quiet)));
-    }
     line
 }
 
