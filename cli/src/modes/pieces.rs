@@ -101,12 +101,12 @@ impl Pieces {
             }
             Cut::Words => {
                 while let Some(piece) = self.words.next(&mut rest) {
-                    write_piece(&piece.to_string(), is_jsonl, out)?;
+                    write_piece(piece, is_jsonl, out)?;
                 }
             }
             Cut::Graphemes => {
                 while let Some(piece) = self.graphemes.next(&mut rest) {
-                    write_piece(&piece.to_string(), is_jsonl, out)?;
+                    write_piece(piece, is_jsonl, out)?;
                 }
             }
             Cut::Markdown => {
