@@ -5,8 +5,10 @@
 //! | `GET /` | a page that asks, and shows what comes |
 //! | `GET /answer?prompt=..` | the stream of an answer, for `EventSource`, which can only do this |
 //! | `POST /answer` with `{"prompt": ".."}` | the same for `fetch`, with a status when it is refused |
+//! | either with `render=html`, or `"render": "html"` | its text as HTML that grows: see `markdown.rs` |
 //! | `GET /metrics` | what the answers came to so far, for Prometheus |
 
+mod markdown;
 mod meter;
 mod refusal;
 
@@ -23,7 +25,7 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use axum::serve::ListenerExt;
 use axum::{Json, Router};
-use deltawire::anthropic::Decoder;
+use deltawire::anthropic::{Decoder, Event};
 use deltawire::io::{Edit, SseExt, StreamError};
 use deltawire::meter::Prometheus;
 use deltawire::retry::Class;
@@ -33,6 +35,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
+use self::markdown::Renderer;
 use self::meter::{Meter, Metrics};
 use self::refusal::Refusal;
 use crate::{locked, request};
@@ -121,7 +124,7 @@ async fn for_event_source(
     let asked = if is_foreign {
         Err(Refusal::forbidden("only pages of this gateway may ask"))
     } else {
-        shared.answer(query.get("prompt").map(String::as_str)).await
+        shared.answer(query.get("prompt").map(String::as_str), query.get("render").map(String::as_str)).await
     };
     match asked {
         Ok(body) => events(body),
@@ -133,7 +136,7 @@ async fn for_event_source(
 
 async fn for_fetch(State(shared): State<Arc<Shared>>, Json(request): Json<Value>) -> Response {
     // Pages of others may not send JSON here: the browser asks first, and nobody answers.
-    match shared.answer(request["prompt"].as_str()).await {
+    match shared.answer(request["prompt"].as_str(), request["render"].as_str()).await {
         Ok(body) => events(body),
         Err(refusal) => refusal.into_response(),
     }
@@ -156,15 +159,24 @@ fn events(body: Body) -> Response {
 impl Shared {
     /// Asks the server and returns the body for the browser. When the browser goes away, the body is dropped, and with it the
     /// response of the server: that cancels the request. While the server has not answered yet, the future is dropped.
-    async fn answer(&self, prompt: Option<&str>) -> Result<Body, Refusal> {
+    async fn answer(&self, prompt: Option<&str>, render: Option<&str>) -> Result<Body, Refusal> {
         let start = Instant::now();
+        let mut renderer = match render {
+            None => None,
+            Some("html") => Some(Renderer::default()),
+            Some(_) => return Err(Refusal::invalid("render: Input should be 'html'")),
+        };
         let asked = self.ask(prompt).await.inspect_err(|refusal| self.metrics.fail(refusal.class()))?;
         let meter = Arc::new(Mutex::new(Meter::new(Arc::clone(&self.metrics), start)));
         let (ending, heartbeat) = (Arc::clone(&meter), self.heartbeat);
         let bytes = asked.bytes_stream().inspect_ok(move |bytes| {
             locked(&meter).watch(bytes);
         });
-        Ok(Body::from_stream(bytes.relay(Decoder::new(), |_| Edit::Keep).serve(
+        let edit = move |event: Result<Event<'_>, _>| match (&mut renderer, event) {
+            (Some(renderer), Ok(event)) => renderer.edit(&event),
+            _ => Edit::Keep,
+        };
+        Ok(Body::from_stream(bytes.relay(Decoder::new(), edit).serve(
             move || sleep(heartbeat),
             move |end| {
                 let broken = end.as_ref().err().and_then(class);

@@ -7,7 +7,7 @@ use std::time::Duration;
 ///
 /// | word | what it does |
 /// |---|---|
-/// | `text`, `tool`, `thinking` | chooses the answer; `text` if none is chosen |
+/// | `text`, `tool`, `thinking`, `markdown` | chooses the answer; `text` if none is chosen |
 /// | `error` | answers with some text, and then an `error` event |
 /// | `json` | answers with a JSON error, but the status 200 |
 /// | `crlf` | ends lines by CR LF |
@@ -69,6 +69,8 @@ pub enum Reply {
     Tool,
     /// Thinking and text.
     Thinking,
+    /// Markdown of all kinds.
+    Markdown,
     /// The beginning of a text, and an `error` event.
     Error,
     /// A JSON error in place of a stream.
@@ -89,6 +91,7 @@ impl Reply {
             Self::Text => include_str!("../../answers/text.sse"),
             Self::Tool => include_str!("../../answers/tool.sse"),
             Self::Thinking => include_str!("../../answers/thinking.sse"),
+            Self::Markdown => include_str!("../../answers/markdown.sse"),
             Self::Error => include_str!("../../answers/error.sse"),
             Self::Json => include_str!("../../answers/error.json"),
         }
@@ -157,6 +160,7 @@ impl Script {
             ("text", None) => self.reply = Reply::Text,
             ("tool", None) => self.reply = Reply::Tool,
             ("thinking", None) => self.reply = Reply::Thinking,
+            ("markdown", None) => self.reply = Reply::Markdown,
             ("error", None) => self.reply = Reply::Error,
             ("json", None) => self.reply = Reply::Json,
             ("crlf", None) => self.crlf = true,

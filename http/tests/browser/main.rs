@@ -81,7 +81,7 @@ fn answers() {
         assert_eq!(site.verdict("tool cut=3", way), "complete");
         let input =
             r#"{"city": "Zürich", "days": 14, "units": ["°C", "mm"], "note": "only \"dry\" days\n\u2600 please"}"#;
-        assert_eq!(site.browser.text("answer"), format!("I look up the weather.\n{input}"), "{way}");
+        assert_eq!(site.browser.text("answer"), format!("I look up the weather.\n\n{input}"), "{way}");
         let name = "return getComputedStyle(document.querySelector('.tool'), '::before').content";
         assert_eq!(site.browser.run(name, &[]), "\"forecast\"");
         site.browser.take_picture(&format!("tool-{way}"));
@@ -93,6 +93,60 @@ fn answers() {
     site.browser.take_picture("tool-dark");
     // `EventSource` did not ask again.
     assert_eq!(site.server.asked("text bytes"), 2);
+    site.assert_quiet();
+}
+
+/// Every state of the page is the beginning of the last one: no marker is seen that vanishes, and nothing is taken back.
+#[test]
+fn markdown_grows_without_flicker() {
+    let Some(site) = Site::open(LONG) else { return };
+    let watch = "
+        window.states = [];
+        const answer = document.getElementById('answer');
+        const note = () => states.push(answer.textContent.replace(/\\s+/g, ' ').trim());
+        new MutationObserver(note).observe(answer, { childList: true, characterData: true, subtree: true });";
+    site.browser.run(watch, &[]);
+    for way in WAYS {
+        for wire in ["", "bytes", "cut=4 heartbeats"] {
+            site.browser.run("states.length = 0", &[]);
+            assert_eq!(site.verdict(&format!("markdown {wire}"), way), "complete", "{way} {wire}");
+            let states = site.browser.run("return states", &[]);
+            let states: Vec<&str> = states.as_array().unwrap().iter().map(|state| state.as_str().unwrap()).collect();
+            // The first says that the answer before it is cleared.
+            let begin = states.iter().position(|state| state.is_empty()).unwrap();
+            let states = &states[begin..];
+            let last = *states.last().unwrap();
+            assert!(states.len() > 150, "{}", states.len());
+            for state in states {
+                assert!(last.starts_with(state), "{way} {wire}: {state}\nis not the beginning of\n{last}");
+            }
+            assert!(states.windows(2).all(|two| two[0].len() <= two[1].len()), "{way} {wire}");
+            for shown in [
+                "strong text, both, code, what is struck, a link, an image and <b>no markup</b> of",
+                "2 * 3 * 4, and ** stay",
+            ] {
+                assert!(last.contains(shown), "{last}");
+            }
+        }
+        // What a stream says is never markup, loads nothing and runs nothing.
+        let count = |selector: &str| {
+            site.browser.run("return document.querySelectorAll('#answer ' + arguments[0]).length", &[selector.into()])
+        };
+        for (selector, expected) in [
+            ("script", 0),
+            ("img", 0),
+            ("b", 0),
+            ("a[href^=javascript]", 0),
+            ("a[href^=https]", 1),
+            ("table", 1),
+            ("pre > code", 1),
+        ] {
+            assert_eq!(count(selector), expected, "{selector}");
+        }
+        site.browser.take_picture(&format!("markdown-{way}"));
+    }
+    site.browser.set_scheme("dark");
+    site.browser.take_picture("markdown-dark");
     site.assert_quiet();
 }
 
