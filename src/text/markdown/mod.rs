@@ -22,6 +22,7 @@ mod lines;
 mod markdown;
 mod marks;
 mod punctuation;
+mod punctuation_table;
 mod row;
 mod show;
 mod tag;
