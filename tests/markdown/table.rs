@@ -105,6 +105,18 @@ fn links() {
         ("a\n\n[^a]: b\n\n    c", "a\n\n[^a]: b\n\n    c", 3),
         ("- [ ] ", "", 0),
         ("- [x] a", "- [x] a", 0),
+        // A box without text would be shown as its brackets.
+        ("- [ ] *", "", 0),
+        ("- [ ] **b", "- [ ] **b**", 0),
+        ("- [x] [", "", 0),
+        ("- [x] [b](c", "- [x] [b]()", 0),
+        ("[ ] a", "[ ] a", 0),
+        // A block that begins where a target may be.
+        ("[a]:\n```\n", "[a]:\n```\n", 5),
+        ("[a]:\n***\n", "[a]:\n***\n", 9),
+        ("[a]:\n===\n", "[a]:\n===\n", 9),
+        ("[a]:\n#\n", "[a]:\n#\n", 7),
+        ("[a]:\n/b\n", "[a]:\n/b\n", 0),
     ]);
 }
 
@@ -158,6 +170,21 @@ fn blocks() {
         ("a\n--\n", "a\n--\n", 5),
         ("a\n=", "a", 0),
         ("a\n=b", "a\n=b", 0),
+        // What begins a line is shown with what follows it: alone it would be an underline, a rule or an item.
+        ("a\n-*", "a", 0),
+        ("a\n-*b", "a\n-*b*", 0),
+        ("a\n-`", "a", 0),
+        ("a\n-[b](c", "a\n-[b]()", 0),
+        ("a\n=*", "a", 0),
+        ("a\n= *", "a", 0),
+        ("a\n=\\", "a", 0),
+        ("---*", "", 0),
+        ("---*b", "---*b*", 0),
+        ("* * *`", "", 0),
+        ("+*", "", 0),
+        ("1.*", "", 0),
+        ("#*", "", 0),
+        ("12*", "12", 0),
         ("a\n- b", "a\n- b", 2),
         ("-", "", 0),
         ("- ", "", 0),
@@ -214,6 +241,14 @@ fn tables() {
         ("a | b\nc", "a | b\nc", 0),
         ("| a | b |\n|--", "", 0),
         ("| a | b |\n|---|:-:|\n", "| a | b |\n|---|:-:|\n", 0),
+        ("| a |\n|-*", "| a |", 0),
+        ("| a |\n|-`", "| a |", 0),
+        ("a | b\n:-*", "a", 0),
+        // A head may be any line of a paragraph.
+        ("| a |\n| b", "| a |", 0),
+        ("| a |\n| b |\n|---|\n", "| a |\n| b |\n|---|\n", 0),
+        ("| a |\n| b |\nc", "| a |\n| b |\nc", 0),
+        ("*a | b\nc | *d", "*a | b\nc*", 0),
         // Too few columns.
         ("| a | b |\n|---|\nc", "| a | b |\n|---|\nc", 0),
         ("x\n| a |\n|---|\n", "x\n| a |\n|---|\n", 0),
@@ -222,6 +257,32 @@ fn tables() {
         ("| a |\n|---|\n| `b\\|c", "| a |\n|---|\n| `b\\|c`", 0),
         ("| a |\n|---|\n\nb", "| a |\n|---|\n\nb", 13),
     ]);
+}
+
+/// With references, `stable` stays before what a later definition could change.
+#[test]
+fn references() {
+    let new = || Markdown::new().with_references();
+    let stable = |text: &str| {
+        let mut markdown = new();
+        markdown.push(text);
+        markdown.stable()
+    };
+    for (text, wanted) in [
+        ("a\n\nb\n\n", 6),
+        ("a\n\nb [c]\n\nd\n\n", 3),
+        ("a\n\n[^1]: b\n\nd\n\n", 15),
+        // A footnote interrupts a paragraph.
+        ("a\n\nb [c]\n[^1]: d\n\ne\n\n", 3),
+        ("a\n\n- [ ] b\n\nd\n\n", 15),
+        ("a\n\n- [x] b\n\nd\n\n", 15),
+        // Outside of an item that is no box.
+        ("a\n\n[x] b\n\nd\n\n", 3),
+        ("a\n\n- [b] c\n\nd\n\n", 3),
+        ("a\n\n[b]: c\n\nd\n\n", 14),
+    ] {
+        assert_eq!(stable(text), wanted, "{text:?}");
+    }
 }
 
 #[test]

@@ -23,14 +23,14 @@ pub(super) enum Place {
     Cell,
 }
 
-/// The box of a task, with which a block may begin.
+/// The box of a task, with which an item may begin.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Task {
-    /// Nothing of the block has been taken yet.
+    /// Nothing of the item has been taken yet.
     Start,
     /// `[`
     Open,
-    /// A character in it.
+    /// A blank or an `x` in it.
     Full,
     /// `]` and a blank: it is one if text follows.
     Closed,
@@ -116,7 +116,7 @@ impl Inline {
         guess_marks: Marks::NONE,
         guess_brackets: Brackets::NONE,
         closable: 0,
-        task: Task::Start,
+        task: Task::No,
         pipes: 0,
         leads: false,
         trails: false,
@@ -137,10 +137,24 @@ impl Inline {
         self.brackets = Brackets::NONE;
         self.guess = Guess::None;
         self.closable = 0;
-        self.task = Task::Start;
+        if self.task != Task::Start {
+            self.task = Task::No;
+        }
         self.pipes = 0;
         self.leads = false;
         self.trails = false;
+    }
+
+    /// An item begins. Its line may begin with a box.
+    pub(super) fn begin_item(&mut self) {
+        self.task = Task::Start;
+    }
+
+    /// A line begins, in which no item has begun.
+    pub(super) fn has_no_box(&mut self) {
+        if self.task == Task::Start {
+            self.task = Task::No;
+        }
     }
 
     /// What begins is a heading.
@@ -161,7 +175,8 @@ impl Inline {
         }
         let Some(run) = text.get(..len).filter(|run| !run.is_empty()) else { return 0 };
         let end = solid_len(run);
-        self.task = if self.task == Task::Open && len == 1 { Task::Full } else { Task::No };
+        self.task =
+            if self.task == Task::Open && matches!(run, " " | "\t" | "x" | "X") { Task::Full } else { Task::No };
         self.last = match run.as_bytes().last() {
             Some(&byte) if byte < 0x80 => Class::of_ascii(byte),
             _ => run.chars().next_back().map_or(Class::Text, Class::of),
@@ -220,9 +235,12 @@ impl Inline {
     }
 
     fn see(&mut self, end: u64) {
-        let open = Open { marks: self.marks, ticks: self.ticks, is_padded: self.is_padded, is_link: false };
-        self.show.see(end, self.has_changed.then_some(open));
+        self.show.see(end, self.has_changed.then_some(self.open()));
         self.has_changed = false;
+    }
+
+    const fn open(&self) -> Open {
+        Open { marks: self.marks, ticks: self.ticks, is_padded: self.is_padded, is_link: false }
     }
 
     /// Gives up what keeps text from being shown for too long.
@@ -292,6 +310,17 @@ impl Inline {
             self.show.release(hold::HEAD);
         }
         columns
+    }
+
+    /// The line before, which ended at `end`, is no head of a table. This one may be, if there is a pipe in it.
+    pub(super) fn drop_head(&mut self, end: u64) {
+        if self.pipes == 0 || !self.show.is_held_by(hold::HEAD) {
+            // If nothing followed it, this line would be the row of a head.
+            self.show.release_with_more(hold::HEAD);
+        } else if self.show.is_only_held_by(hold::HEAD) && (self.ticks == 0 || self.has_code) && self.show.keep < end {
+            // The characters of such a row open and close nothing.
+            self.show.show_to(end, self.open());
+        }
     }
 
     fn begin_code(&mut self, is_padded: bool) {
@@ -396,11 +425,12 @@ impl Inline {
         let before = core::mem::replace(&mut self.last, char.class);
         self.task = match self.task {
             Task::Start if char.byte == b'[' => Task::Open,
-            Task::Open if char.byte != b']' => Task::Full,
+            Task::Open if matches!(char.byte, b' ' | b'\t' | b'x' | b'X') => Task::Full,
             Task::Full if char.byte == b']' => Task::Full,
             Task::Closed if char.is_space() => Task::Closed,
             Task::Closed => {
-                self.release_brackets();
+                // Without text after it a box would be shown as its brackets.
+                self.show.release_with_more(hold::BRACKET);
                 Task::No
             }
             _ => Task::No,

@@ -266,6 +266,7 @@ impl Lines {
         self.base = 0;
         self.after_quote = false;
         self.rule = (0, 0, 0);
+        self.inline.has_no_box();
         self.row = None;
         self.html = None;
         self.window = Window::EMPTY;
@@ -305,13 +306,18 @@ impl Lines {
                     self.begin_table(char);
                     return true;
                 }
-                self.drop_row();
+                self.end_row();
             } else if !row.step(char.byte) {
                 self.drop_row();
             }
         }
-        if self.definition != Definition::None && self.define(char) {
-            return true;
+        if self.definition != Definition::None {
+            if char.byte == b'\n' && self.is_block_at_end() {
+                // It begins where a target or a title may be: there is none.
+                self.drop_definition();
+            } else if self.define(char) {
+                return true;
+            }
         }
         if let Some(start) = &mut self.html {
             let verdict = start.step(char.byte, self.window, self.is_alone);
@@ -327,9 +333,34 @@ impl Lines {
         false
     }
 
+    /// Says whether the line is a block of its own, or an underline, if it ends here.
+    fn is_block_at_end(&self) -> bool {
+        let is_rule = self.rule.1 >= 3;
+        match self.state {
+            State::Hashes(_) | State::Equals { .. } | State::Info { .. } => true,
+            State::Fence { count, .. } => count >= 3,
+            State::Dashes { byte, .. } => is_rule || (byte == b'-' && self.may_underline && self.run.0 == self.token),
+            State::Bullet(marker) | State::Marker { marker, .. } => is_rule || (marker == b'-' && self.may_underline),
+            _ => false,
+        }
+    }
+
+    /// The line that was like such a row is none. It may be a head itself, and waits with the line before.
+    fn end_row(&mut self) {
+        self.row = None;
+        if self.state != State::Inline {
+            self.inline.show.release(hold::HEAD);
+        }
+    }
+
     fn drop_row(&mut self) {
         self.row = None;
-        self.inline.show.release(hold::HEAD);
+        if self.state == State::Inline {
+            self.inline.drop_head(self.before);
+        } else {
+            // There is no pipe in this line yet.
+            self.inline.show.release(hold::HEAD);
+        }
     }
 
     fn begin_table(&mut self, char: Char) {
@@ -357,7 +388,6 @@ impl Lines {
                 true
             }
             Defined::Footnote => {
-                self.inline.has_reference = false;
                 self.matched = self.defined_in;
                 self.begin_block(0);
                 if !self.push_container(Container::FOOTNOTE) {
@@ -695,6 +725,7 @@ impl Lines {
             _ => 1,
         };
         self.begin_block(marker);
+        self.inline.begin_item();
         if self.containers.len() == 0 {
             self.list = marker;
         }
@@ -769,12 +800,20 @@ impl Lines {
     fn run_of(&mut self, byte: u8, start: u32, end: u32) {
         let (start, end) = (self.absolute(start), self.absolute(end));
         self.begin_text(byte);
+        // Of these, digits are text also if nothing follows them.
+        let needs_more = byte != b'0';
+        if needs_more {
+            self.inline.show.hold(hold::RUN, start);
+        }
         let class = Class::of(char::from(byte));
         let mut at = start;
         while at < end {
             let next = advance(at, 1);
             self.inline.step(Char { byte, class, at, end: next });
             at = next;
+        }
+        if needs_more {
+            self.inline.show.release_with_more(hold::RUN);
         }
     }
 

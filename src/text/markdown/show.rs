@@ -32,6 +32,10 @@ pub(super) mod hold {
     pub(in super::super) const SUFFIX: u8 = 16;
     /// More is open than there is room for.
     pub(in super::super) const FULL: u8 = 32;
+    /// A run begins a line, and would be a marker, a rule or an underline if nothing followed it.
+    pub(in super::super) const RUN: u8 = 64;
+    /// What was seen last is not shown alone, but with what is seen next.
+    pub(in super::super) const MORE: u8 = 128;
 }
 
 /// How much is certain.
@@ -75,6 +79,7 @@ impl Show {
             self.open_at_seen = open;
             self.is_same = false;
         }
+        self.holds &= !hold::MORE;
         if self.holds == 0 {
             self.show();
         }
@@ -105,10 +110,23 @@ impl Show {
     }
 
     pub(super) fn hold(&mut self, hold: u8, at: u64) {
-        if self.holds == 0 {
+        if self.holds & !hold::MORE == 0 {
             self.held_at = at;
         }
         self.holds |= hold;
+    }
+
+    /// What this holds back is certain, but is not shown before more is seen.
+    pub(super) fn release_with_more(&mut self, hold: u8) {
+        self.holds = self.holds & !hold | hold::MORE;
+    }
+
+    /// Shows up to `end`, before what is held back. `open` is what closes it there.
+    pub(super) fn show_to(&mut self, end: u64, open: Open) {
+        self.keep = end;
+        self.open = open;
+        self.is_same = false;
+        self.held_at = end;
     }
 
     pub(super) fn release(&mut self, hold: u8) {
