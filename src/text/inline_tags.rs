@@ -96,13 +96,16 @@ impl<'t> Tags<'t> {
     /// use deltawire::text::{Tag, Tagged, Tags};
     ///
     /// let mut tags = Tags::new(&[Tag::THINK]).with_code_as_text();
+    /// A code block may begin after the markers of list items and quotes, and ends with them if they are on its own line. One in an item
+    /// that began on a line before ends with its fence alone.
+    ///
     /// let mut chunk = "Write `<think>`, or:\n```\n<think>\n```\n<think>";
     /// assert_eq!(tags.next(&mut chunk), Some(Tagged::Text("Write `<think>`, or:\n```\n<think>\n```\n")));
     /// assert_eq!(tags.next(&mut chunk), Some(Tagged::Open(0)));
     /// ```
     #[must_use]
     pub const fn with_code_as_text(mut self) -> Self {
-        self.code = Some(Code::Start);
+        self.code = Some(Code::NEW);
         self
     }
 
@@ -233,7 +236,7 @@ impl<'t> Tags<'t> {
             Found::Close(tag) => {
                 self.search.turn(None);
                 // What follows is like a text of its own.
-                self.code = self.code.map(|_| Code::Start);
+                self.code = self.code.map(|_| Code::NEW);
                 Tagged::Close(tag)
             }
         }
@@ -261,7 +264,7 @@ impl<'t> Tags<'t> {
     pub fn reset(&mut self) {
         self.search.turn(None);
         self.found = None;
-        self.code = self.code.map(|_| Code::Start);
+        self.code = self.code.map(|_| Code::NEW);
     }
 }
 

@@ -22,6 +22,7 @@ mod graphemes;
 mod held;
 mod inline_tags;
 mod letters;
+mod line_start;
 mod markdown;
 mod overlap;
 mod pace;

@@ -11,16 +11,20 @@
 //! | `Gap`    | and blanks                                 | any character that does not say that the sentence goes on          |
 //! | `Line`   | a line end, and blanks                     | the same, if a mark came before; and a second line end             |
 //! | `Marker` | what may begin a list item or a code block | that it does: the piece ends before it                             |
+//! | `Lead`   | the marker of an item or a quote, blanks   | nothing: a code block may follow                                   |
 //! | `Block`  | a code block, which ends as a mark does    | nothing                                                            |
 
 use super::abbreviation::{Before, Stop, stop_after};
-use super::fence::{Block, FENCE, Fence, more};
+use super::fence::{Block, FENCE, Fence};
 use super::letters::is_small;
+use super::line_start::{LineStart, more};
 use crate::bytes::{skip, used};
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct SentenceScan {
     state: State,
+    /// The markers that the line begins with.
+    start: LineStart,
     /// How many backticks opened the code span in which the text is; 0 if it is in none.
     span: u8,
     /// Whether more than white space came in the piece before its last line.
@@ -39,6 +43,7 @@ enum State {
     Gap(Mark),
     Line(Option<Mark>),
     Marker(Marker),
+    Lead,
     Block(Fence),
 }
 
@@ -119,8 +124,14 @@ impl Mark {
 }
 
 impl SentenceScan {
-    pub(super) const START: Self =
-        Self { state: State::Line(None), span: 0, is_solid: false, is_code: false, is_one_line: false };
+    pub(super) const START: Self = Self {
+        state: State::Line(None),
+        start: LineStart::NEW,
+        span: 0,
+        is_solid: false,
+        is_code: false,
+        is_one_line: false,
+    };
 
     /// Says whether the piece is a code block.
     pub(super) const fn is_code(&self) -> bool {
@@ -129,10 +140,11 @@ impl SentenceScan {
 
     /// Says whether the character that came last is the first of its line that is not blank: it may begin a piece.
     pub(super) const fn starts_line(&self) -> bool {
-        matches!(
+        let is_first = matches!(
             self.state,
             State::Marker(Marker::Hashes(1) | Marker::Bullet | Marker::Number(1) | Marker::Fence { len: 1, .. })
-        )
+        );
+        is_first && !self.start.has_marker()
     }
 
     /// Says whether all of it is more text of the line.
@@ -169,10 +181,15 @@ impl SentenceScan {
             State::Gap(mark) => self.gap(mark, char, before),
             State::Line(mark) => self.line(mark, char, before),
             State::Marker(marker) => self.marker(marker, char, before),
+            State::Lead => self.lead(char, before),
             State::Block(fence) => {
-                match fence.after(u8::try_from(char).unwrap_or(b'?')) {
+                match fence.after(first_byte(char)) {
                     Block::Open(fence) => self.state = State::Block(fence),
-                    Block::Closed => self.state = State::Line(Some(Mark::FULL)),
+                    Block::Closed => self.end_line(Some(Mark::FULL)),
+                    Block::Left(start) => {
+                        self.start = start;
+                        return self.line(Some(Mark::FULL), char, before);
+                    }
                     Block::Span(span) => (self.state, self.span, self.is_code) = (State::Ticks(1), span, false),
                 }
                 Turn::On
@@ -185,7 +202,9 @@ impl SentenceScan {
         self.state = match char {
             '\n' => {
                 self.span = 0;
-                State::Line(core::mem::take(&mut self.is_one_line).then_some(Mark::FULL))
+                let is_one_line = core::mem::take(&mut self.is_one_line);
+                self.end_line(is_one_line.then_some(Mark::FULL));
+                return Turn::On;
             }
             '`' => State::Ticks(1),
             // A heading is one piece, and so is a row of a table.
@@ -208,6 +227,10 @@ impl SentenceScan {
         Turn::On
     }
 
+    const fn end_line(&mut self, mark: Option<Mark>) {
+        (self.state, self.start) = (State::Line(mark), LineStart::NEW);
+    }
+
     fn end_ticks(&mut self, len: u8) {
         self.span = match self.span {
             0 => len,
@@ -218,7 +241,10 @@ impl SentenceScan {
 
     fn stop(&mut self, mark: Mark, char: char, before: Before<'_>) -> Turn {
         self.state = match char {
-            '\n' => State::Line(Some(mark)),
+            '\n' => {
+                self.end_line(Some(mark));
+                return Turn::On;
+            }
             _ if is_blank(char) => State::Gap(mark),
             _ if is_closing(char) => State::Stop(mark.closed()),
             _ => match kind(char) {
@@ -235,7 +261,10 @@ impl SentenceScan {
 
     fn gap(&mut self, mark: Mark, char: char, before: Before<'_>) -> Turn {
         self.state = match char {
-            '\n' => State::Line(Some(mark)),
+            '\n' => {
+                self.end_line(Some(mark));
+                return Turn::On;
+            }
             _ if is_blank(char) => State::Gap(mark),
             // They never open, and French has a space before them.
             ')' | ']' | '}' | '»' | '」' | '』' | '）' => State::Stop(mark.closed()),
@@ -258,12 +287,14 @@ impl SentenceScan {
     fn line(&mut self, mark: Option<Mark>, char: char, before: Before<'_>) -> Turn {
         if char == '\n' {
             if !self.is_solid {
+                self.end_line(mark);
                 return Turn::On;
             }
             *self = Self::START;
             return Turn::After;
         }
         if is_blank(char) {
+            self.start = self.start.blank(first_byte(char));
             return Turn::On;
         }
         let is_over = self.is_solid && mark.is_some_and(|mark| mark.is_over_before(char));
@@ -276,18 +307,41 @@ impl SentenceScan {
 
     /// Takes the first character of a line that is not blank.
     fn begin_line(&mut self, char: char, before: Before<'_>) -> Turn {
+        self.state = match char {
+            '#' => State::Marker(Marker::Hashes(1)),
+            '>' => {
+                self.start = self.start.quote();
+                State::Lead
+            }
+            '|' => {
+                self.is_one_line = true;
+                State::Text
+            }
+            _ => return self.container_or_fence(char, before),
+        };
+        if matches!(char, '>' | '|') && core::mem::replace(&mut self.is_solid, true) { Turn::Before } else { Turn::On }
+    }
+
+    /// Takes a character after the marker of an item or a quote.
+    fn lead(&mut self, char: char, before: Before<'_>) -> Turn {
+        match char {
+            ' ' | '\t' | '\r' => self.start = self.start.blank(first_byte(char)),
+            '>' => self.start = self.start.quote(),
+            _ => return self.container_or_fence(char, before),
+        }
+        Turn::On
+    }
+
+    fn container_or_fence(&mut self, char: char, before: Before<'_>) -> Turn {
         self.state = State::Marker(match char {
-            '#' => Marker::Hashes(1),
             '-' | '*' | '+' | '•' => Marker::Bullet,
             '0'..='9' => Marker::Number(1),
             '`' | '~' => Marker::Fence { is_tilde: char == '~', len: 1 },
-            '>' | '|' => {
-                self.state = State::Text;
-                self.is_one_line = char == '|';
-                return if core::mem::replace(&mut self.is_solid, true) { Turn::Before } else { Turn::On };
-            }
             _ => return self.text(char, before),
         });
+        if !matches!(char, '`' | '~') {
+            self.start = self.start.marker();
+        }
         Turn::On
     }
 
@@ -299,16 +353,28 @@ impl SentenceScan {
                 self.is_one_line = true;
                 return self.begin_marked(State::Text);
             }
-            (Marker::Bullet | Marker::AfterNumber, _) if is_blank => return self.begin_marked(State::Text),
-            (Marker::Number(len), '0'..='9') if len < 9 => Marker::Number(more(len)),
-            (Marker::Number(_), '.' | ')') => Marker::AfterNumber,
+            (Marker::Bullet | Marker::AfterNumber, _) if is_blank => {
+                let turn = self.begin_marked(State::Lead);
+                self.start = self.start.item().blank(first_byte(char));
+                return turn;
+            }
+            (Marker::Number(len), '0'..='9') if len < 9 => {
+                self.start = self.start.marker();
+                Marker::Number(more(len))
+            }
+            (Marker::Number(_), '.' | ')') => {
+                self.start = self.start.marker();
+                Marker::AfterNumber
+            }
             (Marker::Fence { is_tilde, len }, '`' | '~') if is_tilde == (char == '~') => {
-                if len == FENCE - 1 {
-                    let turn = self.begin_marked(State::Block(Fence::new(is_tilde)));
-                    self.is_code = true;
-                    return turn;
+                match self.start.around().filter(|_| len == FENCE - 1) {
+                    Some(around) => {
+                        let turn = self.begin_marked(State::Block(Fence::new(is_tilde, around)));
+                        self.is_code = true;
+                        return turn;
+                    }
+                    None => Marker::Fence { is_tilde, len: more(len) },
                 }
-                Marker::Fence { is_tilde, len: more(len) }
             }
             _ => {
                 if let Marker::Fence { is_tilde: false, len } = marker {
@@ -321,11 +387,17 @@ impl SentenceScan {
         Turn::On
     }
 
-    /// A piece begins with the line.
+    /// A piece begins with the line, if it does not go on after another marker.
     const fn begin_marked(&mut self, state: State) -> Turn {
         self.state = state;
-        if core::mem::replace(&mut self.is_solid, true) { Turn::AtLine } else { Turn::On }
+        let goes_on = self.start.has_marker();
+        if core::mem::replace(&mut self.is_solid, true) && !goes_on { Turn::AtLine } else { Turn::On }
     }
+}
+
+/// What a character is at the beginning of a line: its byte, if it is ASCII.
+fn first_byte(char: char) -> u8 {
+    u8::try_from(char).unwrap_or(b'?')
 }
 
 /// Returns which mark it is, if it needs no look at what is before it.

@@ -18,7 +18,9 @@ use crate::sse::Storage;
 ///   that close after them, and a blank; those of Chinese, Japanese and Hindi need no blank,
 /// - a blank line, and the end of a heading or of a row of a table,
 /// - the beginning of a list item, a heading, a quote or a row of a table,
-/// - the beginning and the end of a code block, which is one piece, however long it is: see [`with_longest`](Self::with_longest).
+/// - the beginning and the end of a code block, which is one piece, however long it is: see [`with_longest`](Self::with_longest). If it
+///   begins after the marker of a list item or of a quote, that belongs to it, and it ends with the item or the quote at the latest. One
+///   in an item that began on a line before ends with its fence alone.
 ///
 /// These do not:
 ///

@@ -38,6 +38,35 @@ fn tags_and_text() {
     }
 }
 
+/// Where code is, `[..]` is in the tag.
+#[test]
+fn tags_in_code_are_text() {
+    for (text, wanted) in [
+        ("```\n<think>\n```\n<think>a</think>", "```\n<think>\n```\n[0:a]"),
+        ("- ```sh\n  <think>\n  ```\n  <think>a</think>", "- ```sh\n  <think>\n  ```\n  [0:a]"),
+        ("1. ~~~\n   <think>\n<think>a</think>", "1. ~~~\n   <think>\n[0:a]"),
+        ("> ```\n> <think>\n> ```\n> <think>a</think>", "> ```\n> <think>\n> ```\n> [0:a]"),
+        ("> ```\n> <think>\n<think>a</think>", "> ```\n> <think>\n[0:a]"),
+        ("> ```\n>\n\n<think>a</think>", "> ```\n>\n\n[0:a]"),
+        ("> - ```\n>   <think>\n> <think>a</think>", "> - ```\n>   <think>\n> [0:a]"),
+        ("-\t```\n\t<think>\n\n    <think>\n <think>a</think>", "-\t```\n\t<think>\n\n    <think>\n [0:a]"),
+        ("- `<think>` <think>a</think>", "- `<think>` [0:a]"),
+        ("-```\n<think>a</think>", "-```\n[0:a]"),
+        ("-     ```\n<think>a</think>", "-     ```\n[0:a]"),
+    ] {
+        let mut out = String::new();
+        for item in plain(text, &[Tag::THINK], true, None) {
+            match item {
+                Item::Text(_, text) => out += &text,
+                Item::Open(tag) => out += &format!("[{tag}:"),
+                Item::Close(_) => out += "]",
+            }
+        }
+        assert_eq!(out, wanted, "{text:?}");
+        chunking(text, &[Tag::THINK], 5);
+    }
+}
+
 #[test]
 fn text_comes_at_once() {
     let mut tags = Tags::new(&[Tag::THINK]);
