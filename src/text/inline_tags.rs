@@ -32,6 +32,8 @@ use crate::bytes::{skip_text, split_text, used};
 #[derive(Clone, Copy, Debug)]
 pub struct Tags<'t> {
     search: TagSearch<'t>,
+    /// The tag that a text begins in.
+    begins_in: Option<usize>,
     /// What is found, and comes after the text before it.
     found: Option<Found>,
     /// Where the text is in code, if that matters.
@@ -69,10 +71,11 @@ impl<'t> Tags<'t> {
     /// Returns the pieces of a text that begins, by these tags.
     #[must_use]
     pub fn new(tags: &'t [Tag<'t>]) -> Self {
-        Self { search: TagSearch::new(tags), found: None, code: None }
+        Self { search: TagSearch::new(tags), begins_in: None, found: None, code: None }
     }
 
-    /// Lets the text begin in a tag: some servers leave out the `<think>` that an answer begins with, for it is part of the prompt.
+    /// Lets a text begin in a tag: some servers leave out the `<think>` that an answer begins with, for it is part of the prompt. It
+    /// counts after a [`reset`](Self::reset) too.
     ///
     /// ```
     /// use deltawire::text::{Tag, Tagged, Tags};
@@ -85,20 +88,21 @@ impl<'t> Tags<'t> {
     /// ```
     #[must_use]
     pub fn with_open(mut self, tag: usize) -> Self {
-        self.search.turn(Some(tag));
+        self.begins_in = Some(tag);
+        self.search.turn(self.begins_in);
         self
     }
 
     /// Takes tags in Markdown code for text: in a code block between fences, and in a code span, which ends with its line at the
     /// latest. Inside of a tag that does not matter: what closes it always counts.
     ///
+    /// A code block may begin after the markers of list items and quotes, and ends with them if they are on its own line. One in an item
+    /// that began on a line before ends with its fence alone.
+    ///
     /// ```
     /// use deltawire::text::{Tag, Tagged, Tags};
     ///
     /// let mut tags = Tags::new(&[Tag::THINK]).with_code_as_text();
-    /// A code block may begin after the markers of list items and quotes, and ends with them if they are on its own line. One in an item
-    /// that began on a line before ends with its fence alone.
-    ///
     /// let mut chunk = "Write `<think>`, or:\n```\n<think>\n```\n<think>";
     /// assert_eq!(tags.next(&mut chunk), Some(Tagged::Text("Write `<think>`, or:\n```\n<think>\n```\n")));
     /// assert_eq!(tags.next(&mut chunk), Some(Tagged::Open(0)));
@@ -260,9 +264,9 @@ impl<'t> Tags<'t> {
         (!text.is_empty()).then(|| self.text(text))
     }
 
-    /// Makes it as new: outside of all tags, also if it was made [`with_open`](Self::with_open).
+    /// Starts over with another text. What was chosen stays: if it was made [`with_open`](Self::with_open), that begins in the tag too.
     pub fn reset(&mut self) {
-        self.search.turn(None);
+        self.search.turn(self.begins_in);
         self.found = None;
         self.code = self.code.map(|_| Code::NEW);
     }

@@ -70,8 +70,8 @@ impl<'t> Thinking<'t> {
         Self { search: TagSearch::new(tags).in_json(), begins_open: false }
     }
 
-    /// Lets the answer begin in the first tag: some servers leave out the `<think>` that an answer begins with, for it is part of the
-    /// prompt.
+    /// Lets an answer begin in the first tag: some servers leave out the `<think>` that an answer begins with, for it is part of the
+    /// prompt. It counts for each answer: after a [`Part::Restart`] and after a [`reset`](Self::reset) too.
     ///
     /// ```
     /// assert!(deltawire::text::Thinking::new().with_open().is_open());
@@ -91,7 +91,7 @@ impl<'t> Thinking<'t> {
         let (text, released, part) = match part {
             Part::Text(text) => (text, "", None),
             Part::Restart => {
-                self.search.turn(self.begins_open.then_some(0));
+                self.reset();
                 (Str::EMPTY, "", Some(part))
             }
             // They come at any time, and say nothing of the text.
@@ -116,9 +116,10 @@ impl<'t> Thinking<'t> {
         (!text.is_empty()).then(|| piece(&self.search, text))
     }
 
-    /// Makes it as new: outside of all tags, also if it was made [`with_open`](Self::with_open).
+    /// Starts over with another answer. What was chosen stays: if it was made [`with_open`](Self::with_open), that begins in the
+    /// first tag too.
     pub fn reset(&mut self) {
-        self.search.turn(None);
+        self.search.turn(self.begins_open.then_some(0));
     }
 }
 
