@@ -3,6 +3,7 @@
 //! - `examples [FILE..]`: those of the specifications, and which of them flicker
 //! - `answers DIR`: the texts of recorded streams, and where they flicker
 //! - `prefixes FILE`: what is shown of each prefix of a file
+//! - `hunt FIRST COUNT`: so many random documents, and the shortest that still flicker
 //! - `texts examples|DIR`: texts as JSON, for scripts/markdown/compare; `judge`: what it made of them, from standard input
 //! - `speed prose|answer|chinese BYTES ROUNDS`: nanoseconds a delta
 
@@ -11,7 +12,7 @@ use std::path::Path;
 use std::{env, fs};
 
 use deltawire_markdown::{
-    FILES, answers, as_json, closed, content, examples, exceptions, flickers, judge, prefixes, speed,
+    FILES, answers, as_json, closed, content, examples, exceptions, flickers, hunt, judge, prefixes, speed,
 };
 
 fn main() {
@@ -36,6 +37,7 @@ fn main() {
             io::stdin().read_to_string(&mut input).unwrap();
             judge(&input);
         }
+        ["hunt", first, count] => hunt(first.parse().unwrap(), count.parse().unwrap()),
         ["speed", kind, bytes, rounds] => speed(kind, bytes.parse().unwrap(), rounds.parse().unwrap()),
         _ => panic!("see src/main.rs for what it can be asked"),
     }

@@ -30,13 +30,44 @@ pub fn content(text: &str, math: bool) -> String {
             Event::Rule => "\u{2015}",
             _ => continue,
         };
+        parts |= event == Event::Rule;
         if parts && !shown.is_empty() && !piece.is_empty() {
             shown.push('\n');
         }
-        parts &= piece.is_empty();
+        parts = (parts && piece.is_empty()) || event == Event::Rule;
         shown.push_str(piece);
     }
     shown
+}
+
+/// A block that begins: at which byte of the text, and which.
+type Begun = (usize, &'static str);
+
+/// Returns the blocks that it renders to, but paragraphs, and where each begins.
+pub fn blocks(text: &str, math: bool) -> Vec<Begun> {
+    use pulldown_cmark::Tag;
+    let mut begun = Vec::new();
+    for (event, range) in Parser::new_ext(text, options(math)).into_offset_iter() {
+        let kind = match event {
+            Event::Start(Tag::Heading { .. }) => "heading",
+            Event::Start(Tag::BlockQuote(_)) => "quote",
+            Event::Start(Tag::CodeBlock(_)) => "code",
+            Event::Start(Tag::List(_)) => "list",
+            Event::Start(Tag::Item) => "item",
+            Event::Start(Tag::Table(_)) => "table",
+            Event::Rule => "rule",
+            _ => continue,
+        };
+        begun.push((range.start, kind));
+    }
+    begun
+}
+
+/// Says whether a text may still become the whole: each of its blocks is there, at the same place. A paragraph may become a heading, by
+/// the line under it.
+fn may_become(begun: &[Begun], whole: &[Begun]) -> bool {
+    let mut rest = whole.iter();
+    begun.iter().all(|block| rest.by_ref().find(|other| *other == block || other.1 != "heading") == Some(block))
 }
 
 fn is_inline(tag: &pulldown_cmark::Tag<'_>) -> bool {
@@ -66,7 +97,7 @@ pub struct Flicker {
 
 /// Cuts a text at every character, and returns where the law does not hold.
 pub fn flickers(text: &str, math: bool) -> Vec<Flicker> {
-    let (whole, rendered) = (content(text, math), render(text, math));
+    let (whole, rendered, begun) = (content(text, math), render(text, math), blocks(text, math));
     let mut markdown = if math { Markdown::new().with_math() } else { Markdown::new() };
     let (mut found, mut last, mut last_stable) = (Vec::new(), None, 0);
     for (at, char) in text.char_indices() {
@@ -77,8 +108,8 @@ pub fn flickers(text: &str, math: bool) -> Vec<Flicker> {
         let closed = format!("{}{}", &text[..closing.keep()], closing.suffix());
         if last.as_ref() != Some(&closed) {
             let shown = content(&closed, math);
-            let shown = shown.trim_end_matches([' ', '\n']);
-            if !whole.starts_with(shown) {
+            let shown = shown.trim_end_matches([' ', '\r', '\n']);
+            if !whole.starts_with(shown) || !may_become(&blocks(&closed, math), &begun) {
                 found.push(Flicker { at, closed: closed.clone(), shown: shown.to_string(), is_stable: false });
             }
             last = Some(closed);
@@ -94,4 +125,26 @@ pub fn flickers(text: &str, math: bool) -> Vec<Flicker> {
         }
     }
     found
+}
+
+/// Cuts a text at every character, and returns what is said to be stable, with references, and is rendered otherwise in the end.
+pub fn unstable(text: &str, math: bool) -> Option<&str> {
+    let rendered = render(text, math);
+    let mut markdown = Markdown::new().with_references();
+    if math {
+        markdown = markdown.with_math();
+    }
+    let mut last = 0;
+    for (at, char) in text.char_indices() {
+        let end = at + char.len_utf8();
+        markdown.push(&text[at..end]);
+        let stable = markdown.stable();
+        if stable > last {
+            last = stable;
+            if !rendered.starts_with(&render(&text[..stable], math)) {
+                return Some(&text[..stable]);
+            }
+        }
+    }
+    None
 }

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that fails shall panic")]
 
-use deltawire_markdown::{FILES, content, document, examples, exceptions, flickers};
+use deltawire_markdown::{FILES, content, document, examples, exceptions, flickers, unstable};
 use proptest::prelude::*;
 
 #[test]
@@ -23,6 +23,17 @@ fn of_each_example_but_the_exceptions() {
         }
     }
     assert!(expected.is_empty(), "no such examples: {expected:?}");
+}
+
+/// With references, what is stable does not even depend on what is defined later.
+#[test]
+fn with_references_of_each_example() {
+    for example in examples(&FILES) {
+        let is_other = exceptions().get(&example.name).is_some_and(|reason| reason == "renderer");
+        if let Some(stable) = unstable(&example.text, example.has_math).filter(|_| !is_other) {
+            panic!("{} {:?}: {stable:?}", example.name, example.text);
+        }
+    }
 }
 
 proptest! {

@@ -42,8 +42,17 @@ fn emphasis() {
         ("a * b", "a * b", 0),
         ("snake_case_name", "snake_case_name", 0),
         ("_a_b", "_a_b_", 0),
-        // One of these is seldom closed.
-        ("2*3", "2*3", 0),
+        // One of these is seldom closed. If it is, then soon.
+        ("2*3", "2", 0),
+        ("2*3 is six", "2", 0),
+        ("2*3 is six, and that is all there is", "2*3 is six, and that is all there is", 0),
+        ("2*3\n\n", "2*3\n\n", 5),
+        ("2*3*", "2", 0),
+        ("2*3* is", "2*3* is", 0),
+        ("(1)*2", "(1)", 0),
+        ("[1](a)*2", "[1](a)", 0),
+        ("(1)*2 is two, and that is all there is", "(1)*2 is two, and that is all there is", 0),
+        ("(a) *b", "(a) *b*", 0),
         ("~5 km", "~5 km", 0),
         ("\u{4e2d}\u{6587}**\u{7c97}", "\u{4e2d}\u{6587}**\u{7c97}**", 0),
         // After punctuation outside of ASCII too, this opens.
@@ -52,7 +61,7 @@ fn emphasis() {
         // What was never closed shows when the block ends.
         ("a **b\n\n", "a **b\n\n", 7),
         // The suffix of these would be one run, which closes only the second.
-        ("a*b *c! _d", "a*b *c! _d_*", 0),
+        ("a*b is a product in a text that goes on: *c! _d", "a*b is a product in a text that goes on: *c! _d_*", 0),
     ]);
 }
 
@@ -111,6 +120,7 @@ fn links() {
         ("- [x] [", "", 0),
         ("- [x] [b](c", "- [x] [b]()", 0),
         ("[ ] a", "[ ] a", 0),
+        ("- [ ] \n\n", "- [ ] ", 0),
         // A block that begins where a target may be.
         ("[a]:\n```\n", "[a]:\n```\n", 5),
         ("[a]:\n***\n", "[a]:\n***\n", 9),
@@ -206,6 +216,13 @@ fn blocks() {
         ("* * *", "", 0),
         ("* * *\n", "* * *\n", 6),
         ("* * a", "* * a", 0),
+        // Another marker between them: no rule.
+        ("- 1. --\n- a", "- 1. --\n- a", 0),
+        ("- > --\n- a", "- > --\n- a", 0),
+        // White space that is not of ASCII is part of a line also at its end.
+        ("- -\u{a0}\n\n", "- -\u{a0}", 0),
+        ("---\u{3000}\n\n", "---\u{3000}\n\n", 8),
+        ("-      - -\u{a0}", "", 0),
         ("**a", "**a**", 0),
         ("> ", "", 0),
         ("> a\nb", "> a\nb", 0),
@@ -296,7 +313,11 @@ fn html() {
         ("<pre>\n\n*a", "<pre>\n\n*a", 0),
         ("<pre>\n</pre>\n", "<pre>\n</pre>\n", 13),
         ("<x-y a='b'>\n*a", "<x-y a='b'>\n*a", 0),
+        // A tag that is alone on its line is a block.
+        ("<x-y>", "", 0),
+        ("<x-y> ", "", 0),
         ("<x-y> *a", "<x-y> *a*", 0),
+        ("<x-y>\n", "<x-y>", 0),
         ("a\n<x-y>\n*b", "a\n<x-y>\n*b*", 0),
         ("a\n<hr/>\n*b", "a\n<hr/>\n*b", 2),
     ]);
@@ -315,5 +336,5 @@ fn line_ends() {
 
 #[test]
 fn it_is_small() {
-    assert!(size_of::<Markdown>() <= 256);
+    assert!(size_of::<Markdown>() <= 256, "{}", size_of::<Markdown>());
 }

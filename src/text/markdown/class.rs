@@ -74,15 +74,15 @@ pub(super) fn find(text: &str, kinds: u8) -> usize {
     text.bytes().position(|byte| kind(byte) & kinds != 0).unwrap_or(text.len())
 }
 
-/// Returns where the last character ends that is not blank.
+/// Returns where the last character ends that is not white space, and where the last one that is no blank of ASCII.
 #[inline]
-pub(super) fn solid_len(text: &str) -> usize {
+pub(super) fn solid_len(text: &str) -> (usize, usize) {
     let last = text.bytes().rposition(|byte| kind(byte) & (SPACE | LINE_END) == 0);
     let end = last.map_or(0, one_after);
-    // Other blanks than those of ASCII are rare.
+    // Other white space is rare. It is part of a block also at its end.
     match last.and_then(|last| text.as_bytes().get(last)) {
-        Some(0x80..) => text.get(..end).unwrap_or(text).trim_end().len(),
-        _ => end,
+        Some(0x80..) => (text.get(..end).unwrap_or(text).trim_end().len(), end),
+        _ => (end, end),
     }
 }
 
@@ -105,5 +105,11 @@ impl Char {
     #[inline]
     pub(super) const fn is_space(self) -> bool {
         matches!(self.class, Class::Space)
+    }
+
+    /// Says whether it is white space that is left out at the end of a block.
+    #[inline]
+    pub(super) const fn is_blank(self) -> bool {
+        self.is_space() && self.byte < 0x80
     }
 }

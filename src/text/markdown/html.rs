@@ -45,6 +45,11 @@ pub(super) enum Verdict {
 impl Start {
     pub(super) const NEW: Self = Self { state: State::Name { is_end: false }, tag: Tag::Start };
 
+    /// Says whether it is a whole tag, which is a block if nothing follows it.
+    pub(super) fn is_whole(self) -> bool {
+        self.state == State::AfterTag
+    }
+
     /// Takes the next byte after `<`, before it comes into the window. `is_alone`: no paragraph goes on here.
     pub(super) fn step(&mut self, byte: u8, window: Window, is_alone: bool) -> Verdict {
         let is_line_end = byte == b'\n';

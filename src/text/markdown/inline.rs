@@ -11,6 +11,8 @@ use crate::bytes::{advance, back};
 
 /// So long may a bracket, or what may be the head of a table, keep text from being shown.
 const NEAR: u64 = 256;
+/// So long may a star that is taken for one.
+const SOON: u64 = 32;
 /// So long may a tag, the target of a link, or math.
 const FAR: u64 = 4096;
 
@@ -71,6 +73,8 @@ pub(super) struct Inline {
     /// Whether what is open has changed since text was seen.
     has_changed: bool,
     last: Class,
+    /// Whether it is a bracket that closes. A run does not change that.
+    is_after_close: bool,
     pending: Pending,
     /// The backticks of an open code span, or 0, and those that may close it.
     ticks: u8,
@@ -104,6 +108,7 @@ impl Inline {
         marks: Marks::NONE,
         has_changed: false,
         last: Class::Space,
+        is_after_close: false,
         pending: Pending::None,
         ticks: 0,
         end_ticks: 0,
@@ -174,13 +179,14 @@ impl Inline {
             len = self.guess_goes_on(text.get(..len).unwrap_or(text));
         }
         let Some(run) = text.get(..len).filter(|run| !run.is_empty()) else { return 0 };
-        let end = solid_len(run);
+        let (end, solid) = solid_len(run);
         self.task =
             if self.task == Task::Open && matches!(run, " " | "\t" | "x" | "X") { Task::Full } else { Task::No };
         self.last = match run.as_bytes().last() {
             Some(&byte) if byte < 0x80 => Class::of_ascii(byte),
             _ => run.chars().next_back().map_or(Class::Text, Class::of),
         };
+        self.is_after_close = run.ends_with(')');
         if self.ticks > 0 && !self.has_code {
             self.begin_code(run.starts_with(' '));
         }
@@ -188,6 +194,10 @@ impl Inline {
             self.has_hashes = false;
             self.trails = false;
             self.see(advance(at, end));
+        }
+        if solid > end {
+            self.show.solid = advance(at, solid);
+            self.trails = false;
         }
         self.has_hashes |= self.place == Place::Heading && end < len;
         self.limit(advance(at, len));
@@ -211,7 +221,7 @@ impl Inline {
     pub(super) fn step(&mut self, char: Char) {
         self.limit(char.at);
         let solid = self.show.solid;
-        if !char.is_space() {
+        if !char.is_blank() {
             self.show.solid = char.end;
             self.trails = false;
         }
@@ -253,6 +263,9 @@ impl Inline {
 
     fn limit_held(&mut self, at: u64) {
         let held = at.saturating_sub(self.show.held_at);
+        if held >= SOON {
+            self.show.release(hold::STAR);
+        }
         if held >= FAR {
             self.guess = Guess::None;
             self.show.release(hold::GUESS);
@@ -372,7 +385,12 @@ impl Inline {
                 self.pending = Pending::Run { byte, count: count.saturating_add(1), before };
                 return true;
             }
-            Pending::Run { byte, count, before } => self.run(byte, count, before, char.class),
+            Pending::Run { byte, count, before } => {
+                // One star in a word, or before one, is taken for a product, or a star.
+                let before_star = if self.is_after_close { Class::Text } else { before };
+                let is_text = byte == b'*' && count == 1 && before_star == Class::Text && char.class == Class::Text;
+                self.run(Run { byte, count, original: count, is_both: false, is_text }, before, char.class);
+            }
             Pending::Ticks(count) if char.byte == b'`' => {
                 self.pending = Pending::Ticks(count.saturating_add(1));
                 return true;
@@ -441,7 +459,10 @@ impl Inline {
         };
         match char.byte {
             b'#' if self.has_hashes => {}
-            byte @ (b'*' | b'_' | b'~') => self.pending = Pending::Run { byte, count: 1, before },
+            byte @ (b'*' | b'_' | b'~') => {
+                self.pending = Pending::Run { byte, count: 1, before };
+                return;
+            }
             b'`' => self.pending = Pending::Ticks(1),
             b'\\' => self.pending = Pending::Backslash,
             b'!' => self.pending = Pending::Image,
@@ -459,25 +480,28 @@ impl Inline {
             _ if char.is_space() => {}
             _ => self.see(char.end),
         }
+        self.is_after_close = matches!(char.byte, b')' | b']');
     }
 
-    /// Takes a whole run of a delimiter, and the character after it.
-    fn run(&mut self, byte: u8, count: u8, before: Class, after: Class) {
+    /// Takes a whole run of a delimiter, and what is before and after it.
+    fn run(&mut self, mut run: Run, before: Class, after: Class) {
         use Class::{Punctuation, Space, Text};
         let is_left = after != Space && (after == Text || before != Text);
         let is_right = before != Space && (before == Text || after != Text);
-        let (opens, closes) = match byte {
+        let (opens, closes) = match run.byte {
             b'_' => (is_left && (!is_right || before == Punctuation), is_right && (!is_left || after == Punctuation)),
             // One alone is taken for "about", and more are nothing.
-            b'~' if count != 2 => (false, false),
+            b'~' if run.count != 2 => (false, false),
             _ => (is_left, is_right),
         };
-        // One star in a word is taken for a product, or a star.
-        let is_text = byte == b'*' && count == 1 && before == Text && after == Text;
-        let mut run = Run { byte, count, original: count, is_both: opens && closes, is_text };
+        run.is_both = opens && closes;
         if closes {
             let least = self.marks.close(&mut run);
             self.brackets.cross(least);
+            if self.show.is_held_by(hold::STAR) && !self.marks.has_text() {
+                self.has_changed = true;
+                self.show.release_with_more(hold::STAR);
+            }
         }
         if self.marks.len() <= self.closable {
             self.show.release(hold::SUFFIX);
@@ -486,6 +510,8 @@ impl Inline {
             let len = self.marks.len();
             if !self.marks.push(run) {
                 self.show.hold(hold::FULL, self.show.seen);
+            } else if run.is_text {
+                self.show.hold(hold::STAR, self.show.seen);
             } else if !self.show.is_held_by(hold::SUFFIX) && !self.marks.can_be_closed() {
                 self.closable = len;
                 self.show.hold(hold::SUFFIX, self.show.seen);
@@ -526,6 +552,8 @@ impl Inline {
         self.see(char.at);
         if char.is_space() && self.task == Task::Full {
             self.task = Task::Closed;
+            // Without a blank after it, it would be no box.
+            self.show.solid = char.end;
         } else if char.byte != b'[' || bracket.is_text() {
             self.has_reference |= !bracket.is_text() && !may_link;
             self.release_brackets();
@@ -555,10 +583,14 @@ impl Inline {
     fn comes_true(&mut self, char: Char) {
         self.guess = Guess::None;
         self.marks = self.guess_marks;
+        if !self.marks.has_text() {
+            self.show.release_with_more(hold::STAR);
+        }
         self.brackets = self.guess_brackets;
         self.pending = Pending::None;
         self.end_code();
         self.last = Class::Punctuation;
+        self.is_after_close = char.byte == b')';
         self.show.release(hold::GUESS);
         if !self.brackets.may_link() {
             self.show.release(hold::BRACKET);

@@ -203,7 +203,7 @@ impl Lines {
 
     fn code(&mut self, text: &str) -> usize {
         let len = find(text, LINE_END);
-        let end = solid_len(text.get(..len).unwrap_or(text));
+        let (end, _) = solid_len(text.get(..len).unwrap_or(text));
         if end > 0 {
             self.inline.show.see(advance(self.at, end), None);
         }
@@ -296,7 +296,7 @@ impl Lines {
                 byte if byte == self.rule.0 => self.rule_goes_on(),
                 _ => {
                     self.is_wide_rule = false;
-                    self.inline.show.release(hold::DEFINITION);
+                    self.inline.show.release_with_more(hold::DEFINITION);
                 }
             }
         }
@@ -322,8 +322,20 @@ impl Lines {
         if let Some(start) = &mut self.html {
             let verdict = start.step(char.byte, self.window, self.is_alone);
             match verdict {
-                Verdict::More => self.window.push(char.byte),
-                Verdict::No => self.html = None,
+                Verdict::More => {
+                    self.window.push(char.byte);
+                    if start.is_whole() {
+                        // Alone on its line it is a block.
+                        self.inline.show.hold(hold::RUN, char.at);
+                    }
+                }
+                Verdict::No => {
+                    let is_whole = start.is_whole();
+                    self.html = None;
+                    if is_whole {
+                        self.inline.show.release_with_more(hold::RUN);
+                    }
+                }
                 Verdict::Is(kind) => {
                     self.begin_html(kind, char);
                     return true;
@@ -408,8 +420,11 @@ impl Lines {
     }
 
     fn begin_html(&mut self, kind: html::Kind, char: Char) {
+        let is_whole = self.html.is_some_and(html::Start::is_whole);
         self.html = None;
-        if self.is_alone {
+        if is_whole {
+            self.inline.begin(Place::Paragraph, self.inline.show.solid);
+        } else if self.is_alone {
             self.inline.begin(Place::Paragraph, self.before);
         } else {
             self.begin_block(0);
@@ -614,8 +629,14 @@ impl Lines {
                 self.rule_goes_on();
                 self.state = if byte == b'_' { State::Dashes { byte, has_blank: false } } else { State::Bullet(byte) };
             }
-            b'+' => self.state = State::Bullet(b'+'),
-            byte @ b'0'..=b'9' => self.state = State::Number { digits: 1, value: byte & 15 },
+            b'+' => {
+                self.rule = (0, 0, 0);
+                self.state = State::Bullet(b'+');
+            }
+            byte @ b'0'..=b'9' => {
+                self.rule = (0, 0, 0);
+                self.state = State::Number { digits: 1, value: byte & 15 };
+            }
             b'#' => self.state = State::Hashes(1),
             byte @ (b'`' | b'~') => self.state = State::Fence { byte, count: 1 },
             b'=' if self.may_underline => self.state = State::Equals { has_blank: false },
@@ -654,6 +675,7 @@ impl Lines {
     }
 
     fn enter_quote(&mut self) {
+        self.rule = (0, 0, 0);
         self.column = self.column.saturating_add(1);
         self.base = self.column;
         self.after_quote = true;

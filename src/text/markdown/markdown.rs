@@ -47,7 +47,8 @@ use super::lines::Lines;
 /// | a row that may be the head of a table | from its first pipe on, when the row of dashes is there or cannot come |
 /// | a cell, an item, a quote, a heading, code | from its first character on |
 /// | a fence and its info string | when the line ends. It needs no suffix: CommonMark ends it with the text |
-/// | a marker, a rule, an underline, blanks | when what follows says what they are |
+/// | a marker, a rule, an underline, the box of a task, blanks | when what follows says what they are |
+/// | one `*` after a letter or a bracket and before a letter, as in `2*3` | when 32 bytes more are there, or it is closed |
 /// | a definition | never; it is kept when its line ends |
 ///
 /// # Where something is taken back
@@ -59,7 +60,7 @@ use super::lines::Lines;
 /// | a delimiter is never closed, or what binds more tightly takes its end | its text was shown without it; it appears when the block ends, or with what took the end |
 /// | a link or a footnote is defined after it is used | it was shown in its brackets, and `stable` may cover it: see [`with_references`](Self::with_references) |
 /// | what follows `](` is no target, such as one with a blank in it | its text was shown as a link; the brackets appear |
-/// | one `*` between two letters, as in `2*3`, or one `~` is closed | it was shown, and vanishes |
+/// | one `*` as in `2*3` is closed later than that, or one `~` is closed | it was shown, and vanishes |
 /// | a code span begins with a blank and does not end with one | the blank was not shown |
 /// | a bracket, or a row that does not begin with a pipe, is longer than 256 bytes, and then is a link or a head | it was shown as text after so many |
 /// | a tag, a target or math is longer than 4096 bytes | the same |

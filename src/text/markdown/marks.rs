@@ -75,6 +75,11 @@ impl Marks {
         self.len = self.len.min(len);
     }
 
+    /// Says whether one of them is shown as text.
+    pub(super) fn has_text(&self) -> bool {
+        (0..self.len).any(|at| self.get(at).is_some_and(Mark::is_text))
+    }
+
     fn get(&self, at: u8) -> Option<Mark> {
         if at < self.len { self.marks.get(usize::from(at)).copied() } else { None }
     }

@@ -21,21 +21,23 @@ impl Open {
 /// What keeps text from being shown, a bit each.
 pub(super) mod hold {
     /// A bracket may become a link.
-    pub(in super::super) const BRACKET: u8 = 1;
+    pub(in super::super) const BRACKET: u16 = 1;
     /// What is after `<`, `](` or `$`.
-    pub(in super::super) const GUESS: u8 = 2;
+    pub(in super::super) const GUESS: u16 = 2;
     /// A row may be the head of a table.
-    pub(in super::super) const HEAD: u8 = 4;
+    pub(in super::super) const HEAD: u16 = 4;
     /// A line may be a definition, which shows nothing.
-    pub(in super::super) const DEFINITION: u8 = 8;
+    pub(in super::super) const DEFINITION: u16 = 8;
     /// No suffix closes what is open.
-    pub(in super::super) const SUFFIX: u8 = 16;
+    pub(in super::super) const SUFFIX: u16 = 16;
     /// More is open than there is room for.
-    pub(in super::super) const FULL: u8 = 32;
+    pub(in super::super) const FULL: u16 = 32;
     /// A run begins a line, and would be a marker, a rule or an underline if nothing followed it.
-    pub(in super::super) const RUN: u8 = 64;
+    pub(in super::super) const RUN: u16 = 64;
     /// What was seen last is not shown alone, but with what is seen next.
-    pub(in super::super) const MORE: u8 = 128;
+    pub(in super::super) const MORE: u16 = 128;
+    /// A star is shown as one unless it is closed soon.
+    pub(in super::super) const STAR: u16 = 256;
 }
 
 /// How much is certain.
@@ -51,24 +53,14 @@ pub(super) struct Show {
     open_at_seen: Open,
     /// The end of the last character that is not blank: where a block that ends here ends.
     pub(super) solid: u64,
-    holds: u8,
+    holds: u16,
     /// Where the first of them began.
     pub(super) held_at: u64,
-    /// Whether `open` is that at `seen`.
-    is_same: bool,
 }
 
 impl Show {
-    pub(super) const NEW: Self = Self {
-        keep: 0,
-        open: Open::NONE,
-        seen: 0,
-        open_at_seen: Open::NONE,
-        solid: 0,
-        holds: 0,
-        held_at: 0,
-        is_same: true,
-    };
+    pub(super) const NEW: Self =
+        Self { keep: 0, open: Open::NONE, seen: 0, open_at_seen: Open::NONE, solid: 0, holds: 0, held_at: 0 };
 
     /// Takes note of what is shown up to `end` if nothing holds it back. `open` is what closes it there, if it has changed.
     #[inline]
@@ -77,7 +69,6 @@ impl Show {
         self.solid = end;
         if let Some(open) = open {
             self.open_at_seen = open;
-            self.is_same = false;
         }
         self.holds &= !hold::MORE;
         if self.holds == 0 {
@@ -88,10 +79,7 @@ impl Show {
     #[inline]
     fn show(&mut self) {
         self.keep = self.seen;
-        if !self.is_same {
-            self.open = self.open_at_seen;
-            self.is_same = true;
-        }
+        self.open = self.open_at_seen;
     }
 
     #[inline]
@@ -100,16 +88,16 @@ impl Show {
     }
 
     #[inline]
-    pub(super) const fn is_held_by(&self, hold: u8) -> bool {
+    pub(super) const fn is_held_by(&self, hold: u16) -> bool {
         self.holds & hold != 0
     }
 
     /// Says whether it is held back by this alone.
-    pub(super) const fn is_only_held_by(&self, hold: u8) -> bool {
+    pub(super) const fn is_only_held_by(&self, hold: u16) -> bool {
         self.holds == hold
     }
 
-    pub(super) fn hold(&mut self, hold: u8, at: u64) {
+    pub(super) fn hold(&mut self, hold: u16, at: u64) {
         if self.holds & !hold::MORE == 0 {
             self.held_at = at;
         }
@@ -117,7 +105,7 @@ impl Show {
     }
 
     /// What this holds back is certain, but is not shown before more is seen.
-    pub(super) fn release_with_more(&mut self, hold: u8) {
+    pub(super) fn release_with_more(&mut self, hold: u16) {
         self.holds = self.holds & !hold | hold::MORE;
     }
 
@@ -125,11 +113,10 @@ impl Show {
     pub(super) fn show_to(&mut self, end: u64, open: Open) {
         self.keep = end;
         self.open = open;
-        self.is_same = false;
         self.held_at = end;
     }
 
-    pub(super) fn release(&mut self, hold: u8) {
+    pub(super) fn release(&mut self, hold: u16) {
         self.holds &= !hold;
         if self.holds == 0 && self.seen > self.keep {
             self.show();
@@ -140,7 +127,6 @@ impl Show {
     pub(super) fn show_link(&mut self, keep: u64, marks: Marks) {
         self.keep = keep;
         self.open = Open { marks, ticks: 0, is_padded: false, is_link: true };
-        self.is_same = false;
     }
 
     /// A block ends at `end`: all of it is certain, and nothing is open.
@@ -151,7 +137,6 @@ impl Show {
         self.solid = self.keep;
         self.open = Open::NONE;
         self.open_at_seen = Open::NONE;
-        self.is_same = true;
         self.holds = 0;
     }
 }
