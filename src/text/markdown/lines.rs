@@ -193,12 +193,28 @@ impl Lines {
     #[inline]
     fn plain(&mut self, text: &str) -> usize {
         match self.state {
-            State::Inline if self.definition == Definition::None && self.row.is_none() && self.html.is_none() => {
-                self.inline.plain(text, self.at)
-            }
+            State::Inline if !self.may_be_other() => self.inline.plain(text, self.at),
             State::Code if !self.is_wide_rule => self.code(text),
+            State::Indent if self.matched == self.containers.len() && !self.after_quote => self.blanks(text),
             _ => 0,
         }
+    }
+
+    /// Takes blanks at the beginning of a line that is in all containers.
+    #[inline]
+    fn blanks(&mut self, text: &str) -> usize {
+        let len = text.bytes().position(|byte| byte != b' ').unwrap_or(text.len());
+        if len > 0 {
+            self.after_cr = false;
+            self.column = self.column.saturating_add(u32::try_from(len).unwrap_or(u32::MAX));
+        }
+        len
+    }
+
+    /// Says whether the line may be something besides what its state says.
+    #[inline(always)]
+    const fn may_be_other(&self) -> bool {
+        self.row.is_some() || self.html.is_some() || !matches!(self.definition, Definition::None)
     }
 
     fn code(&mut self, text: &str) -> usize {
@@ -212,11 +228,12 @@ impl Lines {
 
     /// Takes the first character of `text`, and returns its length.
     fn char(&mut self, text: &str) -> usize {
-        let Some(char) = text.chars().next() else { return 0 };
-        let len = char.len_utf8();
-        let (byte, class) = match u8::try_from(u32::from(char)) {
-            Ok(byte) if byte < 0x80 => (byte, Class::of_ascii(byte)),
-            _ => (0x80, Class::of(char)),
+        let (byte, class, len) = match text.as_bytes().first() {
+            Some(&byte @ ..0x80) => (byte, Class::of_ascii(byte), 1),
+            _ => {
+                let Some(char) = text.chars().next() else { return 0 };
+                (0x80, Class::of(char), char.len_utf8())
+            }
         };
         let char = Char { byte, class, at: self.at, end: advance(self.at, len) };
         if matches!(byte, b'\n' | b'\r') {
@@ -274,11 +291,9 @@ impl Lines {
     }
 
     /// Takes a character for what a line may be besides what its state says. `true` if that is all.
-    #[inline]
+    #[inline(always)]
     fn looks_ahead(&mut self, char: Char) -> bool {
-        let has_more =
-            self.row.is_some() || self.definition != Definition::None || self.html.is_some() || self.is_wide_rule;
-        has_more && self.state != State::Indent && self.ahead(char)
+        (self.may_be_other() || self.is_wide_rule) && self.state != State::Indent && self.ahead(char)
     }
 
     fn ahead(&mut self, char: Char) -> bool {
