@@ -71,14 +71,13 @@ fn text_line(content: &[char], done: usize, from: Option<Start>, code: &mut Vec<
     let fence = rest.first().copied().filter(|char| ['`', '~'].contains(char));
     let len = fence.map_or(0, |fence| run(rest, fence));
     let is_far = start.marker > 0 && !(1..=4).contains(&(start.column - start.marker));
+    let is_block = len >= 3 && !is_far && !(fence == Some('`') && rest[len..].contains(&'`'));
     code.extend((done..start.chars).map(|_| false));
     // With another backtick in its line it is a span.
-    if let Some(fence) = fence.filter(|fence| len >= 3 && !(*fence == '`' && rest[len..].contains(&'`'))) {
-        if !is_far {
-            code.extend(rest.iter().map(|_| true));
-            let indent = if start.marker > 0 { start.column } else { 0 };
-            return Some(Block { fence, len, quotes: start.quotes, indent });
-        }
+    if let Some(fence) = fence.filter(|_| is_block) {
+        code.extend(rest.iter().map(|_| true));
+        let indent = if start.marker > 0 { start.column } else { 0 };
+        return Some(Block { fence, len, quotes: start.quotes, indent });
     }
     // Tildes that begin a line wait as a fence does: all, or two if it can be none.
     let tildes = match fence {
