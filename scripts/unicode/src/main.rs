@@ -109,7 +109,8 @@ fn punctuation() {
     let mut goes_on = false;
     for code in 0x80..=0x10_FFFF {
         let category = categories.get32(code);
-        let is_wanted = GeneralCategoryGroup::Punctuation.contains(category) || GeneralCategoryGroup::Symbol.contains(category);
+        let is_wanted =
+            GeneralCategoryGroup::Punctuation.contains(category) || GeneralCategoryGroup::Symbol.contains(category);
         match ranges.last_mut().filter(|_| goes_on) {
             _ if !is_wanted => goes_on &= category == GeneralCategory::Unassigned,
             // The codes that need two bytes are in another table.
@@ -120,7 +121,12 @@ fn punctuation() {
     }
     let (basic, others) = ranges.split_at(ranges.partition_point(|range| range.0 < 0x1_0000));
     println!("//! The punctuation and the symbols of Unicode 17.0. `scripts/unicode` writes this file.\n");
-    print_ranges("/// Those of two bytes, first and last. A range goes on over codes that are not assigned.", "BASIC", "u16", basic);
+    print_ranges(
+        "/// Those of two bytes, first and last. A range goes on over codes that are not assigned.",
+        "BASIC",
+        "u16",
+        basic,
+    );
     println!();
     print_ranges("/// All others.", "OTHERS", "u32", others);
 }
