@@ -152,9 +152,9 @@ fn document(seed: u64) -> Vec<&'static str> {
 
 /// Says whether it flickers, and has no fence in a line, which is a code span that is not closed.
 fn is_bad(pieces: &[&str]) -> bool {
-    let is_marker = |piece: &&&str| ["- ", "> ", "1. ", " ", "  "].contains(*piece);
+    let is_marker = |piece: &&str| ["- ", "> ", "1. ", " ", "  "].contains(piece);
     let has_span = (0..pieces.len()).any(|at| {
-        let before = pieces[..at].iter().rev().skip_while(is_marker).next();
+        let before = pieces[..at].iter().rev().find(|piece| !is_marker(piece));
         pieces[at].starts_with(['`', '~'])
             && pieces[at].ends_with('\n')
             && before.is_some_and(|piece| !piece.ends_with('\n'))
