@@ -1,5 +1,6 @@
 //! The laws of what to do when a request fails.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use deltawire::answer::{Decoder, Part};
@@ -7,7 +8,7 @@ use deltawire::json::Raw;
 use deltawire::retry::{Class, Continuation, Decision, Failure, How, Jitter, Policy, Progress, Why};
 
 /// The headers that say something.
-pub const HEADERS: [&str; 16] = [
+pub const HEADERS: [&str; 18] = [
     "retry-after",
     "retry-after-ms",
     "date",
@@ -24,6 +25,8 @@ pub const HEADERS: [&str; 16] = [
     "x-ratelimit-reset-requests",
     "x-ratelimit-remaining-tokens",
     "x-ratelimit-reset-tokens",
+    "x-ratelimit-remaining",
+    "x-ratelimit-reset",
 ];
 
 /// A response that is an error.
@@ -81,6 +84,7 @@ pub fn hints(response: &Response) {
     let body = &response.body[..];
     let Some(object) = std::str::from_utf8(body).ok().and_then(|text| Raw::new(text).ok()) else { return };
     let plain = of_body(body);
+    assert_eq!(of_body(&["\u{FEFF}".as_bytes(), body].concat()), plain, "a byte order mark");
     assert_eq!(of_body(&[b" \r\n\t", body, b"\n"].concat()), plain, "blanks around the body");
     // A list or a stream is looked through for what is an error.
     let is_error = object.get("error").is_some_and(|error| !error.is_null());
@@ -319,7 +323,8 @@ pub fn decision(failure: &Failure, rules: &Rules, moment: &Moment, entropy: u64)
         }
         Decision::GiveUp { why } => {
             match why {
-                Why::Permanent => assert!(!class.is_transient()),
+                Why::Permanent => assert!(!class.is_transient() && class != Class::Unknown),
+                Why::Unknown => assert_eq!(class, Class::Unknown),
                 Why::Refused => assert!(class.is_transient() || class == Class::Unknown),
                 Why::Retries => assert!(moment.retries >= rules.max_retries),
                 Why::TooLong => assert!(failure.after().unwrap() > rules.max_hint),
@@ -364,10 +369,17 @@ pub fn decision(failure: &Failure, rules: &Rules, moment: &Moment, entropy: u64)
     }
 }
 
-/// Each call runs at most once, and only when it is complete and yours; and where one ran, nothing is sent again.
+/// Of how many calls `Progress` knows what they are.
+const ROOM: u32 = 16;
+
+/// Each call runs at most once, and only when it is complete and yours; and where one ran, nothing is sent again. What ran in an
+/// answer that the server began again is known by its name and its input.
 pub fn calls(stream: &[u8], has_restarts: bool) {
     let (mut decoder, mut progress) = (Decoder::new(), Progress::new());
     let (mut yours, mut ended, mut ran) = (Vec::new(), Vec::new(), Vec::new());
+    // The name and the input of each call, and of those that ran before.
+    let (mut calls, mut before): (BTreeMap<u32, [String; 2]>, Vec<[String; 2]>) = Default::default();
+    let mut is_over = false;
     let (mut is_shown, mut has_run) = (false, false);
     let mut chunk = stream;
     while let Some(parts) = decoder.next(&mut chunk) {
@@ -375,9 +387,23 @@ pub fn calls(stream: &[u8], has_restarts: bool) {
             progress.take(&part);
             match part {
                 Part::Text(text) | Part::Refusal(text) => is_shown |= !text.as_escaped().is_empty(),
-                Part::ToolStart(start) if start.kind.is_yours() => yours.push(start.call),
+                Part::ToolStart(start) if start.kind.is_yours() => {
+                    yours.push(start.call);
+                    calls.insert(start.call, [start.name.to_string(), String::new()]);
+                }
+                Part::ToolInput { call, input, .. } => {
+                    if let Some([_, text]) = calls.get_mut(&call) {
+                        *text += &input.to_string();
+                    }
+                }
                 Part::ToolEnd { call, .. } => ended.push(call),
-                Part::Restart => [&mut yours, &mut ended, &mut ran].map(Vec::clear).iter().for_each(drop),
+                Part::Restart => {
+                    for call in ran.drain(..) {
+                        is_over |= call >= ROOM || before.len() >= ROOM as usize;
+                        before.extend(calls.remove(&call).filter(|_| !is_over));
+                    }
+                    (yours, ended, calls) = Default::default();
+                }
                 _ => {}
             }
             assert_eq!(progress.is_shown(), is_shown);
@@ -385,10 +411,15 @@ pub fn calls(stream: &[u8], has_restarts: bool) {
             for call in (0..10).chain([127, 128, u32::MAX]) {
                 let may_run = call < 128 && yours.contains(&call) && ended.contains(&call) && !ran.contains(&call);
                 if call % 3 == 0 || may_run && call % 2 == 0 {
-                    assert_eq!(progress.run(call), may_run, "call {call}");
+                    let found = before.iter().position(|it| Some(it) == calls.get(&call));
+                    let ran_before = is_over || if call < ROOM { found.is_some() } else { !before.is_empty() };
+                    assert_eq!(progress.run(call), may_run && !ran_before, "call {call}");
                     if may_run {
                         ran.push(call);
-                        has_run = true;
+                        has_run |= !ran_before;
+                        if let (Some(at), true) = (found, call < ROOM) {
+                            before.remove(at);
+                        }
                     }
                     assert!(!progress.run(call), "call {call} runs twice");
                 }

@@ -55,6 +55,8 @@ pub enum How {
 pub enum Why {
     /// The same request would fail again: see the [class](super::Class).
     Permanent,
+    /// Nothing says what went wrong, or that it would help to try again: the class is [unknown](super::Class::Unknown).
+    Unknown,
     /// The server says that it should not be tried again.
     Refused,
     /// It was tried as often as the policy allows.
@@ -77,6 +79,7 @@ impl Why {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Permanent => "permanent",
+            Self::Unknown => "unknown",
             Self::Refused => "refused",
             Self::Retries => "retries",
             Self::TooLong => "too_long",
@@ -90,6 +93,7 @@ impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Permanent => "the same request would fail again",
+            Self::Unknown => "nothing says that it would help to try again",
             Self::Refused => "the server says not to try again",
             Self::Retries => "tried as often as allowed",
             Self::TooLong => "the server asks for a longer pause than allowed",

@@ -2,6 +2,9 @@
 
 use core::time::Duration;
 
+/// The most that fits into nanoseconds, which is 584 years.
+pub(super) const MOST: Duration = Duration::from_nanos(u64::MAX);
+
 /// Reads `20`, `1.5` or `1e3` as so many times 10^`exponent` seconds, with blanks around it or without. What is more than fits is
 /// the most that fits; what is no finite number, or is negative, is nothing.
 pub(super) fn number(text: &[u8], exponent: i32) -> Option<Duration> {
@@ -102,7 +105,7 @@ impl Number {
         }
     }
 
-    /// Returns it times 10^`exponent` seconds, or the most that fits into nanoseconds, which is 584 years.
+    /// Returns it times 10^`exponent` seconds, or [`MOST`].
     fn seconds(self, exponent: i32) -> Duration {
         // It may saturate: no power of ten that large or small makes a difference.
         let mut exponent = self.exponent.saturating_add(exponent).saturating_add(9);
@@ -110,7 +113,7 @@ impl Number {
         // At most twenty rounds: then it is 0, or does not fit.
         while nanoseconds > 0 && exponent != 0 {
             if exponent > 0 {
-                let Some(more) = nanoseconds.checked_mul(10) else { return Duration::from_nanos(u64::MAX) };
+                let Some(more) = nanoseconds.checked_mul(10) else { return MOST };
                 nanoseconds = more;
             } else {
                 nanoseconds /= 10;

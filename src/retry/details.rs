@@ -4,6 +4,7 @@ use core::time::Duration;
 
 use super::class::Class;
 use super::names::{Meaning, meaning};
+use super::quota::Quota;
 use super::{delay, phrase};
 use crate::json::{Raw, Str, content, string};
 
@@ -16,6 +17,7 @@ pub(super) struct Details {
     pub(super) may_be: Option<Class>,
     /// What it is if the request was refused: a guess.
     pub(super) refused_for: Option<Class>,
+    pub(super) quota: Quota,
     pub(super) status: Option<u16>,
     pub(super) after: Option<Duration>,
 }
@@ -23,6 +25,7 @@ pub(super) struct Details {
 impl Details {
     /// Reads a body: an object, a list with one in it, or SSE. Nothing if there is no error in it.
     pub(super) fn of_body(body: &[u8]) -> Option<Self> {
+        let body = body.trim_ascii_start().strip_prefix(BOM).unwrap_or(body);
         let value = json(body);
         let object = match value {
             Some(value) if value.is_array() => value.elements().find(is_error)?,
@@ -36,9 +39,17 @@ impl Details {
     pub(super) fn of_object(object: Raw<'_>) -> Self {
         let failed = || object.given("response")?.given("error");
         let error = object.given("error").or_else(failed).unwrap_or(object);
-        let message = error.as_string().unwrap_or(content(error, "message"));
+        // xAI has the message in place of the error, and the code beside it.
+        let (message, error) = match error.as_string() {
+            Some(message) => (message, object),
+            None => (content(error, "message"), error),
+        };
+        // OpenRouter hands on here what another server said: mostly JSON as a string.
+        let other = error.given("metadata").and_then(|it| it.given("raw"));
+        let other = other.map_or(&[][..], |it| it.as_string().map_or(it.as_bytes(), |it| it.as_escaped().as_bytes()));
+        let texts = [message.as_escaped().as_bytes(), other];
         let mut details = Self {
-            refused_for: phrase::class(message),
+            refused_for: texts.into_iter().find_map(phrase::class),
             status: status(error).or_else(|| status(object)),
             ..Self::default()
         };
@@ -46,15 +57,18 @@ impl Details {
         // From what says the most to what says the least. Google's reasons are between the two.
         details.name(more.and_then(|more| string(more, "error_code")));
         details.name(string(error, "code"));
-        let is_used_up = more.is_some_and(|more| details.google(more));
+        let limit = more.and_then(|more| details.google(more));
         details.name(string(error, "type"));
         details.name(string(error, "status"));
-        // A limit of a day is used up, unless the server says when to come again: Gemini names that of the day in errors that
-        // pass within a minute.
-        if is_used_up && details.after.is_none() {
-            details.is = Some(Class::QuotaExhausted);
-        }
-        details.after = details.after.or_else(|| phrase::wait(message)).filter(|after| !after.is_zero());
+        let said = texts.into_iter().map(phrase::quota).max().unwrap_or_default();
+        details.quota = match (limit, said) {
+            (_, Quota::UsedUp) => Quota::UsedUp,
+            (Some(Limit::Day), _) => Quota::UsedUpUnlessAfter,
+            (Some(Limit::Minute), _) => Quota::Left,
+            (None, said) => said,
+        };
+        let some_time = |after: &Duration| !after.is_zero();
+        details.after = details.after.filter(some_time).or_else(|| texts.into_iter().find_map(phrase::wait));
         details
     }
 
@@ -67,9 +81,9 @@ impl Details {
         }
     }
 
-    /// Takes the details of a Google error, and returns whether the limit of a day is used up.
-    fn google(&mut self, list: Raw<'_>) -> bool {
-        let mut is_used_up = false;
+    /// Takes the details of a Google error, and returns which limit is used up: of several the longest.
+    fn google(&mut self, list: Raw<'_>) -> Option<Limit> {
+        let mut limit = None;
         for detail in list.elements() {
             let kind = content(detail, "@type").as_escaped();
             if kind.ends_with("google.rpc.RetryInfo") {
@@ -77,21 +91,37 @@ impl Details {
                 self.after = self.after.or(after);
             } else if kind.ends_with("google.rpc.QuotaFailure") {
                 let violations = detail.given("violations");
-                let mut violations = violations.iter().flat_map(|it| it.elements());
-                is_used_up |= violations.any(|it| is_of_day(string(it, "quotaId")));
+                let violations = violations.iter().flat_map(|it| it.elements());
+                limit = limit.max(violations.filter_map(|it| Limit::of_name(string(it, "quotaId"))).max());
             } else if kind.ends_with("google.rpc.ErrorInfo") {
                 self.name(string(detail, "reason"));
-                is_used_up |= detail.given("metadata").is_some_and(|it| is_of_day(string(it, "quota_limit")));
+                limit = limit.max(detail.given("metadata").and_then(|it| Limit::of_name(string(it, "quota_limit"))));
             }
         }
-        is_used_up
+        limit
     }
 }
 
-/// Returns whether the name of a limit says that it is one of a day.
-fn is_of_day(name: Option<Str<'_>>) -> bool {
-    name.is_some_and(|name| name.as_escaped().contains("PerDay"))
+/// What time a limit is for.
+#[derive(Clone, Copy, Eq, Ord, PartialEq, PartialOrd)]
+enum Limit {
+    Minute,
+    Day,
 }
+
+impl Limit {
+    /// Returns what the name of a limit says.
+    fn of_name(name: Option<Str<'_>>) -> Option<Self> {
+        let name = name?.as_escaped();
+        match name {
+            _ if name.contains("PerDay") => Some(Self::Day),
+            _ if name.contains("PerMinute") => Some(Self::Minute),
+            _ => None,
+        }
+    }
+}
+
+const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 /// Returns the HTTP status in an object. Azure and others write it as a string.
 fn status(object: Raw<'_>) -> Option<u16> {

@@ -5,6 +5,7 @@ use core::time::Duration;
 use super::class::Class;
 use super::details::Details;
 use super::headers::Headers;
+use super::quota::Quota;
 use crate::answer::{End, Reason, ServerError};
 use crate::stream::Outcome;
 
@@ -42,6 +43,7 @@ pub struct Failure {
     is: Option<Class>,
     may_be: Option<Class>,
     refused_for: Option<Class>,
+    quota: Quota,
     after_of_headers: Option<Duration>,
     after_of_error: Option<Duration>,
     reset: Option<Duration>,
@@ -58,6 +60,7 @@ impl Failure {
         is: None,
         may_be: None,
         refused_for: None,
+        quota: Quota::Left,
         after_of_headers: None,
         after_of_error: None,
         reset: None,
@@ -154,6 +157,7 @@ impl Failure {
         self.is = details.is;
         self.may_be = details.may_be;
         self.refused_for = details.refused_for;
+        self.quota = details.quota;
         self.own_status = details.status;
         self.after_of_error = details.after;
     }
@@ -161,12 +165,31 @@ impl Failure {
     /// Returns what kind of failure it is.
     ///
     /// What you said counts first; then the names that the server gave, but those that mean many things, such as
-    /// `invalid_request_error` and `api_error`, only after the status.
+    /// `invalid_request_error` and `api_error`, only after the status. Of a request that was refused the message counts too where
+    /// it says more: that a quota is used up, that the context is too long.
     #[must_use]
     pub fn class(&self) -> Class {
         if let Some(class) = self.class {
             return class;
         }
+        let class = self.class_by_name();
+        let is_used_up = match self.quota {
+            Quota::Left => false,
+            Quota::UsedUpUnlessAfter => self.after().is_none(),
+            Quota::UsedUp => true,
+        };
+        match class {
+            Class::RateLimited | Class::Permission | Class::InvalidRequest | Class::TooLarge | Class::Unknown
+                if is_used_up =>
+            {
+                Class::QuotaExhausted
+            }
+            _ => class,
+        }
+    }
+
+    /// Returns what it is without regard to quotas.
+    fn class_by_name(&self) -> Class {
         let is_too_large = self.refused_for == Some(Class::TooLarge) || self.status() == Some(413);
         match self.is {
             // A single request is over the limit of a minute: no waiting helps.

@@ -13,14 +13,16 @@ pub(super) struct Headers {
     pub(super) should_retry: Option<bool>,
 }
 
-/// What is left of a limit, and when it is as new: a date of RFC 3339 from Anthropic, a period from OpenAI.
-const LIMITS: [(&str, &str); 6] = [
+/// What is left of a limit, and when it is as new: a date of RFC 3339 from Anthropic, a period from OpenAI, the milliseconds since
+/// 1970 from OpenRouter.
+const LIMITS: [(&str, &str); 7] = [
     ("anthropic-ratelimit-requests-remaining", "anthropic-ratelimit-requests-reset"),
     ("anthropic-ratelimit-tokens-remaining", "anthropic-ratelimit-tokens-reset"),
     ("anthropic-ratelimit-input-tokens-remaining", "anthropic-ratelimit-input-tokens-reset"),
     ("anthropic-ratelimit-output-tokens-remaining", "anthropic-ratelimit-output-tokens-reset"),
     ("x-ratelimit-remaining-requests", "x-ratelimit-reset-requests"),
     ("x-ratelimit-remaining-tokens", "x-ratelimit-reset-tokens"),
+    ("x-ratelimit-remaining", "x-ratelimit-reset"),
 ];
 
 impl Headers {
@@ -45,7 +47,18 @@ fn retry_after(text: &[u8], now: Option<u64>) -> Option<Duration> {
 }
 
 fn reset_in(text: &[u8], now: Option<u64>) -> Option<Duration> {
-    delay::period(text).or_else(|| until(date::rfc3339(text)?, now))
+    /// As a period this is 31 years, and as a point in time it is in the year 2001.
+    const LEAST_TIME: Duration = Duration::from_secs(1_000_000_000);
+    match delay::period(text) {
+        Some(period) if period < LEAST_TIME => Some(period),
+        // Not as seconds if that is after the year 2554, for which there is no room.
+        Some(_) => {
+            let mut times = [0, -3].into_iter().filter_map(|exponent| delay::number(text, exponent));
+            let time = times.find(|time| *time < delay::MOST)?;
+            time.checked_sub(Duration::from_secs(now?))
+        }
+        None => until(date::rfc3339(text)?, now),
+    }
 }
 
 /// Returns how long it is until a date; nothing if it is over.

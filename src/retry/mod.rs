@@ -50,6 +50,7 @@
 //!
 //! - They look at the status alone. Here the names in the body count too, so that a used up quota, which has the status 429 as
 //!   a rate limit does, is not tried again, and an error inside of a stream, whose status is 200, is understood.
+//! - 501 and 505 are tried again, as the SDKs of Anthropic and OpenAI do with all statuses from 500 on; google-genai does not.
 //! - `x-should-retry: true` cannot make a request worth sending again that the server calls wrong, not allowed, or not paid.
 //! - They never try again once a stream has begun. Here the answer can be resumed.
 //! - If the server asks for more than two minutes, the decision is to give up, as OpenAI's does. Anthropic's waits, for up to
@@ -61,9 +62,9 @@
 // Which file builds on which, from the top:
 //
 //   policy.rs      what to do
-//   failure.rs     what went wrong                         progress.rs      what was shown, what ran
+//   failure.rs     what went wrong                         progress.rs  repeats.rs      what was shown, what ran
 //   headers.rs     details.rs      what a server says      decision.rs  jitter.rs  continuation.rs
-//   date.rs        delay.rs  names.rs  phrase.rs  class.rs
+//   date.rs        delay.rs  names.rs  phrase.rs  quota.rs  class.rs
 
 mod class;
 mod continuation;
@@ -78,6 +79,8 @@ mod names;
 mod phrase;
 mod policy;
 mod progress;
+mod quota;
+mod repeats;
 
 pub use class::Class;
 pub use continuation::Continuation;

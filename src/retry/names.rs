@@ -19,7 +19,7 @@ pub(super) fn meaning(name: Str<'_>) -> Option<Meaning> {
     NAMES.find(name.content())
 }
 
-const NAMES: Names<Meaning, 82> = Names([
+const NAMES: Names<Meaning, 90> = Names([
     // Types of Anthropic: its documentation of errors, and `types/shared/error_type.py` of its Python SDK.
     ("invalid_request_error", MayBe(Class::InvalidRequest)),
     ("authentication_error", Is(Class::Authentication)),
@@ -87,6 +87,14 @@ const NAMES: Names<Meaning, 82> = Names([
     ("rate_limit_reached_error", Is(Class::RateLimited)),
     ("exceeded_current_quota_error", Is(Class::QuotaExhausted)),
     ("engine_overloaded_error", Is(Class::Overloaded)),
+    // Codes of xAI, which are the descriptions of those of gRPC.
+    ("Some resource has been exhausted", Is(Class::RateLimited)),
+    ("The service is currently unavailable", Is(Class::Overloaded)),
+    ("The request does not have valid authentication credentials", Is(Class::Authentication)),
+    ("The caller does not have permission to execute the specified operation", Is(Class::Permission)),
+    ("Some requested entity was not found", Is(Class::NotFound)),
+    ("Client specified an invalid argument", MayBe(Class::InvalidRequest)),
+    ("Internal error", MayBe(Class::Server)),
     // Statuses of Gemini: `google/rpc/code.proto`.
     ("INVALID_ARGUMENT", MayBe(Class::InvalidRequest)),
     ("FAILED_PRECONDITION", MayBe(Class::InvalidRequest)),
@@ -107,6 +115,7 @@ const NAMES: Names<Meaning, 82> = Names([
     ("API_KEY_INVALID", Is(Class::Authentication)),
     ("SERVICE_DISABLED", Is(Class::Permission)),
     ("RATE_LIMIT_EXCEEDED", Is(Class::RateLimited)),
+    ("INSUFFICIENT_G1_CREDITS_BALANCE", Is(Class::QuotaExhausted)),
     ("QUOTA_EXHAUSTED", Is(Class::QuotaExhausted)),
     ("MODEL_CAPACITY_EXHAUSTED", Is(Class::Overloaded)),
 ]);

@@ -180,9 +180,11 @@ impl Policy {
     /// Returns how long to wait before anything is sent again, or why nothing should be.
     fn pause(&self, failure: &Failure, retries: u32, elapsed: Duration, entropy: u64) -> Result<Duration, Why> {
         let class = failure.class();
-        let is_worth_it = class.is_transient() || class == Class::Unknown && failure.should_retry() == Some(true);
-        if !is_worth_it {
-            return Err(Why::Permanent);
+        match class {
+            Class::Unknown if failure.should_retry() != Some(true) => return Err(Why::Unknown),
+            Class::Unknown => {}
+            _ if class.is_transient() => {}
+            _ => return Err(Why::Permanent),
         }
         if failure.should_retry() == Some(false) {
             return Err(Why::Refused);

@@ -1,5 +1,6 @@
 //! What was shown, and what ran.
 
+use super::repeats::Repeats;
 use crate::answer::Part;
 
 /// What the user has seen of an answer, and which of its calls of tools ran: what decides whether the request can be sent again.
@@ -37,6 +38,7 @@ pub struct Progress {
     ended: u128,
     /// For each of those that ran.
     ran: u128,
+    repeats: Repeats,
     place: Option<Place>,
 }
 
@@ -51,17 +53,24 @@ impl Progress {
     /// Returns the progress of an answer of which nothing came.
     #[must_use]
     pub const fn new() -> Self {
-        Self { is_shown: false, has_run: false, yours: 0, ended: 0, ran: 0, place: None }
+        Self { is_shown: false, has_run: false, yours: 0, ended: 0, ran: 0, repeats: Repeats::new(), place: None }
     }
 
     /// Takes the next part. Text and refusals count as shown, reasoning does not: if you show it, clear it before a retry.
     pub fn take(&mut self, part: &Part<'_>) {
         match part {
             Part::Text(text) | Part::Refusal(text) => self.is_shown |= !text.as_escaped().is_empty(),
-            Part::ToolStart(start) if start.kind.is_yours() => self.yours |= bit(start.call),
+            Part::ToolStart(start) if start.kind.is_yours() => {
+                self.yours |= bit(start.call);
+                self.repeats.start(start.call, start.name);
+            }
+            Part::ToolInput { call, input } => self.repeats.input(*call, input),
             Part::ToolEnd { call, .. } => self.ended |= bit(*call) & self.yours,
             // The user has seen the text all the same, and tools that ran did run.
-            Part::Restart => (self.yours, self.ended, self.ran) = (0, 0, 0),
+            Part::Restart => {
+                self.repeats.restart(self.ran);
+                (self.yours, self.ended, self.ran) = (0, 0, 0);
+            }
             _ => {}
         }
     }
@@ -93,13 +102,18 @@ impl Progress {
     /// Returns whether you may run a call now: it is complete, yours, and did not run. If it returns `true`, the call counts as run,
     /// and the request is not sent again from its beginning.
     ///
-    /// It follows the first 128 calls of an answer. For those after them it returns `false`, as one that ran twice could not be told.
+    /// Where the server [began again](Part::Restart), a call with the same name and the same input as one that ran before did run: it
+    /// returns `false`, once for each that ran, and the result that you have is that of this call too.
+    ///
+    /// It follows the first 128 calls of an answer; and the first 16 of one that the server began again after a call ran. For those
+    /// after them it returns `false`, as one that ran twice could not be told.
     #[must_use]
-    pub const fn run(&mut self, call: u32) -> bool {
+    pub fn run(&mut self, call: u32) -> bool {
         let bit = bit(call) & self.ended & !self.ran;
         self.ran |= bit;
-        self.has_run |= bit != 0;
-        bit != 0
+        let runs = bit != 0 && !self.repeats.take(call);
+        self.has_run |= runs;
+        runs
     }
 
     /// Returns the numbers of the calls that are complete and yours, run or not: those that can be sent back with their results.

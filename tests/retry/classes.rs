@@ -28,6 +28,7 @@ fn statuses() {
         (499, Class::Unknown),
         (500, Class::Server),
         (501, Class::Server),
+        (505, Class::Server),
         (502, Class::Server),
         (503, Class::Overloaded),
         (504, Class::Timeout),
@@ -148,6 +149,12 @@ fn names() {
         ("rate_limit_reached_error", Class::RateLimited),
         ("exceeded_current_quota_error", Class::QuotaExhausted),
         ("engine_overloaded_error", Class::Overloaded),
+        // xAI.
+        ("Some resource has been exhausted", Class::RateLimited),
+        ("The service is currently unavailable", Class::Overloaded),
+        ("The request does not have valid authentication credentials", Class::Authentication),
+        ("The caller does not have permission to execute the specified operation", Class::Permission),
+        ("Some requested entity was not found", Class::NotFound),
         // Gemini: google/rpc/code.proto, google/api/error_reason.proto.
         ("ALREADY_EXISTS", Class::InvalidRequest),
         ("UNIMPLEMENTED", Class::InvalidRequest),
@@ -162,6 +169,7 @@ fn names() {
         ("SERVICE_DISABLED", Class::Permission),
         ("RATE_LIMIT_EXCEEDED", Class::RateLimited),
         ("QUOTA_EXHAUSTED", Class::QuotaExhausted),
+        ("INSUFFICIENT_G1_CREDITS_BALANCE", Class::QuotaExhausted),
         ("MODEL_CAPACITY_EXHAUSTED", Class::Overloaded),
     ] {
         for status in [200, 400, 429, 500] {
@@ -173,6 +181,7 @@ fn names() {
                 format!(r#"{{"object":"error","message":"m","type":"{name}","code":"1300"}}"#),
                 format!(r#"{{"type":"response.failed","response":{{"error":{{"code":"{name}"}}}}}}"#),
                 format!(r#"{{"type":"error","code":"{name}","message":"m"}}"#),
+                format!(r#"{{"code":"{name}","error":"m"}}"#),
                 format!(
                     r#"[{{"error":{{"code":500,"status":"INTERNAL","details":[{{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"{name}"}}]}}}}]"#
                 ),
@@ -194,6 +203,8 @@ fn weak_names() {
         ("invalid_request", Class::InvalidRequest),
         ("BadRequestError", Class::InvalidRequest),
         ("InternalServerError", Class::Server),
+        ("Client specified an invalid argument", Class::InvalidRequest),
+        ("Internal error", Class::Server),
         ("INVALID_ARGUMENT", Class::InvalidRequest),
         ("FAILED_PRECONDITION", Class::InvalidRequest),
         ("OUT_OF_RANGE", Class::InvalidRequest),
@@ -375,6 +386,96 @@ fn which_status() {
     assert_eq!(Failure::of_status(200).with_body(body).status(), Some(503));
     assert_eq!(Failure::of_status(429).with_body(body).status(), Some(429));
     assert_eq!(Failure::new(Class::Timeout).status(), None);
+}
+
+/// What is used up is named in the message alone, and the status, the type or the code is that of a rate limit.
+#[test]
+fn quotas_in_messages() {
+    const GOOGLE: &str = "You exceeded your current quota, please check your plan and billing details. For more information on this error, head to: https://ai.google.dev/gemini-api/docs/rate-limits.";
+    let of_google = |message: &str, details: &str| {
+        format!(
+            r#"{{"error":{{"code":429,"message":"{message}","status":"RESOURCE_EXHAUSTED","details":[{details}]}}}}"#
+        )
+    };
+    let quota = |id: &str| {
+        format!(r#"{{"@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":[{{"quotaId":"{id}"}}]}}"#)
+    };
+    let metadata = |limit: &str| {
+        format!(
+            r#"{{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"RATE_LIMIT_EXCEEDED","metadata":{{"quota_limit":"{limit}"}}}}"#
+        )
+    };
+    const HELP: &str = r#"{"@type":"type.googleapis.com/google.rpc.Help","links":[]}"#;
+    const RETRY: &str = r#"{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"26s"}"#;
+    let of_openrouter = |raw: &str| {
+        format!(
+            r#"{{"error":{{"message":"Provider returned error","code":429,"metadata":{{"raw":{raw},"provider_name":"p"}}}}}}"#
+        )
+    };
+    let xai = "Your team x has either used all available credits or reached its monthly spending limit. To continue making API requests, please purchase more credits or raise your spending limit.";
+    let exhausted = Class::QuotaExhausted;
+    for (status, body, class) in [
+        (429, format!(r#"{{"code":"Some resource has been exhausted","error":"{xai}"}}"#), exhausted),
+        (403, format!(r#"{{"code":"permission-denied","error":"{xai}"}}"#), exhausted),
+        (403, format!(r#"{{"code":"The caller does not have permission to execute the specified operation","error":"{xai}"}}"#), exhausted),
+        (403, r#"{"code":"x","error":"You have run out of credits or need a Grok subscription. Add credits."}"#.into(), exhausted),
+        (429, r#"{"code":"Some resource has been exhausted","error":"Too many requests for team x and model grok-4. Your rate limit is 1/s."}"#.into(), Class::RateLimited),
+        (200, r#"{"code":"Some resource has been exhausted","error":"Too many requests"}"#.into(), Class::RateLimited),
+        // OpenRouter hands on what others say, as text or as JSON in text.
+        (429, of_openrouter(r#""{\"error\":{\"message\":\"You exceeded your current quota\",\"type\":\"insufficient_quota\",\"code\":\"insufficient_quota\"}}""#), exhausted),
+        (429, of_openrouter(r#""insufficient credits""#), exhausted),
+        (429, of_openrouter(r#"{"error":{"message":"Insufficient Balance"}}"#), exhausted),
+        (429, of_openrouter(r#""{\n  \"error\": {\"code\": 429, \"message\": \"You exceeded your current quota.\", \"details\": [{\"retryDelay\": \"26s\"}]}}""#), Class::RateLimited),
+        (429, of_openrouter(r#""You exceeded your current quota.\nPlease retry in 36.4s.""#), Class::RateLimited),
+        (429, of_openrouter(r#""x is temporarily rate-limited upstream. Please retry shortly.""#), Class::RateLimited),
+        (429, of_openrouter("null"), Class::RateLimited),
+        (400, of_openrouter(r#""This model's maximum context length is 8192 tokens.""#), Class::ContextTooLong),
+        (429, r#"{"error":{"message":"Rate limit exceeded: free-models-per-day. Add 10 credits to unlock 1000 free model requests per day","code":429,"metadata":{"headers":{"X-RateLimit-Limit":"50"}}}}"#.into(), exhausted),
+        (429, r#"{"error":{"message":"Rate limit exceeded: free-models-per-min. ","code":429}}"#.into(), Class::RateLimited),
+        // Gemini says the same of the limit of a minute, and when it passes.
+        (429, of_google(GOOGLE, HELP), exhausted),
+        (429, of_google(GOOGLE, &quota("GenerateRequestsPerDayPerProjectPerModel-FreeTier")), exhausted),
+        (429, of_google(GOOGLE, &[HELP, RETRY].join(",")), Class::RateLimited),
+        (429, of_google(&format!("{GOOGLE}\\nPlease retry in 36.4s."), HELP), Class::RateLimited),
+        (429, of_google(&format!("{GOOGLE}\\nPlease retry in 36.4s."), &quota("GenerateRequestsPerDayPerProject")), Class::RateLimited),
+        (429, of_google(GOOGLE, &quota("GenerateContentInputTokensPerModelPerMinute-FreeTier")), Class::RateLimited),
+        (429, of_google(GOOGLE, &[quota("APerMinute"), quota("APerDay")].join(",")), exhausted),
+        (429, of_google(GOOGLE, &[metadata("APerDay"), metadata("APerMinute")].join(",")), exhausted),
+        (429, of_google(GOOGLE, &metadata("APerMinutePerProject")), Class::RateLimited),
+        (429, of_google(GOOGLE, r#"{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"0s"}"#), exhausted),
+        // Of this model the plan has nothing: to retry in a minute helps nothing.
+        (429, of_google(&format!("{GOOGLE} \\n* Quota exceeded for metric: m, limit: 0, model: gemini-3.1-pro\\nPlease retry in 55.5s."), RETRY), exhausted),
+        (429, of_google(&format!("{GOOGLE} \\n* Quota exceeded for metric: m, limit: 20, model: gemini-3.6-flash\\nPlease retry in 36.4s."), RETRY), Class::RateLimited),
+        // Anthropic, of a subscription.
+        (429, r#"{"type":"error","error":{"type":"rate_limit_error","message":"Extra usage is required for long context requests."}}"#.into(), exhausted),
+        (429, r#"{"type":"error","error":{"type":"rate_limit_error","message":"This request would exceed your organization's rate limit of 30,000 input tokens per minute."}}"#.into(), Class::RateLimited),
+        (402, r#"{"error":{"message":"Insufficient Balance","type":"unknown_error","code":"invalid_request_error"}}"#.into(), exhausted),
+        // The server fails, or the key is wrong, whatever else the message says.
+        (500, format!(r#"{{"error":"{xai}"}}"#), Class::Server),
+        (401, format!(r#"{{"error":"{xai}"}}"#), Class::Authentication),
+    ] {
+        assert_eq!(Failure::of_status(status).with_body(body.as_bytes()).class(), class, "{status} {body}");
+    }
+    // A header says as well when to come again, in any order of the two.
+    let body = of_google(GOOGLE, HELP);
+    let header = |name: &str| (name == "retry-after").then_some("20");
+    let before = Failure::of_status(429).with_headers(header, None).with_body(body.as_bytes());
+    let behind = Failure::of_status(429).with_body(body.as_bytes()).with_headers(header, None);
+    assert_eq!((before, before.class()), (behind, Class::RateLimited));
+}
+
+/// A byte order mark, and blanks on either side of it.
+#[test]
+fn byte_order_marks() {
+    const MARK: &str = "\u{FEFF}";
+    let body = r#"{"type":"error","error":{"type":"overloaded_error"}}"#;
+    let class = |body: String| Failure::of_status(200).with_body(body.as_bytes()).class();
+    for before in ["", " ", "\r\n\t ", MARK, "\u{FEFF} \n", " \u{FEFF}", " \r\n\u{FEFF}\t"] {
+        assert_eq!(class(format!("{before}{body}\n")), Class::Overloaded, "{before:?}");
+        assert_eq!(class(format!("{before}[{body}]")), Class::Overloaded, "{before:?}");
+    }
+    assert_eq!(class(format!("{MARK}data: {body}\n\n")), Class::Overloaded);
+    assert_eq!(class(format!("{MARK}{MARK}{body}")), Class::Unknown, "one is one");
 }
 
 /// An error in a stream, of each dialect.

@@ -144,9 +144,13 @@ fn what_the_server_says() {
         (413, "true", give_up(Why::Permanent)),
         // Of what nobody knows it decides.
         (499, "true", retry(500)),
-        (499, "false", give_up(Why::Permanent)),
-        (499, "", give_up(Why::Permanent)),
+        (499, "false", give_up(Why::Unknown)),
+        (499, "", give_up(Why::Unknown)),
         (399, "true", retry(500)),
+        (399, "", give_up(Why::Unknown)),
+        // All failures of the server, as the SDKs do.
+        (501, "", retry(500)),
+        (505, "", retry(500)),
     ] {
         assert_eq!(
             fresh(&Policy::new(), &response(status, &[("x-should-retry", said)], None), 0, 0),
@@ -208,6 +212,26 @@ fn models() {
         ("claude-3-7-sonnet-latest", Continuation::Prefill),
         ("anthropic.claude-3-5-sonnet-20240620-v1:0", Continuation::Prefill),
         ("anthropic/claude-3.7-sonnet:thinking", Continuation::Prefill),
+        // Bedrock, where the last number is not one of the model, and Vertex.
+        ("anthropic.claude-v2", Continuation::Prefill),
+        ("anthropic.claude-v2:1", Continuation::Prefill),
+        ("anthropic.claude-v2:1:200k", Continuation::Prefill),
+        ("anthropic.claude-instant-v1", Continuation::Prefill),
+        ("us.anthropic.claude-sonnet-4-20250514-v1:0", Continuation::Prefill),
+        ("global.anthropic.claude-haiku-4-5-20251001-v1:0", Continuation::Prefill),
+        (
+            "arn:aws:bedrock:us-east-1:1:inference-profile/us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+            Continuation::Prefill,
+        ),
+        ("us.anthropic.claude-opus-4-6-v1:0", Continuation::Instruct),
+        ("anthropic.claude-opus-5-v1:0", Continuation::Instruct),
+        ("anthropic.claude-next-v1:0", Continuation::Instruct),
+        ("anthropic.claude-v9", Continuation::Instruct),
+        ("anthropic.claude-v", Continuation::Instruct),
+        ("publishers/anthropic/models/claude-3-5-sonnet-v2@20241022", Continuation::Prefill),
+        ("publishers/anthropic/models/claude-opus-4-6@20260205", Continuation::Instruct),
+        ("publishers/google/models/gemini-2.5-pro", Continuation::Instruct),
+        ("anthropic/claude-2.1", Continuation::Prefill),
         ("claude-sonnet-4-20250514", Continuation::Prefill),
         ("claude-sonnet-4@20250514", Continuation::Prefill),
         ("claude-opus-4-1", Continuation::Prefill),
@@ -241,7 +265,7 @@ fn models() {
 
 #[test]
 fn reasons() {
-    let all = [Why::Permanent, Why::Refused, Why::Retries, Why::TooLong, Why::Budget, Why::NoWayOn];
+    let all = [Why::Permanent, Why::Unknown, Why::Refused, Why::Retries, Why::TooLong, Why::Budget, Why::NoWayOn];
     for (at, why) in all.into_iter().enumerate() {
         assert_eq!(why.name().replace('_', ""), format!("{why:?}").to_lowercase());
         assert!(all.iter().skip(at + 1).all(|it| it.to_string() != why.to_string()));

@@ -160,6 +160,42 @@ fn what_now_is() {
     assert_eq!(after(&[("retry-after", "Saturday, 06-Nov-94 08:49:37 GMT")], Some(u64::MAX)), None);
 }
 
+/// A limit is as new at a point in time, in seconds or milliseconds since 1970.
+#[test]
+fn resets_at_a_time() {
+    const NOW: u64 = 1_777_420_790;
+    const NONE: u64 = 500;
+    for (reset, now, expected) in [
+        ("1777420800", Some(NOW), 10_000),
+        (" 1777420800 ", Some(NOW), 10_000),
+        ("1777420800.5", Some(NOW), 10_500),
+        ("1777420800000", Some(NOW), 10_000),
+        ("1777420800250", Some(NOW), 10_250),
+        ("1.7774208e9", Some(NOW), 10_000),
+        // A day ahead: no longer than is allowed to a server.
+        ("1777507200000", Some(NOW), 120_000),
+        // Over, or nobody knows what time it is.
+        ("1777420790", Some(NOW), NONE),
+        ("1777420780000", Some(NOW), NONE),
+        ("1777420800", None, NONE),
+        ("1777420800000", None, NONE),
+        // Below a billion it is a period, and so is what has a unit.
+        ("1000000000", Some(NOW), NONE),
+        ("999999999", Some(NOW), 120_000),
+        ("1777420800s", Some(NOW), NONE),
+        ("99999999999999999999", Some(NOW), NONE),
+    ] {
+        for (left, at) in [
+            ("x-ratelimit-remaining", "x-ratelimit-reset"),
+            ("x-ratelimit-remaining-requests", "x-ratelimit-reset-requests"),
+        ] {
+            let failure = response(429, &[(left, "0"), (at, reset)], now);
+            let decision = Policy::new().decide(&failure, 0, Duration::ZERO, &Progress::new(), 0);
+            assert_eq!(decision, Decision::Retry { after: Duration::from_millis(expected) }, "{reset} {now:?}");
+        }
+    }
+}
+
 #[test]
 fn which_hint_counts() {
     let message = r#"{"error":{"message":"Please try again in 4s"}}"#;
@@ -213,8 +249,13 @@ fn messages() {
         ("try again in ", None),
         ("try again", None),
         ("", None),
-        // The first time of each phrase counts.
-        ("try again in a moment, try again in 5s", None),
+        // The first time that says how long.
+        ("try again in a moment, try again in 5s", Some(5_000)),
+        ("try again in 0s, or try again in 7s, or try again in 9s", Some(7_000)),
+        ("Please wait, try again in a moment. Please wait 3 seconds", Some(3_000)),
+        (r#"{\"details\": [{\"retryDelay\": \"26s\"}]}"#, Some(26_000)),
+        (r#"{\\\"retryDelay\\\":\\\"26.5s\\\"}"#, Some(26_500)),
+        (r#"{\"retryDelay\": 26}"#, None),
         ("try again in a moment, or retry in 5s", Some(5_000)),
     ] {
         let body = format!(r#"{{"error":{{"type":"rate_limit_error","message":"{message}"}}}}"#);
@@ -270,6 +311,11 @@ fn resets() {
             3_000,
         ),
         (&[("retry-after", "2"), ("x-ratelimit-remaining-tokens", "0"), ("x-ratelimit-reset-tokens", "6s")], 2_000),
+        // OpenRouter has points in time: in milliseconds, and others in seconds.
+        (&[("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "784111787000")], 10_000),
+        (&[("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "30")], 30_000),
+        (&[("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "999999999")], 120_000),
+        (&[("x-ratelimit-remaining", "1"), ("x-ratelimit-reset", "30")], NONE),
         // Anthropic has dates.
         (
             &[

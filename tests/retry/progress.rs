@@ -102,12 +102,75 @@ fn the_server_begins_again() {
     assert_eq!((ran.len(), progress.calls().count()), (1, 0));
     assert_eq!(decide(&progress, &Policy::new()), Decision::GiveUp { why: Why::NoWayOn });
     assert_eq!(decide(&progress, &Policy::new().with_restarts(true)), Decision::GiveUp { why: Why::NoWayOn });
-    // A call of the new answer is another one.
+    // The same call does not run again, and its result is the one that came before.
     let (progress, ran) = read(&[first, &second].concat(), true);
-    assert_eq!((ran.len(), progress.calls().count()), (2, 1));
+    assert_eq!((ran.len(), progress.calls().count()), (1, 1));
     assert_eq!(decide(&progress, &Policy::new()), RESULTS);
     let (progress, _) = read(&[first, start].concat(), false);
     assert_eq!(decide(&progress, &Policy::new()), RETRY);
+}
+
+/// A message of Anthropic with a call for each name and input, which comes in two pieces.
+fn message(calls: &[(&str, &str)]) -> String {
+    let mut stream = String::from("data: {\"type\":\"message_start\",\"message\":{}}\n\n");
+    for (index, (name, input)) in calls.iter().enumerate() {
+        stream += &format!(
+            "data: {{\"type\":\"content_block_start\",\"index\":{index},\"content_block\":{{\"type\":\"tool_use\",\"id\":\"t{index}\",\"name\":\"{name}\",\"input\":{{}}}}}}\n\n"
+        );
+        for piece in [input.get(..1).unwrap(), input.get(1..).unwrap()] {
+            stream += &format!(
+                "data: {{\"type\":\"content_block_delta\",\"index\":{index},\"delta\":{{\"type\":\"input_json_delta\",\"partial_json\":\"{piece}\"}}}}\n\n"
+            );
+        }
+        stream += &format!("data: {{\"type\":\"content_block_stop\",\"index\":{index}}}\n\n");
+    }
+    stream
+}
+
+/// Where the server begins again, what ran is known by its name and its input, each run once.
+#[test]
+fn a_call_that_ran_runs_once() {
+    const F: (&str, &str) = ("f", "{}");
+    const F1: (&str, &str) = ("f", "[1]");
+    const G: (&str, &str) = ("g", "{}");
+    for (answers, expected) in [
+        (&[&[F][..], &[F]][..], &[0][..]),
+        (&[&[F], &[G]], &[0, 0]),
+        (&[&[F], &[F1]], &[0, 0]),
+        // At another place.
+        (&[&[F], &[G, F]], &[0, 0]),
+        (&[&[F, G], &[G, F]], &[0, 1]),
+        // Two that are the same are two, and a third is new.
+        (&[&[F, F], &[F, F]], &[0, 1]),
+        (&[&[F, F], &[F, F, F]], &[0, 1, 2]),
+        (&[&[F], &[F, F]], &[0, 1]),
+        // Again and again.
+        (&[&[F], &[F], &[F]], &[0]),
+        (&[&[F], &[G], &[F, G]], &[0, 0]),
+        (&[&[F], &[], &[F]], &[0]),
+        // The end of a name is no beginning of an input.
+        (&[&[("f", "[1]")], &[("f[", "1]")]], &[0, 0]),
+        // How it is escaped does not matter.
+        (&[&[("f", "{}")], &[("f", "{\\u007d")]], &[0]),
+    ] {
+        let stream: String = answers.iter().map(|calls| message(calls)).collect();
+        assert_eq!(read(&stream, true).1, expected, "{answers:?}");
+    }
+}
+
+/// There is room for sixteen. What cannot be told from those that ran does not run.
+#[test]
+fn very_many_calls_and_the_server_begins_again() {
+    let names: Vec<String> = (0..40).map(|name| format!("f{name}")).collect();
+    let calls = |range: core::ops::Range<usize>| -> Vec<(&str, &str)> {
+        names.get(range).unwrap().iter().map(|name| (&**name, "{}")).collect()
+    };
+    let ran = |first, second| read(&[message(&calls(first)), message(&calls(second))].concat(), true).1.len();
+    assert_eq!(ran(0..16, 0..16), 16);
+    assert_eq!(ran(0..16, 16..32), 32);
+    assert_eq!(ran(0..1, 1..40), 1 + 16, "those from the 17th on may be the first");
+    assert_eq!(ran(0..1, 0..20), 20, "the first was found");
+    assert_eq!(ran(0..17, 20..30), 17, "nobody knows what the 17th was");
 }
 
 #[test]
