@@ -290,8 +290,12 @@ pub fn read_back(made: &Made, target: Target, seed: u64) {
     for (place, number) in (0..).zip(&order) {
         let wanted = &wanted.calls[number];
         let read = read.calls.get(&place).unwrap_or_else(|| panic!("{target}: call {number} is missing\n{stream}"));
-        let id = wanted.id.clone().unwrap_or(format!("call_{number}"));
-        assert_eq!((read.id.as_ref(), read.kind), (Some(&id), wanted.kind), "{target}\n{stream}");
+        let is_its_id = match &wanted.id {
+            Some(id) => read.id.as_ref() == Some(id),
+            // A hash of the id of the answer stands in the one that it gets.
+            None => read.id == Some(format!("call_f9b1ee6cb19edb0b_{number}")),
+        };
+        assert!(is_its_id && read.kind == wanted.kind, "{target}: {read:?} {wanted:?}\n{stream}");
         let is_unnamed = wanted.name.is_empty() && target == Target::Responses;
         assert!(read.name == wanted.name || is_unnamed, "{target}: {read:?} {wanted:?}");
         // Where a dialect has no word for the end of a call, it may be seen before the end of an input that is no object.

@@ -37,6 +37,8 @@ pub(super) struct Call {
     pub(super) is_fresh: bool,
     /// Whether its input comes as values at places, so that it never looks unfinished.
     pub(super) in_pieces: bool,
+    /// Whether it began with all of its input, so that no piece of it belongs behind that.
+    pub(super) is_given: bool,
 }
 
 /// Which calls come to their end.
@@ -97,6 +99,7 @@ impl Calls {
                 has_ended: false,
                 is_fresh: true,
                 in_pieces: false,
+                is_given: false,
             });
         }
         number

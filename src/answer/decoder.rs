@@ -60,7 +60,14 @@ use crate::{anthropic, gemini};
 /// # Where parts say less than the answer that is accumulated
 ///
 /// Parts only grow. Where a server says in the end that a text is another than its pieces were, as Responses can, parts are
-/// the pieces; `openai::responses::Response` has the last word.
+/// the pieces; `openai::responses::Response` has the last word. A message that is only in the last event of a response is no part
+/// if the text of another was: servers number them anew there, and a text that comes twice is worse.
+///
+/// A call that Chat Completions sends in fragments begins with the first that has an id, a name or arguments; if its name comes later
+/// than that, it is not in the parts. Where Anthropic gives the whole input of a call at its start, pieces of it that come after
+/// that are left out. An `Answer` has the name, and the pieces.
+///
+/// `[DONE]` says nothing of the dialect: what comes before the dialect is known is passed over.
 #[derive(Clone, Debug)]
 pub struct Decoder<#[cfg(feature = "alloc")] S = alloc::vec::Vec<u8>, #[cfg(not(feature = "alloc"))] S> {
     parser: Parser<S>,
@@ -262,6 +269,14 @@ impl<S: Storage> Decoder<S> {
     #[must_use]
     pub const fn parser(&self) -> &Parser<S> {
         &self.parser
+    }
+
+    /// Returns the highest number of an event so far, where they have one.
+    pub(super) const fn cursor(&self) -> Option<u64> {
+        match &self.state {
+            State::Responses(mind) => mind.order().cursor(),
+            _ => None,
+        }
     }
 
     /// Returns how many bytes came since the last place between two blocks, or `None` if what comes is not SSE.

@@ -74,7 +74,9 @@ impl<'p> End<'p> {
         if let Some(event) = event {
             Parts::new(&mut after, event).into_iter().for_each(drop);
         }
-        let (usage, reason) = (after.usage, after.reason.map(|reason| after.meant(reason)));
+        let (mut usage, reason) = (after.usage, after.reason.map(|reason| after.meant(reason)));
+        // More may have followed than came.
+        usage.set_final(usage.is_final() && outcome != Outcome::Truncated);
         let is_cut = outcome.has_all_content() && reason.is_none() && after.calls.open().next().is_some();
         Self { dialect, outcome, lost, violations, usage, reason, unknown: None, tail, event, before, after, is_cut }
     }

@@ -1,11 +1,18 @@
 //! A stream that is watched on its way.
 
+use core::fmt;
+
 use super::decoder::Decoder;
+use super::dialect::Dialect;
+use super::encode::Said;
 use super::end::End;
 use super::part::Part;
+use crate::anthropic::{self, ErrorType};
 use crate::bytes::sub;
 use crate::error::Error;
-use crate::sse::Storage;
+use crate::gemini;
+use crate::openai::{chat, responses};
+use crate::sse::{EncodeError, Storage};
 
 /// Watches a stream whose bytes go on to a client untouched: what it says, how it ends, and where an event may be put in between.
 ///
@@ -95,6 +102,52 @@ impl<S: Storage> Tee<S> {
     #[must_use]
     pub fn is_at_boundary(&self) -> bool {
         self.decoder.since_boundary() == Some(0)
+    }
+
+    /// Writes an error in place of the rest, as the dialect of the stream has it, if the server went away without a word: after
+    /// bytes that end where an event [may follow](Self::watch). It does not write the end marker, which some clients take for a
+    /// complete answer.
+    ///
+    /// `name` is OpenAI's type and code of it; Anthropic's type is always `api_error`, and Gemini's status `INTERNAL` with the
+    /// code 500: then it returns [`Said::Changed`]. An event of Responses has the number after the last one that was watched.
+    /// Nothing is written as long as the dialect is not known, or if the body is not SSE.
+    ///
+    /// ```
+    /// use deltawire::answer::{Said, Tee};
+    ///
+    /// # #[cfg(feature = "alloc")] {
+    /// let (mut tee, mut client) = (Tee::new(), String::new());
+    /// let bytes = "data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"Hi\"}]}}]}\r\n\r\ndata: {\"ca";
+    /// let place = tee.watch(bytes.as_bytes(), |_| {}).unwrap_or(0);
+    /// client += &bytes[..place];
+    /// // Here the connection breaks.
+    /// if !tee.finish().is_complete() {
+    ///     assert_eq!(tee.fail(&mut client, "server_error", "upstream is gone")?, Said::Changed);
+    /// }
+    /// assert!(client.ends_with(
+    ///     "\r\n\r\ndata: {\"error\":{\"code\":500,\"message\":\"upstream is gone\",\"status\":\"INTERNAL\"}}\n\n"
+    /// ));
+    /// # }
+    /// # Ok::<(), deltawire::sse::EncodeError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`EncodeError::Write`] if the writer fails.
+    pub fn fail<W: fmt::Write>(&self, out: W, name: &str, message: &str) -> Result<Said, EncodeError> {
+        let Some(dialect) = self.decoder.dialect().filter(|_| self.decoder.since_boundary().is_some()) else {
+            return Ok(Said::Nothing);
+        };
+        match dialect {
+            Dialect::Anthropic => anthropic::Encoder::new(out).error(ErrorType::Api.name(), message)?,
+            Dialect::Chat => chat::Encoder::new(out, "", "", 0).error(name, message)?,
+            Dialect::Responses => {
+                let next = self.decoder.cursor().map_or(0, |cursor| cursor.saturating_add(1));
+                responses::Encoder::with_next_number(out, next).error(name, message)?;
+            }
+            Dialect::Gemini => gemini::Encoder::new(out).error(500, "INTERNAL", message)?,
+        }
+        Ok(if matches!(dialect, Dialect::Anthropic | Dialect::Gemini) { Said::Changed } else { Said::All })
     }
 
     /// Returns the decoder, for what is known so far.

@@ -67,6 +67,18 @@ impl Usage {
         }
     }
 
+    /// Takes counts in place of all that were known, unless none of them came.
+    fn replace<const N: usize>(&mut self, counts: [(Count, Option<u64>); N]) -> bool {
+        if counts.iter().all(|(_, value)| value.is_none()) {
+            return false;
+        }
+        *self = Self::NONE;
+        for (count, value) in counts {
+            self.set(count, value);
+        }
+        true
+    }
+
     /// Returns the input as the server counts it.
     #[must_use]
     pub fn input(&self) -> Option<u64> {
@@ -134,7 +146,8 @@ impl Usage {
         self.get(Count::Total).or_else(|| Some(self.input_with_cache()?.saturating_add(self.output_with_reasoning()?)))
     }
 
-    /// Returns whether they are those of the whole answer: they came with its finish, or after it.
+    /// Returns whether they are those of the whole answer: they came with its finish, or after it; and the stream was not cut, which
+    /// [`End::usage`](super::End::usage) knows, and a part does not.
     #[must_use]
     pub const fn is_final(&self) -> bool {
         self.is_final
@@ -166,31 +179,25 @@ impl Usage {
     }
 
     pub(super) fn take_chat(&mut self, usage: &chat::Usage<'_>) -> bool {
-        if usage.raw().members().next().is_none() {
-            return false;
-        }
-        // The last one takes the place of all that came before.
-        *self = Self::NONE;
-        self.set(Count::Input, usage.prompt_tokens());
-        self.set(Count::Cached, usage.cached_tokens());
-        self.set(Count::CacheWritten, usage.cache_write_tokens());
-        self.set(Count::Output, usage.completion_tokens());
-        self.set(Count::Reasoning, usage.reasoning_tokens());
-        self.set(Count::Total, usage.total_tokens());
-        true
+        // The last one takes the place of all that came before, if it says anything.
+        self.replace([
+            (Count::Input, usage.prompt_tokens()),
+            (Count::Cached, usage.cached_tokens()),
+            (Count::CacheWritten, usage.cache_write_tokens()),
+            (Count::Output, usage.completion_tokens()),
+            (Count::Reasoning, usage.reasoning_tokens()),
+            (Count::Total, usage.total_tokens()),
+        ])
     }
 
     pub(super) fn take_responses(&mut self, usage: &responses::Usage<'_>) -> bool {
-        if usage.raw().members().next().is_none() {
-            return false;
-        }
-        *self = Self::NONE;
-        self.set(Count::Input, usage.input_tokens());
-        self.set(Count::Cached, usage.cached_tokens());
-        self.set(Count::Output, usage.output_tokens());
-        self.set(Count::Reasoning, usage.reasoning_tokens());
-        self.set(Count::Total, usage.total_tokens());
-        true
+        self.replace([
+            (Count::Input, usage.input_tokens()),
+            (Count::Cached, usage.cached_tokens()),
+            (Count::Output, usage.output_tokens()),
+            (Count::Reasoning, usage.reasoning_tokens()),
+            (Count::Total, usage.total_tokens()),
+        ])
     }
 
     pub(super) fn take_gemini(&mut self, usage: &gemini::Usage<'_>) -> bool {

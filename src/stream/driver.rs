@@ -139,6 +139,10 @@ impl<P: Protocol> Mind<P> {
         Self { order: P::Order::default(), memory: Memory::Template(Template::NONE) }
     }
 
+    pub(crate) const fn order(&self) -> &P::Order {
+        &self.order
+    }
+
     /// Makes it that of another protocol, which goes on at the same byte with an order of its own.
     pub(crate) fn go_on<Q: Protocol>(&self) -> Mind<Q> {
         let mut order = Q::Order::default();

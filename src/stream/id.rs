@@ -11,12 +11,19 @@ pub(crate) fn hash(id: Str<'_>) -> u64 {
 
 /// Does the same with an id that was not looked at whether it is UTF-8.
 pub(crate) fn hash_content(id: Content<'_>) -> u64 {
-    let mut hash = Hash { hash: 0xCBF2_9CE4_8422_2325, word: 0, len: 0 };
+    let mut hash = Hash::NEW;
     if id.is_plain() {
         hash.add_all(id.as_bytes());
     } else {
         id.as_str().pieces().for_each(|piece| hash.add_all(piece.as_str(&mut [0; 4]).as_bytes()));
     }
+    hash.end()
+}
+
+/// Does the same with an id that is not in JSON.
+pub(crate) fn hash_bytes(id: &[u8]) -> u64 {
+    let mut hash = Hash::NEW;
+    hash.add_all(id);
     hash.end()
 }
 
@@ -29,6 +36,8 @@ struct Hash {
 }
 
 impl Hash {
+    const NEW: Self = Self { hash: 0xCBF2_9CE4_8422_2325, word: 0, len: 0 };
+
     #[inline]
     fn add_all(&mut self, bytes: &[u8]) {
         let mut rest = bytes;

@@ -29,6 +29,8 @@ mod members;
 mod outcome;
 mod payload;
 mod protocol;
+#[cfg(feature = "serde_json")]
+mod reasons;
 mod room;
 mod tail;
 mod tally;
@@ -54,12 +56,14 @@ pub(crate) use decode::{Ending, Sealed};
 pub(crate) use decoder::decoder;
 pub(crate) use driver::{Driver, Mind, prepare};
 pub(crate) use found::{Found, TextPlace};
-pub(crate) use id::{hash, hash_content};
+pub(crate) use id::{hash, hash_bytes, hash_content};
 #[cfg(feature = "serde_json")]
 pub(crate) use input_store::{InputStore, push_text};
 #[cfg(feature = "serde_json")]
 pub(crate) use members::{Members, value_of};
 pub(crate) use payload::{not_an_object, read_payload};
 pub(crate) use protocol::{Order, Parts, Protocol};
+#[cfg(feature = "serde_json")]
+pub(crate) use reasons::Reasons;
 pub(crate) use room::RoomFor;
 pub(crate) use tally::Tally;

@@ -160,3 +160,56 @@ fn an_end_marker_does_not_complete_a_call() {
     assert_eq!(end_of("{\\\"path\\\":\\\"/tmp", ",\"finish_reason\":\"length\""), (Outcome::Complete, true, 1));
     assert_eq!(end_of("{}", ""), (Outcome::Complete, true, 0));
 }
+
+/// Usage that came with the finish is that of the whole answer only if nothing was cut off behind it.
+#[test]
+fn usage_is_final_only_of_a_whole_answer() {
+    const FINISH: &str = "data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"Hi\"}]},\"finishReason\":\"STOP\"}],\"usageMetadata\":{\"totalTokenCount\":3}}\n\n";
+    const ERROR: &str = "data: {\"error\":{\"code\":503,\"message\":\"m\",\"status\":\"UNAVAILABLE\"}}\n\n";
+    const MORE: &str = "data: {\"candidates\":[{\"index\":1,\"content\":{\"parts\":[{\"text\":\"b\"}]}}]}\n\n";
+    const ANTHROPIC: &str = "data: {\"type\":\"message_start\",\"message\":{}}\n\n\
+        data: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":2}}\n\n";
+    for (stream, outcome, is_final) in [
+        (FINISH.to_owned(), Outcome::Complete, true),
+        (FINISH.to_owned() + "data: {\"candi", Outcome::Truncated, false),
+        (FINISH.to_owned() + MORE, Outcome::Truncated, false),
+        (FINISH.replace("STOP", "FINISH_REASON_UNSPECIFIED"), Outcome::Truncated, false),
+        (FINISH.to_owned() + ERROR, Outcome::Error, true),
+        (ANTHROPIC.to_owned(), Outcome::EndMarkerLost, true),
+    ] {
+        let mut decoder = Decoder::new();
+        shown(&mut decoder, stream.as_bytes());
+        let end = decoder.finish();
+        assert_eq!((end.outcome, end.usage.is_final()), (outcome, is_final), "{stream}");
+        assert!(!end.usage.is_empty());
+    }
+}
+
+/// An answer of which only frames were lost says so, and not that it is complete.
+#[cfg(feature = "serde_json")]
+#[test]
+fn why_an_answer_is_not_complete() {
+    use deltawire::answer::Answer;
+
+    const END: &str = "data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}\n\n";
+    for (stream, expected) in [
+        (END.to_owned() + "data: {\n\ndata: [DONE]\n\n", "answer not complete: 1 events skipped"),
+        (END.replace("\"stop\"", "null"), "answer not complete: truncated"),
+        (
+            "data: {\n\n".to_owned() + &END.replace("\"stop\"", "null"),
+            "answer not complete: truncated, 1 events skipped",
+        ),
+        ("data: {\"error\":{\"message\":\"m\",\"code\":\"c\"}}\n\n".to_owned(), "answer not complete: error, c: m"),
+        ("data: {\"error\":{\"message\":\"m\"}}\n\n".to_owned(), "answer not complete: error, m"),
+    ] {
+        let (mut decoder, mut answer) = (Decoder::new().with_dialect(Dialect::Chat), Answer::new());
+        let mut chunk = stream.as_bytes();
+        while let Some(parts) = decoder.next(&mut chunk) {
+            if let Ok(parts) = parts {
+                answer.apply(&parts).unwrap();
+            }
+        }
+        let incomplete = answer.end(&decoder.finish()).unwrap_err();
+        assert_eq!(incomplete.to_string(), expected, "{stream}");
+    }
+}

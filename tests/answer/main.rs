@@ -6,3 +6,4 @@
 mod decisions;
 mod parts;
 mod properties;
+mod tee;

@@ -584,3 +584,141 @@ fn arguments_of_gemini_in_pieces() {
 fn a_prompt_that_is_blocked() {
     check(&[(r#"{"promptFeedback":{"blockReason":"SAFETY"}}"#, &["finish content_filter SAFETY"])]);
 }
+
+/// What is there at the start, and comes in pieces all the same. Pieces behind a whole value would make no JSON.
+#[test]
+fn an_input_of_anthropic_that_is_given() {
+    check(&[
+        (r#"{"type":"message_start","message":{}}"#, &[]),
+        (
+            r#"{"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"t","name":"f","input":{"a":1}}}"#,
+            &["start 0 t f function", r#"input 0 {"a":1}"#],
+        ),
+        (r#"{"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":""}}"#, &[]),
+        (
+            r#"{"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"{\"a\":"}}"#,
+            &[],
+        ),
+        (r#"{"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"1}"}}"#, &[]),
+        (r#"{"type":"content_block_stop","index":0}"#, &["end 0"]),
+        // Another call in the same place.
+        (
+            r#"{"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"u","name":"f","input":{}}}"#,
+            &["start 1 u f function"],
+        ),
+        (
+            r#"{"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"{}"}}"#,
+            &["input 1 {}"],
+        ),
+        (r#"{"type":"content_block_stop","index":0}"#, &["end 1"]),
+    ]);
+}
+
+/// A call begins as soon as anything is known of it.
+#[test]
+fn names_of_chat_that_come_later() {
+    check(&[
+        (r#"{"choices":[{"delta":{"tool_calls":[{"index":0,"type":"function"}]}}]}"#, &[]),
+        (r#"{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"","function":{"name":"","arguments":""}}]}}]}"#, &[]),
+        (
+            r#"{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f"}}]}}]}"#,
+            &["start 0 a f function"],
+        ),
+        (r#"{"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{}"}}]}}]}"#, &["input 0 {}"]),
+        // The id cannot wait for the name, which the parts lack then.
+        (r#"{"choices":[{"delta":{"tool_calls":[{"index":1,"id":"b"}]}}]}"#, &["end 0", "start 1 b  function"]),
+        (r#"{"choices":[{"delta":{"tool_calls":[{"index":1,"function":{"name":"g"}}]}}]}"#, &[]),
+        (
+            r#"{"choices":[{"delta":{"tool_calls":[{"index":2,"function":{"arguments":"["}}]}}]}"#,
+            &["start 2 -  function", "input 2 ["],
+        ),
+    ]);
+}
+
+#[test]
+fn usage_that_says_nothing() {
+    check(&[
+        (
+            r#"{"choices":[{"delta":{"content":"a"}}],"usage":{"prompt_tokens":9,"completion_tokens":5}}"#,
+            &["text a", "usage 9 - 5 -"],
+        ),
+        (r#"{"choices":[{"delta":{"content":"b"}}],"usage":{}}"#, &["text b"]),
+        (r#"{"choices":[{"delta":{"content":"c"}}],"usage":{"prompt_tokens":null,"cost":0.1}}"#, &["text c"]),
+        (r#"{"choices":[{"delta":{},"finish_reason":"stop"}],"usage":{}}"#, &["finish stop stop"]),
+        (r#"{"choices":[],"usage":{"completion_tokens":6}}"#, &["usage - - 6 - final"]),
+    ]);
+    check(&[
+        (r#"{"type":"response.created","response":{"id":"r","usage":{"input_tokens":9}}}"#, &["usage 9 - - -"]),
+        (r#"{"type":"response.in_progress","response":{"id":"r","usage":{}}}"#, &[]),
+        (r#"{"type":"response.in_progress","response":{"id":"r","usage":{"input_tokens":null}}}"#, &[]),
+    ]);
+}
+
+/// Of two choices or candidates that are both the first, both count, and the last reason.
+#[test]
+fn a_choice_that_is_there_twice() {
+    check(&[(
+        r#"{"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":"stop"},{"index":0,"delta":{"content":"b"},"finish_reason":"length"}]}"#,
+        &["text a", "text b", "finish length length"],
+    )]);
+    check(&[(
+        r#"{"candidates":[{"index":0,"content":{"parts":[{"text":"a"}]},"finishReason":"STOP"},{"content":{"parts":[{"text":"b"}]},"finishReason":"MAX_TOKENS"}]}"#,
+        &["text a", "text b", "finish length MAX_TOKENS"],
+    )]);
+}
+
+/// A text may begin with its item or its part.
+#[test]
+fn texts_of_responses_that_do_not_begin_empty() {
+    check(&[
+        (r#"{"type":"response.created","response":{"id":"r"}}"#, &[]),
+        (r#"{"type":"response.output_item.added","output_index":0,"item":{"type":"message","content":[]}}"#, &[]),
+        (
+            r#"{"type":"response.content_part.added","output_index":0,"content_index":0,"part":{"type":"output_text","text":"Hel"}}"#,
+            &["text Hel"],
+        ),
+        (r#"{"type":"response.output_text.delta","output_index":0,"content_index":0,"delta":"lo"}"#, &["text lo"]),
+        (r#"{"type":"response.output_text.done","output_index":0,"content_index":0,"text":"Hello!"}"#, &["text !"]),
+        (
+            r#"{"type":"response.content_part.done","output_index":0,"content_index":0,"part":{"type":"output_text","text":"Hello!"}}"#,
+            &[],
+        ),
+        (
+            r#"{"type":"response.content_part.added","output_index":0,"content_index":1,"part":{"type":"refusal","refusal":"No"}}"#,
+            &["refusal No"],
+        ),
+        (
+            r#"{"type":"response.content_part.added","output_index":1,"content_index":0,"part":{"type":"reasoning_text","text":"Hm"}}"#,
+            &["reasoning Hm"],
+        ),
+        (
+            r#"{"type":"response.reasoning_summary_part.added","output_index":1,"summary_index":0,"part":{"type":"summary_text","text":"So"}}"#,
+            &["reasoning So"],
+        ),
+        (
+            r#"{"type":"response.content_part.added","output_index":2,"content_index":0,"part":{"type":"output_text","text":""}}"#,
+            &[],
+        ),
+        (
+            r#"{"type":"response.output_item.added","output_index":3,"item":{"type":"message","content":[{"type":"output_text","text":"Once"}]}}"#,
+            &["text Once"],
+        ),
+        (
+            r#"{"type":"response.content_part.added","output_index":3,"content_index":0,"part":{"type":"output_text","text":"Once"}}"#,
+            &[],
+        ),
+        (
+            r#"{"type":"response.output_text.delta","output_index":3,"content_index":0,"delta":" upon"}"#,
+            &["text  upon"],
+        ),
+        (
+            r#"{"type":"response.output_item.done","output_index":3,"item":{"type":"message","content":[{"type":"output_text","text":"Once upon"}]}}"#,
+            &[],
+        ),
+        // Another message that is only there: its place may be that of any.
+        (
+            r#"{"type":"response.completed","response":{"id":"r","status":"completed","output":[{"type":"message","content":[{"type":"output_text","text":"late"}]}]}}"#,
+            &["finish stop completed"],
+        ),
+    ]);
+}

@@ -259,7 +259,7 @@ fn a_piece_without_a_call_has_no_place() {
         finish("STOP"),
     ]);
     let incomplete = stray.finish_as(Outcome::Complete, 0).unwrap_err();
-    assert_eq!(incomplete.to_string(), "response not complete: complete, 1 parts without a place");
+    assert_eq!(incomplete.to_string(), "response not complete: 1 parts without a place");
     // The last piece of a call that has ended is no loss.
     let late = response(&[parts(json!([{"functionCall": {"name": "f"}}, {"functionCall": {}}])), finish("STOP")]);
     assert_eq!(late.finish_as(Outcome::Complete, 0).unwrap().tool_calls().count(), 1);

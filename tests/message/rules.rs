@@ -205,7 +205,7 @@ fn each_kind_of_delta() {
         assert_eq!(value(&payloads)["content"], json!([expected]));
     }
     // What has no place is missing, unless nothing can be missed of it.
-    let missing = "message not complete: complete, 1 parts without a place";
+    let missing = "message not complete: 1 parts without a place";
     for (before, late, expected) in [
         (empty_text(0), text(1, "a"), missing),
         (empty_text(0), text(1, ""), ""),
@@ -365,14 +365,14 @@ fn starts_and_ends() {
         "stop_reason": "tool_use"}});
     let (message, order) = apply(Message::new(), &[whole, message_stop()]);
     let incomplete = message.finish_as(order.outcome(), 0).unwrap_err();
-    assert_eq!(incomplete.to_string(), "message not complete: complete, 1 parts without a place");
+    assert_eq!(incomplete.to_string(), "message not complete: 1 parts without a place");
     let message = incomplete.message;
     assert_eq!(message.tool_calls().next().unwrap().input(), Some(&json!({"x": 1})));
     assert_eq!(message.content().map(|block| block.index()).collect::<Vec<_>>(), [0, 2]);
     // What is lost on the way makes it incomplete.
     let (message, order) = apply(Message::new(), &[start("a"), reason("end_turn", json!({})), message_stop()]);
     let incomplete = message.finish_as(order.outcome(), 2).unwrap_err();
-    assert_eq!(incomplete.to_string(), "message not complete: complete, 2 events skipped");
+    assert_eq!(incomplete.to_string(), "message not complete: 2 events skipped");
 }
 
 #[test]
@@ -662,14 +662,14 @@ fn what_is_missing_makes_it_incomplete() {
         (vec![start("a"), empty_text(0), text(0, "a")], None),
         (vec![start("a"), tool(0), input(0, "{}")], None),
         (vec![start("a"), empty_text(0), text(1, ""), delta(0, json!({"type": "new_delta"}))], None),
-        (vec![], Some("message not complete: complete, without a start")),
-        (vec![start("a"), text(0, "a")], Some("message not complete: complete, 1 parts without a place")),
+        (vec![], Some("message not complete: without a start")),
+        (vec![start("a"), text(0, "a")], Some("message not complete: 1 parts without a place")),
         (
             vec![start("a"), tool(0), text(0, "a"), stop(0), input(0, "{")],
-            Some("message not complete: complete, 2 parts without a place"),
+            Some("message not complete: 2 parts without a place"),
         ),
-        (vec![start("a"), tool(0), input(0, "{\"a\":")], Some("message not complete: complete, block 0 truncated")),
-        (vec![start("a"), tool(0)], Some("message not complete: complete, block 0 truncated")),
+        (vec![start("a"), tool(0), input(0, "{\"a\":")], Some("message not complete: block 0 truncated")),
+        (vec![start("a"), tool(0)], Some("message not complete: block 0 truncated")),
         // What was left out of one message is not missing in the next.
         (vec![start("a"), text(0, "a"), start("b"), empty_text(0), text(0, "b"), stop(0)], None),
     ] {

@@ -406,7 +406,7 @@ fn d8_the_rest_of_an_error_counts() {
 fn incomplete_answers() {
     for (stream, text) in [
         ("t a", "completion not complete: truncated, choice 0 without a finish reason"),
-        ("t a|end stop|{\"choices\":5}|done", "completion not complete: complete, 1 events skipped"),
+        ("t a|end stop|{\"choices\":5}|done", "completion not complete: 1 events skipped"),
         ("done", "completion not complete: empty"),
         ("{\"error\":{\"type\":\"t\",\"message\":\"m\"}}", "completion not complete: error, t: m"),
     ] {

@@ -154,12 +154,12 @@ fn d13_done_events_and_the_output_at_the_end_have_the_last_word() {
     assert_eq!((response.text(), response.items().len(), why), ("New".into(), 1, None));
     // So it mends what had no place.
     let (_, why) = of("created a|item 0 message|args 0 x|done 0 message|completed a");
-    assert_eq!(why.unwrap(), "response not complete: complete, 1 parts without a place");
+    assert_eq!(why.unwrap(), "response not complete: 1 parts without a place");
     let part = "part 0 text";
     let citation = r#"{"type":"response.output_text.annotation.added","output_index":0,"content_index":0,"annotation_index":0,"annotation":{}}"#;
     let (response, why) =
         of(&format!("created a|item 0 function_call|{part}|{citation}|done 0 function_call|completed a"));
-    assert_eq!(why.unwrap(), "response not complete: complete, 2 parts without a place");
+    assert_eq!(why.unwrap(), "response not complete: 2 parts without a place");
     assert_eq!(response.to_value().unwrap()["output"][0].get("content"), None);
     let (_, why) = of(&format!("created a|item 0 message|args 0 x|done 0 message|{output}"));
     assert_eq!(why, None);

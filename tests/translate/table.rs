@@ -76,7 +76,7 @@ fn text_and_a_call() {
         [
             "{{\"role\":\"assistant\",\"content\":\"\"}",
             "{{\"content\":\"a\\n\\u00e9\"}",
-            "{{\"tool_calls\":[{\"index\":0,\"id\":\"call_0\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"\"}}]}",
+            "{{\"tool_calls\":[{\"index\":0,\"id\":\"call_4eef40a4031287a1_0\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"\"}}]}",
             "{{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"{}\"}}]}",
             "{{},\"finish_reason\":\"tool_calls\"}]}",
             "{\"choices\":[],\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":2,\"total_tokens\":11,\"prompt_tokens_details\":{\"cached_tokens\":4}}}",
@@ -92,7 +92,7 @@ fn text_and_a_call() {
             "{\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}",
             "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"a\\n\\u00e9\"}}",
             "{\"type\":\"content_block_stop\",\"index\":0}",
-            "{\"type\":\"content_block_start\",\"index\":1,\"content_block\":{\"type\":\"tool_use\",\"id\":\"call_0\",\"name\":\"f\",\"input\":{}}}",
+            "{\"type\":\"content_block_start\",\"index\":1,\"content_block\":{\"type\":\"tool_use\",\"id\":\"call_4eef40a4031287a1_0\",\"name\":\"f\",\"input\":{}}}",
             "{\"type\":\"content_block_delta\",\"index\":1,\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":\"{}\"}}",
             "{\"type\":\"content_block_stop\",\"index\":1}",
             "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"tool_use\",\"stop_sequence\":null},\"usage\":{\"input_tokens\":5,\"cache_read_input_tokens\":4,\"output_tokens\":2}}",
@@ -105,7 +105,7 @@ fn text_and_a_call() {
         payloads(&made).last().unwrap(),
         "{\"type\":\"response.completed\",\"sequence_number\":11,\"response\":{\"id\":\"i\",\"status\":\"completed\",\"error\":null,\"incomplete_details\":null,\"output\":[\
          {\"id\":\"msg_0\",\"status\":\"completed\",\"type\":\"message\",\"role\":\"assistant\",\"content\":[{\"type\":\"output_text\",\"annotations\":[],\"text\":\"a\\n\\u00e9\"}]},\
-         {\"id\":\"fc_1\",\"status\":\"completed\",\"type\":\"function_call\",\"call_id\":\"call_0\",\"name\":\"f\",\"arguments\":\"{}\"}],\
+         {\"id\":\"fc_1\",\"status\":\"completed\",\"type\":\"function_call\",\"call_id\":\"call_4eef40a4031287a1_0\",\"name\":\"f\",\"arguments\":\"{}\"}],\
          \"usage\":{\"input_tokens\":9,\"output_tokens\":2,\"total_tokens\":11,\"input_tokens_details\":{\"cached_tokens\":4}}}}"
     );
 }
@@ -351,4 +351,47 @@ fn no_call_ends_before_its_input_is_complete() {
             "{made}"
         );
     }
+}
+
+/// Calls without an id get those of their answer: the same each time, and none that another answer has.
+#[test]
+fn calls_without_an_id() {
+    let call = "{\"functionCall\":{\"name\":\"f\",\"args\":{}}}";
+    let stream = format!(
+        "data: {{\"candidates\":[{{\"content\":{{\"parts\":[{call},{call}]}},\"finishReason\":\"STOP\"}}]}}\n\n"
+    );
+    let ids = |head: &str, target| {
+        let (mut decoder, mut encoder) = (Decoder::new(), Encoder::new(String::new(), target, Head::new(head, "m")));
+        let mut chunk = stream.as_bytes();
+        while let Some(parts) = decoder.next(&mut chunk) {
+            for part in parts.unwrap() {
+                let _ = encoder.part(&part).unwrap();
+            }
+        }
+        let made = encoder.into_inner();
+        let (mut decoder, mut ids) = (Decoder::new(), Vec::new());
+        let mut chunk = made.as_bytes();
+        while let Some(parts) = decoder.next(&mut chunk) {
+            for part in parts.unwrap() {
+                if let Part::ToolStart(start) = part {
+                    ids.push(start.id.unwrap().to_string());
+                }
+            }
+        }
+        ids
+    };
+    let mut all = std::collections::BTreeSet::new();
+    let heads = ["", "a", "b", "ab", "chatcmpl-BzYWjq6fCq5mvbcQ0Wm1vAyZ6Qn6b", "r\"\n\u{e9}"];
+    for head in heads {
+        let first = ids(head, Target::Anthropic);
+        for target in Target::ALL {
+            assert_eq!(ids(head, target), first, "whatever the target");
+        }
+        for id in &first {
+            let is_plain = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+            assert!(is_plain && id.starts_with("call_") && id.len() <= 32, "{id}");
+        }
+        all.extend(first);
+    }
+    assert_eq!(all.len(), 2 * heads.len(), "{all:?}");
 }

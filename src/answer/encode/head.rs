@@ -16,7 +16,8 @@ pub struct Head<'h> {
 }
 
 impl<'h> Head<'h> {
-    /// Returns one with an id, which no other answer should have, and the name of the model.
+    /// Returns one with an id, which no other answer should have, and the name of the model. Calls without an id get theirs
+    /// from it.
     #[must_use]
     pub const fn new(id: &'h str, model: &'h str) -> Self {
         Self { id, model, created: 0 }

@@ -110,7 +110,11 @@ use wire::Wire;
 ///
 /// # Calls
 ///
-/// A call without an id gets one of its number: `call_0`. At most eight calls can be open at the same time, and while there are
+/// A call without an id, as those of Gemini are, gets one of the id of the answer, which [`Head`] has, and its number:
+/// `call_61c00ae01ee14e5b_0` in `msg_1`, of at most 32 letters, digits and `_`. The same answer gets the same ids, and another one in the
+/// conversation gets others, if each has an id of its own.
+///
+/// At most eight calls can be open at the same time, and while there are
 /// eight, Anthropic and Responses have no text: what comes then is [`Said::Nothing`]. Calls of the source that are open at the
 /// same time are so in the stream: blocks of Anthropic have their index, by which its clients know them. A call ends when its
 /// input is complete, never before; a `ToolEnd` that comes too early ends it as one that is incomplete. A call that ends without
@@ -284,6 +288,9 @@ impl<W: fmt::Write, S: Storage> Encoder<'_, W, S> {
     }
 
     /// Writes an error in place of the rest. `name` is OpenAI's type or code of it. Anthropic's type is always `api_error`.
+    ///
+    /// Responses gets its beginning first if nothing was written: its clients refuse a response that fails and did not begin. In a
+    /// stream that somebody else began to write, [`Tee::fail`](super::Tee::fail) writes the error alone.
     ///
     /// ```
     /// use deltawire::answer::{Encoder, Head, Target};

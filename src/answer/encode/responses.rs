@@ -16,7 +16,7 @@ use super::calls::Call;
 use super::core::{Block, Channel, Core};
 use super::memory::{Memory, Tag};
 use super::said::Said;
-use super::voice::{Failure, Voice, id_of};
+use super::voice::{Digits, Failure, Voice, id_of};
 use super::wire::{Content, Wire};
 use crate::json::Str;
 use crate::openai::responses::IncompleteReason;
@@ -230,9 +230,11 @@ impl Voice for Responses {
         let item = Item::of_call(call.kind);
         core.memory.push(Tag::Begin, call.index, item.prefix());
         begin_item(core, item, call.index)?;
-        let mut digits = [0; 20];
-        let [id, number] = id_of(start, &mut digits);
-        for piece in [",\"call_id\":\"", id, number, "\",\"name\":\"", start.name.as_escaped(), "\""] {
+        let mut digits = Digits::EMPTY;
+        let head = core.state.head;
+        let [id, hash, between, number] = id_of(&head, start, &mut digits);
+        let name = start.name.as_escaped();
+        for piece in [",\"call_id\":\"", id, hash, between, number, "\",\"name\":\"", name, "\""] {
             core.memory.push(Tag::Member, call.index, piece);
             core.wire.put(piece)?;
         }

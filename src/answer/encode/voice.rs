@@ -7,11 +7,13 @@ use super::super::part::{ToolKind, ToolStart};
 use super::super::server_error::ServerError;
 use super::calls::Call;
 use super::core::{Block, Channel, Core};
+use super::head::Head;
 use super::said::Said;
-use super::wire::{Content, decimal};
+use super::wire::{Content, decimal, hexadecimal};
 use crate::anthropic::ErrorType;
 use crate::json::Str;
 use crate::sse::{EncodeError, Storage};
+use crate::stream::hash_bytes;
 
 type Done = Result<(), EncodeError>;
 
@@ -119,15 +121,30 @@ fn anthropic_type(error: &ServerError<'_>) -> ErrorType {
     }
 }
 
-/// Returns the id of a call in two pieces, or what one is called that has none: `call_`, and its number.
-pub(super) fn id_of<'a>(start: &ToolStart<'a>, digits: &'a mut [u8; 20]) -> [&'a str; 2] {
+/// Room for the digits of an id.
+pub(super) struct Digits {
+    hash: [u8; 16],
+    number: [u8; 20],
+}
+
+impl Digits {
+    pub(super) const EMPTY: Self = Self { hash: [0; 16], number: [0; 20] };
+}
+
+/// Returns the id of a call in pieces, or what one is called that has none: `call_`, a hash of the id of the answer, and its
+/// number. The number alone would be that of a call of each answer in a conversation.
+pub(super) fn id_of<'a>(head: &Head<'_>, start: &ToolStart<'a>, digits: &'a mut Digits) -> [&'a str; 4] {
     match start.id.map(|id| id.as_escaped()).filter(|id| !id.is_empty()) {
-        Some(id) => [id, ""],
-        None => ["call_", decimal(start.call.into(), digits)],
+        Some(id) => [id, "", "", ""],
+        None => {
+            let hash = hexadecimal(hash_bytes(head.id.as_bytes()), &mut digits.hash);
+            ["call_", hash, "_", decimal(start.call.into(), &mut digits.number)]
+        }
     }
 }
 
 /// Writes it.
 pub(super) fn put_id<W: fmt::Write, S: Storage>(core: &mut Core<'_, W, S>, start: &ToolStart<'_>) -> Done {
-    id_of(start, &mut [0; 20]).into_iter().try_for_each(|piece| core.wire.put(piece))
+    let mut digits = Digits::EMPTY;
+    id_of(&core.state.head, start, &mut digits).into_iter().try_for_each(|piece| core.wire.put(piece))
 }

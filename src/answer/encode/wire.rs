@@ -141,3 +141,14 @@ pub(super) fn decimal(number: u64, digits: &mut [u8; 20]) -> &str {
     }
     as_text(skip(digits, start))
 }
+
+/// Writes a number in hexadecimal into `digits`, with zeros in front.
+pub(super) fn hexadecimal(number: u64, digits: &mut [u8; 16]) -> &str {
+    let mut rest = number;
+    for place in digits.iter_mut().rev() {
+        let digit = u8::try_from(rest & 0xF).unwrap_or_default();
+        *place = if digit < 10 { b'0' | digit } else { digit.wrapping_add(b'a' - 10) };
+        rest >>= 4;
+    }
+    as_text(digits)
+}

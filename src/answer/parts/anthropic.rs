@@ -144,6 +144,7 @@ fn begin_block<'a>(index: u32, block: Block<'a>, is_whole: bool, track: &mut Tra
     if let Some(input) = tool.input().filter(has_members) {
         if let Some(call) = track.calls.find(index) {
             call.balance.push_value();
+            call.is_given = true;
         }
         queue.input(call, Input::Whole(input));
     }
@@ -163,9 +164,8 @@ fn take_delta<'a>(index: u32, delta: Delta<'a>, track: &mut Track, queue: &mut Q
         Delta::Thinking { thinking, .. } if thinking != "" => queue.push(Part::Reasoning(thinking)),
         Delta::Signature(signature) if signature != "" => queue.push(Part::Signature(signature)),
         Delta::InputJson(json) if json != "" => {
-            if let Some(call) = track.calls.find(index).filter(|call| call.is_open) {
-                call.balance.push(json);
-                queue.input(call.number, Input::Json(json));
+            if let Some(only) = more_input(track.calls.find(index), json) {
+                queue.push(only.part());
             }
         }
         Delta::Citation(citation) => queue.push(Part::Other(citation.raw())),

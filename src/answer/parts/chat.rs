@@ -98,8 +98,9 @@ impl<'a> VendorEvent<'a> for Event<'a> {
     }
 
     fn finish(&self) -> Option<(Reason, Str<'a>)> {
-        let mut choices = self.chunk()?.choices().filter(|choice| choice.index() == 0);
-        choices.find_map(|choice| Some((choice.finish_reason()?.into(), choice.finish_reason_name()?)))
+        let choices = self.chunk()?.choices().filter(|choice| choice.index() == 0);
+        let reasons = choices.filter_map(|choice| Some((choice.finish_reason()?.into(), choice.finish_reason_name()?)));
+        reasons.last()
     }
 
     fn error(&self) -> Option<ServerError<'a>> {
@@ -153,6 +154,8 @@ fn take_fragment<'a>(fragment: &ToolFragment<'a>, calls: &mut Calls, queue: &mut
         Some(call) => call.id = call.id.max(id),
         // More of a call that is not followed any more.
         None if id == 0 && was_there => return,
+        // Nothing of it is known yet: its name may come with the next.
+        None if id == 0 && is_empty(fragment) => return,
         None => {
             let call = calls.begin(key, id, ToolKind::Function);
             queue.sweep(Sweep::Whole, call);
@@ -161,6 +164,11 @@ fn take_fragment<'a>(fragment: &ToolFragment<'a>, calls: &mut Calls, queue: &mut
         }
     }
     take_arguments(fragment.arguments(), fragment.index(), calls, queue);
+}
+
+/// Returns whether a fragment has neither a name nor arguments.
+fn is_empty(fragment: &ToolFragment<'_>) -> bool {
+    [fragment.name(), fragment.arguments()].into_iter().flatten().all(|text| text == "")
 }
 
 fn take_function<'a>(function: &FunctionCall<'a>, calls: &mut Calls, queue: &mut Queue<'a>) {

@@ -100,9 +100,9 @@ impl<'a> VendorEvent<'a> for Event<'a> {
             let reason = candidate.finish_reason().filter(|reason| *reason != FinishReason::Unspecified)?;
             Some((reason.into(), candidate.finish_reason_name()?))
         };
-        let mut first = chunk.candidates().filter(|candidate| candidate.index() == 0);
+        let first = chunk.candidates().filter(|candidate| candidate.index() == 0);
         let blocked = || Some((Reason::ContentFilter, chunk.prompt_feedback()?.block_reason()?));
-        first.find_map(of_candidate).or_else(blocked)
+        first.filter_map(of_candidate).last().or_else(blocked)
     }
 
     fn error(&self) -> Option<ServerError<'a>> {

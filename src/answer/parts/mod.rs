@@ -197,10 +197,10 @@ impl<'p> IntoIterator for Parts<'p> {
     }
 }
 
-/// Takes more input of a call, if it is open.
+/// Takes more input of a call, if it is open and takes any.
 #[inline(always)]
 fn more_input<'p>(call: Option<&mut Call>, json: Str<'p>) -> Option<Only<'p>> {
-    let call = call.filter(|call| call.is_open)?;
+    let call = call.filter(|call| call.is_open && !call.is_given)?;
     call.balance.push(json);
     Some(Only::input(call.number, json))
 }

@@ -14,7 +14,7 @@ use super::only::Only;
 use super::queue::Queue;
 use super::vendor::{Settled, VendorEvent};
 use crate::json::{Str, string};
-use crate::openai::responses::{ContentKind, Event, ItemKind, OutputItem, OutputItems, Parts};
+use crate::openai::responses::{self, ContentKind, Event, ItemKind, OutputItem, OutputItems, Parts};
 use crate::stream::hash;
 
 /// The items that are there as a whole, and the texts of the one that is looked at.
@@ -110,6 +110,16 @@ impl<'a> VendorEvent<'a> for Event<'a> {
                 if let (Some(arguments), true) = (arguments, tool_of(added.item.kind()).is_some()) {
                     take_input(added.output_index, arguments, Input::Json, track, queue);
                 }
+                // It may begin with some of its text.
+                if let ItemKind::Message | ItemKind::Reasoning = added.item.kind() {
+                    rest.take_item(added.output_index, added.item, track, queue);
+                }
+            }
+            Event::PartAdded(added) => {
+                let place =
+                    Place { output_index: added.output_index, is_summary: added.is_summary, part: added.part_index };
+                let is_reasoning = added.is_summary || added.part.kind_name() == "reasoning_text";
+                take_text(place, is_reasoning, added.part, track, queue);
             }
             Event::ItemDone(done) => rest.take_item(done.output_index, done.item, track, queue),
             Event::Delta(delta) if delta.kind.has_item() && delta.text != "" => match class_of(delta.kind) {
@@ -151,7 +161,9 @@ impl<'a> VendorEvent<'a> for Event<'a> {
     fn more(rest: &mut Rest<'a>, track: &mut Track, queue: &mut Queue<'a>) -> bool {
         if let Some(texts) = &mut rest.texts {
             if let Some(part) = texts.parts.next() {
-                texts.take(part.text(), part.refusal(), track, queue);
+                let Texts { output_index, is_summary, next, is_reasoning, .. } = *texts;
+                texts.next = next.saturating_add(1);
+                take_text(Place { output_index, is_summary, part: next }, is_reasoning, part, track, queue);
                 return true;
             }
             rest.texts = None;
@@ -372,23 +384,29 @@ fn end_call<'a>(output_index: u32, item: OutputItem<'a>, track: &mut Track, queu
     }
 }
 
-impl<'a> Texts<'a> {
-    fn take(&mut self, text: Option<Str<'a>>, refusal: Option<Str<'a>>, track: &mut Track, queue: &mut Queue<'a>) {
-        let part = self.next;
-        self.next = part.saturating_add(1);
-        let kind = match text {
-            Some(_) if self.is_reasoning => Part::Reasoning,
-            Some(_) => Part::Text,
-            None => Part::Refusal,
-        };
-        let Some(text) = text.or(refusal) else { return };
-        if let Some(text) = track.seen.whole(self.output_index, self.is_summary, part, text) {
-            if self.is_reasoning {
-                track.has_reasoning = true;
-            } else {
-                track.has_content = true;
-            }
-            queue.push(kind(text));
+/// Where a text is.
+#[derive(Clone, Copy)]
+struct Place {
+    output_index: u32,
+    is_summary: bool,
+    part: u32,
+}
+
+/// Takes the text of a part: what of it did not come before.
+fn take_text<'a>(place: Place, is_reasoning: bool, it: responses::Part<'a>, track: &mut Track, queue: &mut Queue<'a>) {
+    let text = it.text();
+    let kind = match text {
+        Some(_) if is_reasoning => Part::Reasoning,
+        Some(_) => Part::Text,
+        None => Part::Refusal,
+    };
+    let Some(text) = text.or(it.refusal()) else { return };
+    if let Some(text) = track.seen.whole(place.output_index, place.is_summary, place.part, text) {
+        if is_reasoning {
+            track.has_reasoning = true;
+        } else {
+            track.has_content = true;
         }
+        queue.push(kind(text));
     }
 }

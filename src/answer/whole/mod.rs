@@ -25,7 +25,7 @@ use crate::gemini;
 use crate::json::Str;
 use crate::openai::chat::Completion;
 use crate::openai::responses::{Response, ResponseStatus};
-use crate::stream::{LimitError, Outcome};
+use crate::stream::{LimitError, Outcome, Reasons};
 
 /// The answer of any vendor, as far as it came.
 ///
@@ -93,14 +93,12 @@ pub struct Incomplete {
 
 impl fmt::Display for Incomplete {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "answer not complete: {}", self.outcome)?;
+        let mut reasons = Reasons::new(f, "answer", self.outcome)?;
         if let Some(error) = self.answer.server_error() {
-            write!(f, ", {}: {}", error.name(), error.message())?;
+            reasons.error(error.name(), error.message())?;
         }
-        if self.lost > 0 {
-            write!(f, ", {} events skipped", self.lost)?;
-        }
-        self.over_limit.map_or(Ok(()), |limit| write!(f, ", {limit}"))
+        reasons.count(self.lost.into(), "events skipped")?;
+        self.over_limit.map_or(Ok(()), |limit| reasons.add(format_args!("{limit}")))
     }
 }
 
@@ -350,7 +348,9 @@ impl Answer {
             Inner::Responses(it) => usage.take_responses(&it.usage()),
             Inner::Gemini(it) => usage.take_gemini(&it.usage()),
         };
-        usage.set_final(is_said && self.reason().is_some());
+        // More may have followed than came.
+        let is_cut = self.outcome() == Some(Outcome::Truncated);
+        usage.set_final(is_said && !is_cut && self.reason().is_some());
         usage
     }
 

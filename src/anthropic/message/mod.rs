@@ -31,7 +31,7 @@ use super::usage::Usage;
 use crate::bytes::add;
 use crate::error::{Error, ErrorKind};
 use crate::json::{Raw, Str, string, why_invalid};
-use crate::stream::{Bounds, LimitError, Members, Outcome};
+use crate::stream::{Bounds, LimitError, Members, Outcome, Reasons};
 use block::PIECE;
 
 pub use block::ContentBlock;
@@ -151,29 +151,23 @@ pub struct Incomplete {
 
 impl fmt::Display for Incomplete {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "message not complete: {}", self.outcome)?;
+        let mut reasons = Reasons::new(f, "message", self.outcome)?;
         if self.outcome == Outcome::Empty && self.has_ignored_lines {
-            f.write_str(", but for lines that are not events")?;
+            reasons.add(format_args!("but for lines that are not events"))?;
         }
         if let Some(server_error) = self.message.server_error() {
-            match server_error.error_type_name() {
-                none if none == "" => write!(f, ", {}", server_error.message())?,
-                name => write!(f, ", {name}: {}", server_error.message())?,
-            }
+            reasons.error(server_error.error_type_name(), server_error.message())?;
         }
         // After an error nobody misses it.
         if !self.message.is_started() && self.message.server_error.is_none() {
-            f.write_str(", without a start")?;
+            reasons.add(format_args!("without a start"))?;
         }
         for block in self.message.content().filter(|block| block.is_truncated()) {
-            write!(f, ", block {} truncated", block.index())?;
+            reasons.add(format_args!("block {} truncated", block.index()))?;
         }
-        for (count, what) in [(self.lost, "events skipped"), (self.message.left_out, "parts without a place")] {
-            if count > 0 {
-                write!(f, ", {count} {what}")?;
-            }
-        }
-        self.over_limit.map_or(Ok(()), |limit| write!(f, ", {limit}"))
+        reasons.count(self.lost.into(), "events skipped")?;
+        reasons.count(self.message.left_out.into(), "parts without a place")?;
+        self.over_limit.map_or(Ok(()), |limit| reasons.add(format_args!("{limit}")))
     }
 }
 

@@ -197,6 +197,14 @@ fn tee<S: Storage>(decoder: Decoder<S>, out: &mut Out) -> fmt::Result {
     });
     result?;
     writeln!(out, "{place:?} {} {:?}", tee.is_at_boundary(), tee.decoder().dialect())?;
+    let mut count = Count(0);
+    let said = tee.fail(&mut count, "server_error", "gone").map_err(|_| fmt::Error)?;
+    writeln!(out, "{said:?} {}", count.0)?;
+    for dialect in black_box([Dialect::Anthropic, Dialect::Responses, Dialect::Gemini]) {
+        let tee = Tee::with_decoder(Decoder::with_storage([0; 64]).with_dialect(dialect));
+        let said = tee.fail(&mut count, "server_error", "gone").map_err(|_| fmt::Error)?;
+        writeln!(out, "{said:?} {}", count.0)?;
+    }
     let outcome = tee.finish().outcome;
     tee.reset();
     let other = Decoder::with_limits([0; 64], Limits::new());

@@ -34,7 +34,7 @@ use super::simple::Kind;
 use super::usage::Usage;
 use crate::error::{Error, ErrorKind};
 use crate::json::{Raw, Str};
-use crate::stream::{LimitError, Outcome};
+use crate::stream::{LimitError, Outcome, Reasons};
 use budget::Budget;
 use extras::{Extras, raw};
 
@@ -56,7 +56,7 @@ pub use turn::{LeftOut, LeftOutReason, Turn};
 ///   `reasoning_details`. The details are kept too, those with one index as one, to be sent back.
 /// - A `content` that is a list stays a list. A `message` beside a `delta` is passed over.
 /// - Of `id`, `model`, `created` and `role` the first that is not empty counts, and of all other members, known to this
-///   version or not, the last. `usage` is taken as a whole; `null` leaves what was.
+///   version or not, the last. `usage` is taken as a whole; `null` and an empty object leave what was.
 /// - What comes after `[DONE]` or an error changes nothing.
 ///
 /// Where it is written as JSON the members stand in the order of a `serde_json::Map`.
@@ -140,23 +140,18 @@ pub struct Incomplete {
 
 impl fmt::Display for Incomplete {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "completion not complete: {}", self.outcome)?;
+        let mut reasons = Reasons::new(f, "completion", self.outcome)?;
         if self.outcome == Outcome::Empty && self.has_ignored_lines {
-            f.write_str(", but for lines that are not events")?;
+            reasons.add(format_args!("but for lines that are not events"))?;
         }
         if let Some(server_error) = self.completion.server_error() {
-            match server_error.error_type_name() {
-                none if none == "" => write!(f, ", {}", server_error.message())?,
-                name => write!(f, ", {name}: {}", server_error.message())?,
-            }
+            reasons.error(server_error.error_type_name(), server_error.message())?;
         }
         for choice in self.completion.choices().filter(|choice| choice.finish_reason_name().is_none()) {
-            write!(f, ", choice {} without a finish reason", choice.index())?;
+            reasons.add(format_args!("choice {} without a finish reason", choice.index()))?;
         }
-        if self.lost > 0 {
-            write!(f, ", {} events skipped", self.lost)?;
-        }
-        self.over_limit.map_or(Ok(()), |limit| write!(f, ", {limit}"))
+        reasons.count(self.lost.into(), "events skipped")?;
+        self.over_limit.map_or(Ok(()), |limit| reasons.add(format_args!("{limit}")))
     }
 }
 
@@ -407,7 +402,9 @@ impl Completion {
     }
 
     fn add_head(&mut self, chunk: &Chunk<'_>) -> Result<(), LimitError> {
-        if let Some(usage) = chunk.usage() {
+        // One that says nothing takes no other away.
+        let is_new = |usage: &Usage<'_>| self.usage.is_none() || usage.raw().members().next().is_some();
+        if let Some(usage) = chunk.usage().filter(is_new) {
             let text = usage.raw().as_str();
             self.budget.charge(text.len())?;
             self.usage = Some(text.into());

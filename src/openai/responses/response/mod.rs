@@ -33,7 +33,7 @@ use super::kind::{ContentKind, IncompleteReason, ItemKind, ResponseStatus};
 use super::usage::Usage;
 use crate::error::{Error, ErrorKind};
 use crate::json::{Raw, Str, content, string, why_invalid};
-use crate::stream::{Bounds, LimitError, Members, Outcome};
+use crate::stream::{Bounds, LimitError, Members, Outcome, Reasons};
 use item::Text;
 use part::charge_without;
 
@@ -163,25 +163,19 @@ pub struct Incomplete {
 
 impl fmt::Display for Incomplete {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "response not complete: {}", self.outcome)?;
+        let mut reasons = Reasons::new(f, "response", self.outcome)?;
         if self.outcome == Outcome::Empty && self.has_ignored_lines {
-            f.write_str(", but for lines that are not events")?;
+            reasons.add(format_args!("but for lines that are not events"))?;
         }
         if let Some(server_error) = self.response.server_error() {
-            match server_error.code().unwrap_or(server_error.error_type_name()) {
-                none if none == "" => write!(f, ", {}", server_error.message())?,
-                name => write!(f, ", {name}: {}", server_error.message())?,
-            }
+            reasons.error(server_error.code().unwrap_or(server_error.error_type_name()), server_error.message())?;
         }
         for item in self.response.items().filter(|item| item.is_truncated()) {
-            write!(f, ", item {} truncated", item.output_index())?;
+            reasons.add(format_args!("item {} truncated", item.output_index()))?;
         }
-        for (count, what) in [(self.lost, "events skipped"), (self.response.left_out, "parts without a place")] {
-            if count > 0 {
-                write!(f, ", {count} {what}")?;
-            }
-        }
-        self.over_limit.map_or(Ok(()), |limit| write!(f, ", {limit}"))
+        reasons.count(self.lost.into(), "events skipped")?;
+        reasons.count(self.response.left_out.into(), "parts without a place")?;
+        self.over_limit.map_or(Ok(()), |limit| reasons.add(format_args!("{limit}")))
     }
 }
 
