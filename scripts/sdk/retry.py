@@ -50,6 +50,8 @@ LIMITS = [
     {"x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "1.5s"},
     {"x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "20ms"},
     {"x-ratelimit-remaining-tokens": "9", "x-ratelimit-reset-tokens": "20s"},
+    {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "1784111787"},
+    {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "784111787000"},
     {"anthropic-ratelimit-tokens-remaining": "0", "anthropic-ratelimit-tokens-reset": "1994-11-06T08:49:47Z"},
     {"anthropic-ratelimit-tokens-remaining": "0", "anthropic-ratelimit-tokens-reset": "1994-11-06T08:49:47Z", "retry-after": "3"},
 ]
@@ -60,6 +62,13 @@ BODIES = [
     (429, '{"type":"error","error":{"type":"rate_limit_error","details":{"error_code":"enforced_spend_limit_reached"}}}'),
     (429, '{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"7s"}]}}'),
     (429, '{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"700s"}]}}'),
+    (429, '{"code":"Some resource has been exhausted","error":"Your team has either used all available credits or reached its monthly spending limit."}'),
+    (429, '{"code":"Some resource has been exhausted","error":"Too many requests"}'),
+    (429, '{"error":{"message":"Provider returned error","code":429,"metadata":{"raw":"insufficient credits"}}}'),
+    (429, '{"error":{"code":429,"message":"You exceeded your current quota.","status":"RESOURCE_EXHAUSTED"}}'),
+    (429, '{"error":{"code":429,"message":"You exceeded your current quota. Please retry in 36.4s.","status":"RESOURCE_EXHAUSTED"}}'),
+    (429, '{"type":"error","error":{"type":"rate_limit_error","message":"Extra usage is required for long context requests."}}'),
+    (429, '\ufeff{"error":{"message":"m","type":"insufficient_quota"}}'),
     (400, '{"error":{"message":"m","type":"invalid_request_error","code":"context_length_exceeded"}}'),
     (400, '{"error":{"code":429,"message":"m","type":"rate_limit_error"}}'),
     (500, '{"error":{"message":"m","type":"authentication_error"}}'),
@@ -167,7 +176,7 @@ RULES = [
     (
         "hint in the body",
         "the server says how long",
-        lambda case, kind, decision, after, theirs: "try again in" in case[2] or "retryDelay" in case[2],
+        lambda case, kind, decision, after, theirs: any(it in case[2] for it in ("try again in", "retry in", "retryDelay")),
     ),
     (
         "names",
