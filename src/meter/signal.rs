@@ -1,7 +1,6 @@
 //! Signs of life.
 
 use crate::answer::{Event, Input, Part};
-use crate::json::Str;
 use crate::{anthropic, openai::responses};
 
 /// A sign that a stream is alive. What it proves differs: bytes prove a connection, heartbeats prove a gateway, and only text,
@@ -61,7 +60,10 @@ impl Signal {
     #[inline]
     #[must_use]
     pub fn of_part(part: &Part<'_>) -> Self {
-        weigh(part).0
+        match text_of(part) {
+            Some((signal, _)) => signal,
+            None => weigh_slowly(part).0,
+        }
     }
 
     /// Returns what an event is, apart from its parts: a [`Heartbeat`](Self::Heartbeat) or an [`Event`](Self::Event).
@@ -107,28 +109,22 @@ impl core::fmt::Display for Signal {
     }
 }
 
-/// Returns what a part is, and how many bytes of it the model wrote.
+/// Returns what a piece of text is that the model wrote, and how many bytes it has: nearly all parts are one.
 #[inline(always)]
-pub(super) fn weigh(part: &Part<'_>) -> (Signal, usize) {
+pub(super) fn text_of(part: &Part<'_>) -> Option<(Signal, usize)> {
     let (signal, text) = match part {
         Part::Text(text) | Part::Refusal(text) => (Signal::Text, text),
         Part::Reasoning(text) => (Signal::Reasoning, text),
         Part::ToolInput { input: Input::Json(text) | Input::Text(text), .. } => (Signal::ToolInput, text),
-        _ => {
-            // Only here has it to lie in memory.
-            let part = *part;
-            return weigh_slowly(&part);
-        }
+        _ => return None,
     };
-    if is_empty(text) { (Signal::Event, 0) } else { (signal, text.as_escaped().len()) }
+    let len = text.as_escaped().len();
+    if len == 0 { None } else { Some((signal, len)) }
 }
 
-fn is_empty(text: &Str<'_>) -> bool {
-    text.as_escaped().is_empty()
-}
-
+/// Returns what any other part is, and how many bytes of it the model wrote.
 #[inline(never)]
-fn weigh_slowly(part: &Part<'_>) -> (Signal, usize) {
+pub(super) fn weigh_slowly(part: &Part<'_>) -> (Signal, usize) {
     match part {
         Part::ToolStart(start) => (Signal::ToolInput, start.name.as_escaped().len()),
         Part::ToolInput { input: Input::Whole(value), .. } => (Signal::ToolInput, value.as_bytes().len()),

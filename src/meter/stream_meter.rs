@@ -1,7 +1,7 @@
 //! The measures of one answer.
 //!
 //! A part that the model wrote is counted in the histogram of gaps and in the window, and only the first of them takes a branch
-//! of its own. All other parts go to `note`.
+//! of its own. All other parts go to `other`.
 
 use core::fmt;
 use core::time::Duration;
@@ -9,7 +9,7 @@ use core::time::Duration;
 use super::buckets::{BUCKETS, bucket};
 use super::distribution::{Counts, Distribution};
 use super::scale::{RATE_SHIFT, SUM_SHIFT};
-use super::signal::{Signal, weigh};
+use super::signal::{Signal, text_of, weigh_slowly};
 use super::time::{between, stamp};
 use super::tokens::Tokens;
 use super::window::Window;
@@ -136,42 +136,64 @@ impl Meter {
     /// `watch.signal(meter.part(&part, now), now)` looks at the part only once.
     #[inline]
     pub fn part(&mut self, part: &Part<'_>, now: Duration) -> Signal {
-        let (signal, written) = weigh(part);
-        if signal.is_model() {
-            self.signal(signal, written, now);
-        } else {
-            // Only here has it to lie in memory.
-            let part = *part;
-            self.note(&part, now);
+        match text_of(part) {
+            Some((signal, written)) => {
+                self.count(signal, now);
+                self.written = self.written.saturating_add(written as u64);
+                signal
+            }
+            None => {
+                // Only here has it to lie in memory.
+                let part = *part;
+                self.other(&part, now)
+            }
         }
-        signal
     }
 
     /// Takes note of a signal that brings so many bytes of what the model wrote. [`part`](Self::part) calls it; call it yourself if
     /// you have no parts. Bytes, heartbeats and events count as nothing.
     #[inline]
     pub fn signal(&mut self, signal: Signal, written: usize, now: Duration) {
-        let now = self.at(now);
-        if !signal.is_model() {
-            return;
+        if signal.is_model() {
+            self.count(signal, now);
+            self.written = self.written.saturating_add(written as u64);
+        } else {
+            self.at(now);
         }
+    }
+
+    /// Takes note of the time of what the model wrote.
+    #[inline(always)]
+    fn count(&mut self, signal: Signal, now: Duration) {
+        let now = stamp(now);
         // In a chunk there are often several parts, and between them no time passes.
-        if now == self.last_part {
+        if now == self.last_part && now == self.latest {
             let [first, ..] = &mut self.gaps;
             *first = first.saturating_add(1);
         } else {
             self.pass(now);
         }
+        if signal != self.last_signal {
+            self.turn(signal);
+        }
+    }
+
+    /// Goes on to another signal. Text after text is not the first.
+    #[cold]
+    #[inline(never)]
+    fn turn(&mut self, signal: Signal) {
         if self.first_text == 0 && matches!(signal, Signal::Text) {
-            self.first_text = now;
+            self.first_text = self.last_part;
         }
         self.last_signal = signal;
-        self.written = self.written.saturating_add(written as u64);
     }
 
     /// Goes on to the time of a part.
-    #[inline]
+    #[inline(never)]
     fn pass(&mut self, now: u64) {
+        // The clock may go backwards.
+        let now = now.max(self.latest);
+        self.latest = now;
         if self.last_part == 0 {
             self.first_part = now;
         } else {
@@ -189,11 +211,12 @@ impl Meter {
         self.window.go_to(now, self.written);
     }
 
-    /// Takes note of a part that the model did not write.
+    /// Takes note of a part that is no piece of text, and returns what it is.
     #[cold]
     #[inline(never)]
-    fn note(&mut self, part: &Part<'_>, now: Duration) {
-        self.at(now);
+    fn other(&mut self, part: &Part<'_>, now: Duration) -> Signal {
+        let (signal, written) = weigh_slowly(part);
+        self.signal(signal, written, now);
         match part {
             Part::Usage(usage) => {
                 if let Some(tokens) = usage.output_with_reasoning() {
@@ -204,6 +227,7 @@ impl Meter {
             Part::Restart => (self.reported, self.reported_bytes, self.has_report) = (0, self.written, false),
             _ => {}
         }
+        signal
     }
 
     /// Returns the stamp of a time, or of the latest one if it is before that.
