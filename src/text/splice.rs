@@ -35,9 +35,19 @@ use crate::bytes::{add, first, skip, split_text};
 /// # A coincidence
 ///
 /// After "a cat" the text "the dog" begins with a letter that the shown text ends with, and yet it is all new. The shorter an
-/// overlap, the more likely it is that it means nothing, so shorter ones than [`LEAST`](Self::LEAST) bytes are not left out;
-/// [`with_least`](Self::with_least) sets another length: if you took blanks off the end of what you sent back, the number of those. What was left out is in [`seam`](Self::seam), and you have it: it
-/// is the end of the shown text.
+/// overlap, the more likely it is that it means nothing, and no length tells the two apart: "It was a" and "a cat" may be either.
+/// So shorter ones than [`LEAST`](Self::LEAST) bytes stay in. A short word may then stand there twice, which a reader sees and
+/// understands; a letter that is left out of a number or of code nobody would see.
+///
+/// | the second attempt | what is right |
+/// |---|---|
+/// | goes on after a prefill | the default: the model writes what follows, and what it says again it says at length |
+/// | the same, and blanks were taken off the end of the prefill | [`with_least`](Self::with_least) of their number: with them the text goes on |
+/// | goes on because it was told to | the default: models that repeat begin with the line or the sentence |
+/// | repeats something for certain, as a server that goes back to the last whole word | `with_least(1)` |
+/// | begins again | [`restarted`](Self::restarted), for which no length is too short |
+///
+/// What was left out is in [`seam`](Self::seam), and you have it: it is the end of the shown text.
 ///
 /// # What it costs
 ///
@@ -60,7 +70,8 @@ enum State {
 }
 
 impl<'s> Splice<'s> {
-    /// Overlaps that are shorter are not left out, unless you set another length.
+    /// Overlaps that are shorter stay in, unless you set another length. Of single letters many are a coincidence, and of this
+    /// length nearly none is.
     pub const LEAST: usize = 8;
 
     /// Returns a splice for a second text that goes on where the `shown` one ends.

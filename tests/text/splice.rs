@@ -43,6 +43,23 @@ fn goes_on() {
     }
 }
 
+/// What is left out of a text that goes on: rather a short word twice than a letter of a number too few.
+#[test]
+fn a_short_overlap_may_be_new() {
+    for (shown, second, by_default, with_one) in [
+        ("It was a", "a cat", "It was aa cat", "It was a cat"),
+        ("It costs 10", "0 euros", "It costs 100 euros", "It costs 10 euros"),
+        ("let x = [[1", "1]];", "let x = [[11]];", "let x = [[1]];"),
+        ("the", "there", "thethere", "there"),
+        ("a sentence", "sentence", "a sentence", "a sentence"),
+    ] {
+        assert_eq!(joined(Splice::new(shown), &[second]).0, by_default);
+        assert_eq!(joined(Splice::new(shown).with_least(1), &[second]).0, with_one);
+    }
+    // Blanks were taken off what was sent back: the text begins with them.
+    assert_eq!(joined(Splice::new("one, \n").with_least(2), &[" \ntwo"]).0, "one, \ntwo");
+}
+
 #[test]
 fn begins_again() {
     for (shown, pieces, whole, kept) in [
