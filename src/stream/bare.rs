@@ -4,6 +4,9 @@
 //! until the text is complete or invalid: some servers print their errors over many lines. The text comes out as one
 //! ignored line.
 //!
+//! A brace with blanks before it does not begin such a text, for a line that is only ignored has its blanks, and they may have come
+//! in another chunk. If all of the text is in that line, it is read as an error all the same.
+//!
 //! A body may also be one array of events, if the protocol has that ([`Protocol::BARE_EVENTS`]). Then its elements come
 //! out as frames, each with the text of an object as its data.
 

@@ -380,7 +380,7 @@ fn calls_without_an_id() {
         }
         ids
     };
-    let mut all = std::collections::BTreeSet::new();
+    let mut all = Vec::new();
     let heads = ["", "a", "b", "ab", "chatcmpl-BzYWjq6fCq5mvbcQ0Wm1vAyZ6Qn6b", "r\"\n\u{e9}"];
     for head in heads {
         let first = ids(head, Target::Anthropic);
@@ -393,5 +393,7 @@ fn calls_without_an_id() {
         }
         all.extend(first);
     }
+    all.sort();
+    all.dedup();
     assert_eq!(all.len(), 2 * heads.len(), "{all:?}");
 }
