@@ -43,14 +43,22 @@ impl Continuation {
 /// Returns the version in the name of a Claude model: `claude-3-5-haiku-20241022`, `us.anthropic.claude-opus-4-6-v1:0`,
 /// `anthropic/claude-sonnet-4.5`, `claude-sonnet-4@20250514`, `anthropic.claude-v2:1`.
 fn claude_version(model: &[u8]) -> Option<(u8, u8)> {
-    let words = model.split(|byte| !byte.is_ascii_alphanumeric()).skip_while(|word| *word != b"claude").skip(1);
+    let mut words = model.split(|byte| !byte.is_ascii_alphanumeric());
+    words.find(|word| *word == b"claude")?;
+    let mut word = words.next()?;
+    if word == b"instant" {
+        word = words.next()?;
+    }
     // The first models have `v2` as their version. Bedrock puts another number of that form last, of which nothing is to be learned.
-    let mut words = words.skip_while(|word| *word == b"instant");
-    let first = words.next()?;
-    let old = marked_version(first);
-    let words = core::iter::once(first).chain(words).skip(old.is_some().into());
-    let mut words = words.take_while(|word| marked_version(word).is_none());
-    let major = old.or_else(|| words.find_map(version))?;
+    let major = match marked_version(word) {
+        Some(major) => major,
+        None => loop {
+            if let Some(major) = version(word) {
+                break major;
+            }
+            word = words.next().filter(|word| marked_version(word).is_none())?;
+        },
+    };
     Some((major, words.next().and_then(version).unwrap_or(0)))
 }
 

@@ -112,12 +112,9 @@ enum Limit {
 impl Limit {
     /// Returns what the name of a limit says.
     fn of_name(name: Option<Str<'_>>) -> Option<Self> {
-        let name = name?.as_escaped();
-        match name {
-            _ if name.contains("PerDay") => Some(Self::Day),
-            _ if name.contains("PerMinute") => Some(Self::Minute),
-            _ => None,
-        }
+        let name = name?.as_escaped().as_bytes();
+        let limits = [("perday", Self::Day), ("perminute", Self::Minute)];
+        limits.into_iter().find(|(phrase, _)| phrase::has(name, phrase)).map(|(_, limit)| limit)
     }
 }
 

@@ -3,6 +3,7 @@
 use core::time::Duration;
 
 use super::{date, delay};
+use crate::time::nanos;
 
 /// What the headers say.
 pub(super) struct Headers {
@@ -55,7 +56,7 @@ fn reset_in(text: &[u8], now: Option<u64>) -> Option<Duration> {
         Some(_) => {
             let mut times = [0, -3].into_iter().filter_map(|exponent| delay::number(text, exponent));
             let time = times.find(|time| *time < delay::MOST)?;
-            time.checked_sub(Duration::from_secs(now?))
+            nanos(time).checked_sub(nanos(Duration::from_secs(now?))).map(Duration::from_nanos)
         }
         None => until(date::rfc3339(text)?, now),
     }

@@ -80,7 +80,7 @@ const CURRENT_QUOTA: &str = "exceeded your current quota";
 const WAITS: [&str; 5] = ["try again in ", "retry in ", "retry after ", "please wait ", "retrydelay"];
 
 /// Returns whether a phrase, whose letters are small, is in a text.
-fn has(text: &[u8], phrase: &str) -> bool {
+pub(super) fn has(text: &[u8], phrase: &str) -> bool {
     after_each(text, phrase).next().is_some()
 }
 
