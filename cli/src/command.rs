@@ -3,6 +3,8 @@
 use std::ffi::{OsStr, OsString};
 use std::process::ExitCode;
 
+use crate::record::RECORD;
+use crate::timeline::command::TIMELINE;
 use crate::{help, look};
 
 /// A command, for the command line and for what is made of it: help, completions, man page.
@@ -16,7 +18,7 @@ pub(crate) struct Command {
     pub(crate) main: fn(&mut dyn Iterator<Item = OsString>) -> ExitCode,
 }
 
-pub(crate) const COMMANDS: [Command; 3] = [look::LOOK, help::HELP, help::VERSION];
+pub(crate) const COMMANDS: [Command; 5] = [look::LOOK, RECORD, TIMELINE, help::HELP, help::VERSION];
 
 pub(crate) fn named(word: &OsStr) -> Option<&'static Command> {
     let name = match word.to_str()? {

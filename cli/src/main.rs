@@ -5,6 +5,11 @@ mod flags;
 mod help;
 mod look;
 mod modes;
+mod record;
+mod recording;
+mod timeline;
+mod utc;
+mod width;
 mod words;
 
 use std::env;

@@ -3,9 +3,11 @@
 use core::str::FromStr;
 use std::ffi::OsString;
 
+use deltawire::answer::Dialect;
 use lexopt::Arg;
 
 use crate::flags::{Flag, listed};
+use crate::modes::args;
 use crate::modes::nearest::nearest;
 use crate::modes::run::Failure;
 use crate::modes::text::Visible;
@@ -89,4 +91,10 @@ pub(crate) fn usage(message: impl Into<String>) -> Failure {
 /// Says that there is a word too many.
 pub(crate) fn too_many(word: &OsString) -> Failure {
     usage(format!("one word too many: {} (see --help)", Visible(word.to_string_lossy().as_bytes())))
+}
+
+/// Takes the value of `--dialect`.
+pub(crate) fn dialect(words: &mut Words) -> Result<Dialect, Failure> {
+    let value = words.value(args::DIALECTS)?;
+    args::dialect(&value.to_string_lossy()).map_err(usage)
 }

@@ -69,7 +69,7 @@ impl Mode for Timed {
 }
 
 /// Returns a line of JSON. Times are in seconds, and `null` where nothing came.
-fn line(meter: &Meter) -> Object {
+pub(crate) fn line(meter: &Meter) -> Object {
     let seconds = |time: Option<Duration>| number(time.map(|time| time.as_secs_f64()));
     let (gaps, tokens) = (meter.gaps(), meter.output_tokens());
     let mut timing = Object::new();
