@@ -3,6 +3,9 @@
 use std::ffi::{OsStr, OsString};
 use std::process::ExitCode;
 
+use crate::conformance::check::CHECK;
+use crate::conformance::export::CORPUS;
+use crate::diff::command::DIFF;
 use crate::record::RECORD;
 use crate::timeline::command::TIMELINE;
 use crate::{help, look};
@@ -18,7 +21,8 @@ pub(crate) struct Command {
     pub(crate) main: fn(&mut dyn Iterator<Item = OsString>) -> ExitCode,
 }
 
-pub(crate) const COMMANDS: [Command; 5] = [look::LOOK, RECORD, TIMELINE, help::HELP, help::VERSION];
+pub(crate) const COMMANDS: [Command; 8] =
+    [look::LOOK, RECORD, TIMELINE, DIFF, CHECK, CORPUS, help::HELP, help::VERSION];
 
 pub(crate) fn named(word: &OsStr) -> Option<&'static Command> {
     let name = match word.to_str()? {

@@ -1,6 +1,8 @@
 //! Looks into the streams of LLM servers. See `deltawire help`.
 
 mod command;
+mod conformance;
+mod diff;
 mod flags;
 mod help;
 mod look;
