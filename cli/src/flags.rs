@@ -17,38 +17,71 @@ pub(crate) struct Flag {
     pub(crate) about: String,
 }
 
-/// Returns the flags that a help lists, in its order.
+/// Returns the flags that a help lists, in its order. One that is there twice, for two kinds of values, is returned once.
 pub(crate) fn listed(help: &'static str) -> Vec<Flag> {
     let mut flags: Vec<Flag> = Vec::new();
-    let mut is_open = false;
-    for line in help.lines() {
+    // Those of the line that is being read: several flags can share one.
+    let mut open: Vec<Flag> = Vec::new();
+    for line in help.lines().chain([""]) {
         let text = line.trim_start();
         let indent = line.len().saturating_sub(text.len());
-        if indent == 2 && text.starts_with('-') {
-            flags.extend(flag(text));
-            is_open = true;
-        } else if indent > 2 && is_open {
-            if let Some(last) = flags.last_mut() {
-                last.about.push(' ');
-                last.about.push_str(text);
+        if indent > 2 {
+            for flag in &mut open {
+                if !flag.about.is_empty() {
+                    flag.about.push(' ');
+                }
+                flag.about.push_str(text);
             }
-        } else {
-            is_open = false;
+            continue;
+        }
+        for flag in open.drain(..) {
+            if flags.iter().all(|other| other.name != flag.name) {
+                flags.push(flag);
+            }
+        }
+        if indent == 2 && text.starts_with('-') {
+            open = of_line(text);
         }
     }
     flags
 }
 
-/// Reads the line of a flag.
-fn flag(text: &'static str) -> Option<Flag> {
+/// Reads the line of a flag, or of several.
+fn of_line(text: &'static str) -> Vec<Flag> {
     let (names, about) = text.split_once("  ").unwrap_or((text, ""));
-    let mut flag = Flag { about: about.trim().to_owned(), ..Flag::default() };
+    let (mut flags, mut short, mut value) = (Vec::new(), None, None);
     for word in names.split([' ', ',']).filter(|word| !word.is_empty()) {
         match word.strip_prefix('-') {
-            Some(short) if !short.starts_with('-') => flag.short = short.chars().next(),
-            Some(_) => flag.name = word,
-            None => flag.value = Some(word),
+            Some(name) if !name.starts_with('-') => short = name.chars().next(),
+            Some(_) => flags.push(Flag { name: word, about: about.trim().to_owned(), ..Flag::default() }),
+            None => value = Some(word),
         }
     }
-    (!flag.name.is_empty()).then_some(flag)
+    for flag in &mut flags {
+        (flag.short, flag.value) = (short, value);
+    }
+    flags
+}
+
+#[cfg(test)]
+mod tests {
+    use super::listed;
+
+    #[test]
+    fn a_help_is_a_table() {
+        let flags = listed(
+            "A command.\n\nusage: a [FLAGS]\n       b\n\nflags:\n  -f, --force      replace\n                   it\n  \
+             --width N        columns\n  --width wide     all\n  --one, --two\n                   each of both\n\n  not a flag\n",
+        );
+        let flags: Vec<_> = flags.iter().map(|flag| (flag.short, flag.name, flag.value, flag.about.as_str())).collect();
+        assert_eq!(
+            flags,
+            [
+                (Some('f'), "--force", None, "replace it"),
+                (None, "--width", Some("N"), "columns"),
+                (None, "--one", None, "each of both"),
+                (None, "--two", None, "each of both"),
+            ]
+        );
+    }
 }

@@ -1,11 +1,13 @@
 //! Looks into the streams of LLM servers. See `deltawire help`.
 
 mod command;
+mod completions;
 mod conformance;
 mod diff;
 mod flags;
 mod help;
 mod look;
+mod man;
 mod modes;
 mod record;
 mod recording;

@@ -47,7 +47,7 @@ modes:
     text
 }
 
-const FLAGS_HELP: &str = "
+pub(crate) const FLAGS_HELP: &str = "
 flags of all modes:
   --chunk N        parse N bytes at a time; without it, as many as a read returns
   --jsonl          print lines of JSON (not in translate):
@@ -101,7 +101,7 @@ With --jsonl (but not in text), and in translate, what is printed says how the a
 ";
 
 /// The flags, and the modes that have them.
-const FLAGS: [(&str, &[&str]); 15] = [
+pub(crate) const FLAGS: [(&str, &[&str]); 15] = [
     ("--chunk", &MODES),
     ("--dialect", &["events", "parts", "message", "answer", "text", "translate"]),
     ("--help", &MODES),
