@@ -188,3 +188,19 @@ impl super::calls::Call {
         format!("{when}, {bytes} bytes{complete}")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use core::time::Duration;
+
+    use super::{bar, column};
+
+    #[test]
+    fn a_column_is_in_the_picture_and_what_there_is_has_a_bar() {
+        let second = Duration::from_secs(1);
+        let columns = [0, 1, 499, 500, 999, 1000, 5000].map(|at| column(Duration::from_millis(at), second, 10));
+        assert_eq!(columns, [0, 0, 4, 5, 9, 9, 9]);
+        assert_eq!(column(Duration::MAX, Duration::MAX, 10), 9);
+        assert_eq!([0.0, 1e-9, 12.5, 12.6, 100.0].map(|value| bar(value, 100.0)), [' ', '▁', '▁', '▂', '█']);
+    }
+}
