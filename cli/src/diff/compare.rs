@@ -87,3 +87,48 @@ fn middle<'p>(mut left: &'p [Piece], mut right: &'p [Piece], pairs: &mut Vec<Pai
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::pieces::{Kind, Piece};
+    use super::pairs;
+
+    /// Returns pieces of one letter each: what they are. Those of the one side differ from those of the other.
+    fn pieces(kinds: &str, text: &str) -> Vec<Piece> {
+        let kind = |letter| match letter {
+            't' => Kind::Text,
+            'r' => Kind::Reasoning,
+            'f' => Kind::Finish,
+            _ => Kind::End,
+        };
+        let text = |letter| if letter == 'e' { "same" } else { text }.to_owned();
+        kinds.chars().map(|letter| Piece { kind: kind(letter), text: text(letter) }).collect()
+    }
+
+    /// Returns the pairs as letters, `-` for nothing.
+    fn paired(left: &str, right: &str) -> String {
+        let (left, right) = (pieces(left, "left"), pieces(right, "right"));
+        let letter = |piece: Option<&Piece>| {
+            piece.map_or("-", |piece| piece.kind.name().get(..1).unwrap_or_default()).to_owned()
+        };
+        let pairs = pairs(&left, &right);
+        pairs.iter().map(|pair| letter(pair.left) + &letter(pair.right)).collect::<Vec<String>>().join(" ")
+    }
+
+    #[test]
+    fn pieces_of_one_kind_make_a_pair() {
+        for (left, right, expected) in [
+            ("", "", ""),
+            ("te", "te", "tt ee"),
+            ("tre", "re", "t- rr ee"),
+            ("re", "tre", "-t rr ee"),
+            // The way that leaves fewer alone comes first.
+            ("tre", "rfte", "t- rr -f -t ee"),
+            ("rfte", "tre", "-t rr f- t- ee"),
+            ("te", "re", "tr ee"),
+            ("e", "tttttttttttte", "-t -t -t -t -t -t -t -t -t -t -t -t ee"),
+        ] {
+            assert_eq!(paired(left, right), expected, "{left} {right}");
+        }
+    }
+}
