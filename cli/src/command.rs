@@ -3,12 +3,14 @@
 use std::ffi::{OsStr, OsString};
 use std::process::ExitCode;
 
+use crate::chaos::command::CHAOS;
 use crate::completions::command::COMPLETIONS;
 use crate::conformance::check::CHECK;
 use crate::conformance::export::CORPUS;
 use crate::diff::command::DIFF;
 use crate::man::MAN;
 use crate::record::RECORD;
+use crate::replay::command::REPLAY;
 use crate::timeline::command::TIMELINE;
 use crate::{help, look};
 
@@ -23,8 +25,8 @@ pub(crate) struct Command {
     pub(crate) main: fn(&mut dyn Iterator<Item = OsString>) -> ExitCode,
 }
 
-pub(crate) const COMMANDS: [Command; 10] =
-    [look::LOOK, RECORD, TIMELINE, DIFF, CHECK, CORPUS, COMPLETIONS, MAN, help::HELP, help::VERSION];
+pub(crate) const COMMANDS: [Command; 12] =
+    [look::LOOK, RECORD, TIMELINE, REPLAY, CHAOS, DIFF, CHECK, CORPUS, COMPLETIONS, MAN, help::HELP, help::VERSION];
 
 pub(crate) fn named(word: &OsStr) -> Option<&'static Command> {
     let name = match word.to_str()? {

@@ -1,5 +1,7 @@
 //! Looks into the streams of LLM servers. See `deltawire help`.
 
+mod blocks;
+mod chaos;
 mod command;
 mod completions;
 mod conformance;
@@ -11,6 +13,7 @@ mod man;
 mod modes;
 mod record;
 mod recording;
+mod replay;
 mod timeline;
 mod utc;
 mod width;

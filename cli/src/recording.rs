@@ -22,7 +22,6 @@
 //!
 //! A stream without times came all at once: each frame is a chunk, at time 0.
 
-use core::mem;
 use core::time::Duration;
 use std::ffi::OsString;
 use std::fs::{File, OpenOptions};
@@ -32,6 +31,7 @@ use std::time::{Instant, SystemTime};
 
 use serde_json::Value;
 
+use crate::blocks::blocks;
 use crate::modes::run::{Failure, cannot_open, cannot_read, shown};
 use crate::utc::Utc;
 
@@ -42,7 +42,7 @@ const BUFFER: usize = 64 << 10;
 const LONGEST_LINE: u64 = 64 << 10;
 
 /// A recording in memory.
-#[allow(dead_code, reason = "for commands that serve a recording again")]
+#[derive(Clone)]
 pub(crate) struct Recording {
     pub(crate) bytes: Vec<u8>,
     /// How `bytes` came. Their lengths add up to its length.
@@ -59,7 +59,6 @@ pub(crate) struct Chunk {
     pub(crate) len: usize,
 }
 
-#[allow(dead_code, reason = "for commands that serve a recording again")]
 impl Recording {
     /// Reads the stream in `path`, and its times, if they are beside it.
     pub(crate) fn open(path: &Path) -> Result<Self, Failure> {
@@ -73,32 +72,16 @@ impl Recording {
             bytes.extend_from_slice(piece.bytes);
         }
         if !reader.has_times() {
-            chunks = frames(&bytes);
+            return Ok(Self::untimed(bytes));
         }
         Ok(Self { bytes, chunks, end: reader.end() })
     }
-}
 
-/// Returns a chunk at time 0 for each frame: all up to a blank line, and that line.
-#[allow(dead_code, reason = "for commands that serve a recording again")]
-fn frames(bytes: &[u8]) -> Vec<Chunk> {
-    // Whether nothing stands in the line so far.
-    let (mut chunks, mut len, mut is_blank) = (Vec::new(), 0_usize, true);
-    let mut rest = bytes.iter().copied().peekable();
-    while let Some(byte) = rest.next() {
-        len = len.saturating_add(1);
-        match byte {
-            // The line ends with the LF.
-            b'\r' if rest.peek() == Some(&b'\n') => {}
-            b'\n' | b'\r' if is_blank => chunks.push(Chunk { at: Duration::ZERO, len: mem::take(&mut len) }),
-            b'\n' | b'\r' => is_blank = true,
-            _ => is_blank = false,
-        }
+    /// Takes each frame as a chunk, all of which came at once.
+    pub(crate) fn untimed(bytes: Vec<u8>) -> Self {
+        let chunks = blocks(&bytes).map(|block| Chunk { at: Duration::ZERO, len: block.len() }).collect();
+        Self { bytes, chunks, end: Duration::ZERO }
     }
-    if len > 0 {
-        chunks.push(Chunk { at: Duration::ZERO, len });
-    }
-    chunks
 }
 
 /// Reads a recording piece by piece, however long it is.
@@ -118,7 +101,6 @@ pub(crate) struct Piece<'b> {
     pub(crate) at: Duration,
     pub(crate) bytes: &'b [u8],
     /// Whether it goes on with the chunk of the piece before.
-    #[allow(dead_code, reason = "for commands that serve a recording again")]
     pub(crate) is_rest: bool,
 }
 
@@ -329,10 +311,10 @@ mod tests {
     use core::time::Duration;
     use std::{env, fs, process};
 
-    use super::{BUFFER, Chunk, Recording, frames, times_of};
+    use super::{BUFFER, Chunk, Recording, times_of};
 
     fn lengths(bytes: &[u8]) -> Vec<usize> {
-        frames(bytes).into_iter().map(|chunk| chunk.len).collect()
+        Recording::untimed(bytes.to_vec()).chunks.iter().map(|chunk| chunk.len).collect()
     }
 
     #[test]
@@ -341,7 +323,7 @@ mod tests {
         assert_eq!(lengths(b"data: 1\n\ndata: 2\n\nrest"), [9, 9, 4]);
         assert_eq!(lengths(b"data: 1\r\n\r\ndata: 2\r\n\r\n"), [11, 11]);
         assert_eq!(lengths(b"data: 1\r\rdata: 2\r\r"), [9, 9]);
-        assert_eq!(lengths(b"\ndata: 1\n\n"), [1, 9]);
+        assert_eq!(lengths(b"\ndata: 1\n\n"), [10]);
         assert_eq!(lengths(b"event: a\ndata: 1\n"), [17]);
     }
 

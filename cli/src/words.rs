@@ -66,11 +66,25 @@ impl Words {
 
     /// Returns the value of the flag that was read last as a number, or something else that a text says.
     pub(crate) fn number<T: FromStr>(&mut self, wanted: &str) -> Result<T, Failure> {
+        self.read(wanted, |text| text.parse().ok())
+    }
+
+    /// Returns the value of the flag that was read last as a text.
+    pub(crate) fn text(&mut self, wanted: &str) -> Result<String, Failure> {
+        self.read(wanted, |text| Some(text.to_owned()))
+    }
+
+    /// Returns what `read` makes of the value of the flag that was read last.
+    pub(crate) fn read<T>(&mut self, wanted: &str, read: impl FnOnce(&str) -> Option<T>) -> Result<T, Failure> {
         let value = self.value(wanted)?;
-        let text = value.to_str().and_then(|text| text.parse().ok());
-        text.ok_or_else(|| {
+        value.to_str().and_then(read).ok_or_else(|| {
             usage(format!("{} needs {wanted}, not '{}'", self.name, Visible(value.to_string_lossy().as_bytes())))
         })
+    }
+
+    /// Returns all words that are left as they are, also those that look like flags.
+    pub(crate) fn rest(&mut self) -> Vec<OsString> {
+        self.parser.raw_args().map(Iterator::collect).unwrap_or_default()
     }
 
     /// Says that there is no such flag.
