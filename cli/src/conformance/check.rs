@@ -35,7 +35,7 @@ Each stream is read whole, in chunks of 1 and of 7 bytes, and split in two at ev
 65536 places).
 
 flags:
-  --quick          leave out the splits in two
+  --quick          leave out the splits in two, which take nearly all of the time
   --jsonl          print lines of JSON: each failure, and the counts
   --help           print this
 
