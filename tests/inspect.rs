@@ -1110,7 +1110,10 @@ fn text_comes_in_pieces() {
     assert_eq!(shown(&[], "One.\nTwo."), "One.\nTwo.");
     assert_eq!(shown(&["--sentences"], "One is. Two"), "One is. \nTwo\n");
     assert_eq!(shown(&["--words"], "It is\t1."), "It\n \nis\n\\t\n1\n.\n");
-    assert_eq!(shown(&["--graphemes", "--jsonl"], "\u{1F1E9}\u{1F1EA}x"), "{\"text\":\"\u{1F1E9}\u{1F1EA}\"}\n{\"text\":\"x\"}\n");
+    assert_eq!(
+        shown(&["--graphemes", "--jsonl"], "\u{1F1E9}\u{1F1EA}x"),
+        "{\"text\":\"\u{1F1E9}\u{1F1EA}\"}\n{\"text\":\"x\"}\n"
+    );
     assert_eq!(shown(&["--markdown"], "It is **b"), "9 bytes: keep 9, append '**', 0 are stable\n");
     assert_eq!(
         printed(&["text", "--raw", "--markdown", "--jsonl", "--chunk", "1"], "a\u{e9}".as_bytes()),
