@@ -51,11 +51,15 @@ fn help(words: &mut dyn Iterator<Item = OsString>) -> Result<u8, Failure> {
         return print(&args::help(NAME, None));
     }
     let shown = Visible(name.as_bytes());
-    let names = || COMMANDS.iter().map(|command| command.name).chain(MODES);
-    Err(Failure::Usage(match nearest(&name, names()) {
+    Err(Failure::Usage(match meant(&name) {
         Some(meant) => format!("no command {shown}: did you mean {meant}? (see {NAME} help)"),
         None => format!("no command {shown} (see {NAME} help)"),
     }))
+}
+
+/// Returns the command or mode that was probably meant.
+pub(crate) fn meant(word: &str) -> Option<&'static str> {
+    nearest(word, COMMANDS.iter().map(|command| command.name).chain(MODES))
 }
 
 /// Returns what `--help` prints.
@@ -82,7 +86,7 @@ commands:
         "
 Exit code: 0 if the answer is complete; 1 if reading or writing fails in the middle; 2 if the command line is
 wrong or the input cannot be read at all; 3 the answer is truncated; 4 the server sent an error; 5 nothing of
-an answer came.
+an answer came. An answer that ends at a limit of tokens is complete: the reason says so.
 ",
     );
     text

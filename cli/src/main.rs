@@ -11,6 +11,7 @@ mod help;
 mod look;
 mod man;
 mod modes;
+mod output;
 mod record;
 mod recording;
 mod replay;

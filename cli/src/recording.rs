@@ -24,7 +24,7 @@
 
 use core::time::Duration;
 use std::ffi::OsString;
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime};
@@ -32,7 +32,8 @@ use std::time::{Instant, SystemTime};
 use serde_json::Value;
 
 use crate::blocks::blocks;
-use crate::modes::run::{Failure, cannot_open, cannot_read, shown};
+use crate::modes::run::{Failure, cannot_read, shown};
+use crate::output::create;
 use crate::utc::Utc;
 
 /// The most that is read of a stream at once.
@@ -106,7 +107,7 @@ pub(crate) struct Piece<'b> {
 
 impl Reader {
     pub(crate) fn open(path: &Path) -> Result<Self, Failure> {
-        let stream = File::open(path).map_err(|error| Failure::Usage(cannot_open(path, &error)))?;
+        let stream = File::open(path).map_err(|error| Failure::Usage(cannot_read(&shown(path), &error)))?;
         Ok(Self {
             name: shown(path),
             stream,
@@ -250,18 +251,11 @@ impl Writer {
     /// Begins a recording, at time 0. `may_replace` says whether files that are there may be lost.
     pub(crate) fn create(path: &Path, may_replace: bool) -> Result<Self, Failure> {
         let times = times_of(path);
-        let create = |path: &Path| {
-            let mut options = OpenOptions::new();
-            options.write(true).truncate(may_replace).create(true).create_new(!may_replace);
-            options.open(path).map_err(|error| {
-                let hint = if error.kind() == io::ErrorKind::AlreadyExists { " (--force replaces it)" } else { "" };
-                Failure::Usage(format!("cannot write {}: {error}{hint}", shown(path)))
-            })
-        };
-        // A stream alone would pass for one without times.
-        let mut times = create(&times)?;
-        let stream = create(path).inspect_err(|_| {
-            let _ = std::fs::remove_file(times_of(path));
+        // The one that the user named comes first, so that a complaint names it too.
+        let stream = create(path, may_replace)?;
+        let mut times = create(&times, may_replace).inspect_err(|_| {
+            // A stream alone would pass for one without times.
+            let _ = std::fs::remove_file(path);
         })?;
         let started = Utc::of(SystemTime::now());
         let start = Instant::now();

@@ -90,7 +90,10 @@ impl Words {
     /// Says that there is no such flag.
     pub(crate) fn unknown(&self, name: &str) -> Failure {
         let shown = Visible(name.as_bytes());
-        usage(match nearest(name, self.flags.iter().map(|flag| flag.name)) {
+        if let Some(modes) = args::modes_with(name) {
+            return usage(format!("{shown} is a flag of the mode {} (deltawire MODE {shown} ..)", modes.join(", ")));
+        }
+        usage(match nearest(name, self.flags.iter().map(|flag| flag.name).chain(["--help", "--version"])) {
             Some(meant) => format!("unknown flag {shown}: did you mean {meant}? (see --help)"),
             None => format!("unknown flag {shown} (see --help)"),
         })

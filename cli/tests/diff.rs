@@ -152,3 +152,15 @@ fn mistakes_are_explained() {
     assert!(refused(&["diff", &stream, "not-there"]).starts_with("cannot read not-there"));
     assert_eq!(refused(&["diff", "--quite", "a", "b"]), "unknown flag --quite: did you mean --quiet? (see --help)");
 }
+
+#[test]
+fn what_is_no_answer_is_not_the_same_as_another() {
+    let folder = Folder::new("diff-none");
+    let (page, script) = (folder.path("a.html"), folder.path("b.py"));
+    std::fs::write(&page, "<html>Bad Gateway</html>\n").unwrap();
+    std::fs::write(&script, "print(1)\n").unwrap();
+    assert_eq!(deltawire(&["diff", "--quiet", &page, &script], b"").status.code(), Some(5));
+    assert!(printed(&["diff", &page, &page], b"", 5).ends_with("-- neither is an answer of a dialect that is known\n"));
+    let cut = corpus("anthropic-cut.sse");
+    assert!(printed(&["diff", &cut, &cut], b"", 0).ends_with("-- the same, and not complete: truncated\n"));
+}

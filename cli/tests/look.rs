@@ -98,6 +98,19 @@ fn a_wrong_word_is_refused_with_the_right_one() {
             &["--dialect", "opnai"],
             "deltawire: unknown dialect opnai: did you mean openai? (dialects: anthropic, chat, responses or gemini)\n",
         ),
+        (&["timelin", "a.sse"], "deltawire: no command timelin: did you mean timeline? (see deltawire help)\n"),
+        (
+            &["a.sse", "b.sse"],
+            "deltawire: look takes one file: a.sse and b.sse; and a.sse is no command (see deltawire help)\n",
+        ),
+        (&["--verson"], "deltawire: unknown flag --verson: did you mean --version? (see --help)\n"),
+        (&["--sentences"], "deltawire: --sentences is a flag of the mode text (deltawire MODE --sentences ..)\n"),
+        (&["help", "foo"], "deltawire: no command foo (see deltawire help)\n"),
+        (
+            &["--timing", "a.sse"],
+            "deltawire: --timing measures what comes at stdin; for a recording, see deltawire timeline\n",
+        ),
+        (&["."], "deltawire: cannot read .: Is a directory (os error 21)\n"),
         (&["help", "loook"], "deltawire: no command loook: did you mean look? (see deltawire help)\n"),
     ] {
         let run = deltawire(words, b"");
@@ -124,6 +137,15 @@ fn nothing_of_a_stream_acts_on_the_terminal() {
             }
         }
     }
+}
+
+#[test]
+fn an_answer_that_was_not_streamed_is_told_from_an_error_page() {
+    let said = |body: &str| String::from_utf8(deltawire(&[], body.as_bytes()).stderr).unwrap();
+    let hint = "-- it looks like an answer that is not streamed";
+    assert!(said("{\"id\":\"a\",\"object\": \"chat.completion\",\"choices\":[]}\n").contains(hint));
+    let page = said("<html>Bad Gateway</html>\n");
+    assert!(page.contains("-- this is of no dialect that is known") && !page.contains(hint), "{page}");
 }
 
 #[test]

@@ -119,7 +119,7 @@ fn what_is_broken_off_is_a_recording_all_the_same() {
     while fs::metadata(format!("{path}.times")).unwrap().len() < 60 {
         thread::sleep(Duration::from_millis(5));
     }
-    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
     assert!(!child.wait().unwrap().success());
     assert_eq!(times(&path).1, None);
     let text = printed(&["timeline", "--width=40", &path], b"", 3);

@@ -104,7 +104,10 @@ fn exit_codes_say_how_the_answer_ended() {
     assert_eq!(refused(&["timeline", "--stall", "-1"]), "--stall needs seconds, not '-1'");
     assert_eq!(refused(&["timeline", "--width=x"]), "--width needs a whole number, not 'x'");
     assert!(refused(&["timeline", "--dialect", "opnai"]).contains("did you mean openai?"));
-    assert!(refused(&["timeline", "--html", "not/there", "x"]).starts_with("cannot write not/there: "));
+    assert!(
+        refused(&["timeline", "--html", "not/there", &corpus("anthropic-cut.sse")])
+            .starts_with("cannot write not/there: ")
+    );
 }
 
 #[test]
@@ -335,4 +338,25 @@ fn the_help_is_what_help_prints() {
     for name in ["record", "timeline", "diff", "check", "corpus", "completions", "man"] {
         assert_eq!(deltawire(&["help", name], b"").stdout, deltawire(&[name, "--help"], b"").stdout);
     }
+}
+
+/// A recording cannot be made again.
+#[test]
+fn no_file_is_lost_by_mistake() {
+    let folder = Folder::new("timeline-lost");
+    let path = folder.path("a.sse");
+    let bytes = answer("Lisbon", "weather").concat();
+    fs::write(&path, &bytes).unwrap();
+    let said = format!("{path} is there already (--force replaces it)");
+    assert_eq!(refused(&["timeline", "--html", &path]), said);
+    assert_eq!(refused(&["timeline", "--svg", &path, &path]), said);
+    assert_eq!(refused(&["corpus", "export", &path, &corpus("")]), said);
+    let page = folder.path("a.html");
+    assert!(
+        refused(&["timeline", "--svg", &page, "--html", &page, &path])
+            .ends_with("is there already (--force replaces it)")
+    );
+    assert_eq!(fs::read(&path).unwrap(), bytes);
+    printed(&["timeline", "--force", "--html", &page, &path], b"", 0);
+    assert!(fs::read_to_string(&page).unwrap().contains("<html"));
 }

@@ -1,7 +1,6 @@
 //! The command `corpus`: writes the streams of the corpus, and what must come of each, for parsers in other languages.
 
 use std::ffi::OsString;
-use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -15,7 +14,8 @@ use crate::command::Command;
 use crate::help::print;
 use crate::modes::object::Object;
 use crate::modes::part_line;
-use crate::modes::run::{Failure, ended, shown};
+use crate::modes::run::{Failure, ended};
+use crate::output::create;
 use crate::words::{Word, Words, too_many, usage};
 
 pub(crate) const CORPUS: Command = Command {
@@ -29,6 +29,7 @@ usage: deltawire corpus export OUT.jsonl [DIR]     - is stdout
 DIR is as in `deltawire check`; without it, it is ./corpus, which is in the source of deltawire.
 
 flags:
+  -f, --force      replace OUT.jsonl if it is there
   --help           print this
 
 The first line is {\"corpus\":1,\"deltawire\":VERSION,\"streams\":N}. Then comes a line for each stream:
@@ -62,10 +63,11 @@ const MOST_TRICKY: usize = 4096;
 
 fn corpus(words: &mut dyn Iterator<Item = OsString>) -> Result<u8, Failure> {
     let mut words = Words::new(CORPUS.help, words);
-    let mut given = Vec::new();
+    let (mut given, mut may_replace) = (Vec::new(), false);
     while let Some(word) = words.next()? {
         match word {
             Word::Help => return print(CORPUS.help),
+            Word::Flag("--force") => may_replace = true,
             Word::Flag(name) => return Err(words.unknown(name)),
             Word::Other(word) if given.len() >= 3 => return Err(too_many(&word)),
             Word::Other(word) => given.push(word),
@@ -82,8 +84,7 @@ fn corpus(words: &mut dyn Iterator<Item = OsString>) -> Result<u8, Failure> {
     if file == Path::new("-") {
         return export(&paths, &mut BufWriter::new(io::stdout().lock()));
     }
-    let out = File::create(&file).map_err(|error| usage(format!("cannot write {}: {error}", shown(&file))))?;
-    export(&paths, &mut BufWriter::new(out))
+    export(&paths, &mut BufWriter::new(create(&file, may_replace)?))
 }
 
 fn export(paths: &[PathBuf], out: &mut dyn Write) -> Result<u8, Failure> {

@@ -10,6 +10,7 @@ use super::pieces::{Answer, Kind, Piece, read};
 use crate::NAME;
 use crate::command::Command;
 use crate::help::print;
+use crate::modes::mode::Verdict;
 use crate::modes::object::Object;
 use crate::modes::paint::{Paint, Tone};
 use crate::modes::run::{Failure, ended, shown};
@@ -40,7 +41,7 @@ flags:
 
 With --jsonl, a pair is {\"same\":BOOL,\"a\":{\"kind\":..,\"text\":..},\"b\":{..},\"from\":N}: null stands for a piece that one
 side does not have, and `from` is the first character that differs, counted from 0. A call has also number, name and
-complete; its text is the name, a blank, and the input. The last line is {\"end\":\"same\"} or {\"end\":\"different\"} with
+complete; its text is the name, a blank, and the input. The last line is {\"end\":\"same\"}, \"different\" or \"empty\", with
 the number of pairs that differ.
 
 examples:
@@ -49,7 +50,7 @@ examples:
   deltawire diff --quiet a.sse b.sse && echo same
 
 Exit code: 0 the answers are the same; 1 if reading or writing fails in the middle; 2 if the command line is wrong
-or an input cannot be read at all; 3 they differ.
+or an input cannot be read at all; 3 they differ; 5 neither has an answer of a dialect that is known.
 ",
     main: |words| ended(NAME, diff(words)),
 };
@@ -87,7 +88,13 @@ fn diff(words: &mut dyn Iterator<Item = OsString>) -> Result<u8, Failure> {
     let (left, right) = (read(left.as_deref(), of, is_all)?, read(right.as_deref(), of, is_all)?);
     let pairs = pairs(&left.pieces, &right.pieces);
     let different = pairs.iter().filter(|pair| !pair.is_same()).count();
-    let code = if different > 0 { DIFFERENT } else { 0 };
+    // Two error pages are not the same answer.
+    let is_empty = left.dialect.is_none() && right.dialect.is_none();
+    let code = match different {
+        _ if is_empty => Verdict::Empty.code(),
+        0 => 0,
+        _ => DIFFERENT,
+    };
     if is_quiet {
         return Ok(code);
     }
@@ -96,7 +103,13 @@ fn diff(words: &mut dyn Iterator<Item = OsString>) -> Result<u8, Failure> {
         for pair in &pairs {
             writeln!(out, "{}", line(pair))?;
         }
-        let end = if different > 0 { "different" } else { "same" };
+        let end = if is_empty {
+            "empty"
+        } else if different > 0 {
+            "different"
+        } else {
+            "same"
+        };
         writeln!(out, r#"{{"end":"{end}","pairs":{},"different":{different}}}"#, pairs.len())?;
     } else {
         page(&pairs, [(&left, &names), (&right, &names)], width(columns), &mut out)?;
@@ -123,7 +136,14 @@ fn page(
         columns.pair(pair, Some(at) == first, out)?;
     }
     let Some(pair) = first.and_then(|at| pairs.get(at)) else {
-        return writeln!(out, "-- {}", paint.with(Tone::Name, "the same"));
+        let verdict = match (left.dialect.or(right.dialect), left.pieces.last()) {
+            (None, _) => paint.with(Tone::Error, "neither is an answer of a dialect that is known".to_owned()),
+            (_, Some(Piece { kind: Kind::End, text })) if text != "complete" => {
+                paint.with(Tone::Odd, format!("the same, and not complete: {text}"))
+            }
+            _ => paint.with(Tone::Name, "the same".to_owned()),
+        };
+        return writeln!(out, "-- {verdict}");
     };
     let what = pair.left.or(pair.right).map_or("", |piece| piece.kind.name());
     let which = match pair.place() {

@@ -9,7 +9,7 @@ use std::path::Path;
 use deltawire::answer::{Decoder, Dialect, Input, Part};
 use serde_json::Value;
 
-use crate::modes::run::{Failure, cannot_open, cannot_read, shown};
+use crate::modes::run::{Failure, cannot_read, shown};
 use crate::modes::seek;
 
 /// The most that is kept of a stream, in bytes of its pieces.
@@ -102,7 +102,7 @@ pub(super) struct Answer {
 pub(super) fn read(file: Option<&Path>, dialect: Option<Dialect>, is_all: bool) -> Result<Answer, Failure> {
     let name = file.map_or_else(|| "stdin".to_owned(), shown);
     let mut input: Box<dyn Read> = match file {
-        Some(file) => Box::new(File::open(file).map_err(|error| Failure::Usage(cannot_open(file, &error)))?),
+        Some(file) => Box::new(File::open(file).map_err(|error| Failure::Usage(cannot_read(&shown(file), &error)))?),
         None => Box::new(io::stdin().lock()),
     };
     let mut decoder = seek::decoder(dialect);

@@ -1,10 +1,10 @@
 //! The command line of `look`, and its loop.
 
 use core::time::Duration;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, IsTerminal as _, Read, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use deltawire::answer::{Dialect, Part, Parts};
@@ -16,12 +16,11 @@ use super::status::Status;
 use super::summary::{self, Said};
 use crate::NAME;
 use crate::command::Command;
-use crate::help::print;
-use crate::modes::args;
+use crate::help::{meant, print};
 use crate::modes::paint::Paint;
-use crate::modes::run::{Failure, cannot_open, cannot_read, ended, shown};
+use crate::modes::run::{Failure, cannot_read, ended, shown};
 use crate::modes::{head, seek};
-use crate::words::{Word, Words, usage};
+use crate::words::{Word, Words, dialect, usage};
 
 pub(crate) const LOOK: Command = Command {
     name: "look",
@@ -36,8 +35,8 @@ flags:
   --dialect NAME   what the stream is: anthropic, chat, responses or gemini; without it, the first payload that
                    says it decides
   --plain          do not render Markdown; no line of status
-  --timing         at the end, say how long it took until the first byte, part and text came, how many tokens
-                   came each second, and how long it stalled; always said of stdin on a terminal
+  --timing         of stdin: at the end, say how long it took until the first byte, part and text came, how many tokens
+                   came each second, and how long it stalled; always said on a terminal
   --ok             exit with 0 however the answer ended
   --help           print this
 
@@ -67,30 +66,49 @@ fn parse(words: &mut dyn Iterator<Item = OsString>) -> Result<Option<Flags>, Fai
     while let Some(word) = words.next()? {
         match word {
             Word::Help => return Ok(None),
-            Word::Flag("--dialect") => {
-                let name = words.value(args::DIALECTS)?;
-                flags.dialect = Some(args::dialect(&name.to_string_lossy()).map_err(usage)?);
-            }
+            Word::Flag("--dialect") => flags.dialect = Some(dialect(&mut words)?),
             Word::Flag("--plain") => flags.is_plain = true,
             Word::Flag("--timing") => flags.has_timing = true,
             Word::Flag("--ok") => flags.is_ok = true,
             Word::Flag(name) => return Err(words.unknown(name)),
             Word::Other(file) => {
                 if let Some(first) = flags.file.replace(PathBuf::from(&file)) {
-                    return Err(usage(args::too_many(first.as_os_str(), &file)));
+                    return Err(usage(too_many(&first, &file)));
                 }
             }
         }
     }
     flags.file = flags.file.filter(|file| file.as_os_str() != "-");
+    if flags.has_timing && flags.file.is_some() {
+        return Err(usage("--timing measures what comes at stdin; for a recording, see deltawire timeline"));
+    }
     Ok(Some(flags))
+}
+
+/// Says that there is a word too many; the first may be meant as a command.
+fn too_many(first: &Path, second: &OsStr) -> String {
+    let [shown, second] = [shown(first), shown(Path::new(second))];
+    match meant(&first.to_string_lossy()) {
+        Some(name) => format!("no command {shown}: did you mean {name}? (see {NAME} help)"),
+        None => format!("look takes one file: {shown} and {second}; and {shown} is no command (see {NAME} help)"),
+    }
+}
+
+/// Says why a file cannot be read. Its name may be meant as a command.
+fn not_there(file: &Path, error: &io::Error) -> Failure {
+    let message = cannot_read(&shown(file), error);
+    let meant = file.to_str().filter(|_| error.kind() == io::ErrorKind::NotFound).and_then(meant);
+    usage(match meant {
+        Some(name) => format!("{message}; did you mean the command {name}? (see {NAME} help)"),
+        None => message,
+    })
 }
 
 fn main(words: &mut dyn Iterator<Item = OsString>) -> Result<u8, Failure> {
     let Some(flags) = parse(words)? else { return print(LOOK.help) };
     let name = flags.file.as_deref().map_or_else(|| "stdin".to_owned(), shown);
     let from: Box<dyn Read + Send> = match &flags.file {
-        Some(file) => Box::new(File::open(file).map_err(|error| Failure::Usage(cannot_open(file, &error)))?),
+        Some(file) => Box::new(File::open(file).map_err(|error| not_there(file, &error))?),
         None if io::stdin().is_terminal() => return print(&crate::help::overview()),
         None => Box::new(io::stdin()),
     };
@@ -162,6 +180,11 @@ impl Show {
                 Happened::Nothing if has_news => {}
                 Happened::Nothing => self.page.settle(),
                 Happened::End => break,
+                // A folder can be opened, and fails at the first read.
+                Happened::Failed(error) if self.meter.received() == 0 => {
+                    self.status.clear();
+                    return Err(usage(cannot_read(name, &error)));
+                }
                 Happened::Failed(error) => {
                     failure = Some(error);
                     break;

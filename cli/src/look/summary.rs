@@ -52,6 +52,10 @@ pub(crate) fn write(end: &End<'_>, said: &Said, meter: Option<&Meter>, has_colou
             Style::YELLOW,
             format!("this is of no dialect that is known ({names}): {}", Visible(shown.as_bytes())),
         ));
+        if is_not_streamed(body) {
+            let hint = "it looks like an answer that is not streamed: does the request say \"stream\": true?";
+            rows.push((Style::YELLOW, hint.to_owned()));
+        }
     }
     if let Some(meter) = meter {
         rows.extend(timing::lines(meter).map(|line| (Style::DIM, line)));
@@ -102,4 +106,12 @@ fn first(end: &End<'_>, said: &Said) -> String {
         }
     }
     row
+}
+
+/// Says whether a body begins as an answer does that comes all at once.
+fn is_not_streamed(body: &[u8]) -> bool {
+    let text: String = String::from_utf8_lossy(body).split_whitespace().collect();
+    [r#""object":"chat.completion""#, r#""object":"response""#, r#""type":"message""#]
+        .iter()
+        .any(|it| text.contains(it))
 }

@@ -269,9 +269,14 @@ pub(crate) fn parse(words: impl Iterator<Item = OsString>) -> Result<Asked, Stri
     Ok(Asked::Run(Run { flags, chunk, file }))
 }
 
+/// Returns the modes that have a flag, if there are some.
+pub(crate) fn modes_with(name: &str) -> Option<&'static [&'static str]> {
+    FLAGS.iter().find(|(flag, _)| *flag == name).map(|(_, modes)| *modes)
+}
+
 /// Says what is wrong with a flag that the mode does not have.
 fn unknown(name: &str, flags: &Flags) -> String {
-    if let Some((_, modes)) = FLAGS.iter().find(|(flag, _)| *flag == name) {
+    if let Some(modes) = modes_with(name) {
         return format!("{name} is a flag of the mode {}, not of {} (see --help)", modes.join(", "), flags.name());
     }
     let shown = Visible(name.as_bytes());
@@ -282,7 +287,7 @@ fn unknown(name: &str, flags: &Flags) -> String {
 }
 
 /// Says that there is a file too many; the first may be meant as a mode.
-pub(crate) fn too_many(first: &OsStr, second: &OsStr) -> String {
+fn too_many(first: &OsStr, second: &OsStr) -> String {
     let [shown, second] = [first, second].map(|file| Visible(file.as_encoded_bytes()));
     match nearest(&first.to_string_lossy(), MODES) {
         Some(mode) => format!("unknown mode {shown}: did you mean {mode}? (modes: {})", MODES.join(", ")),

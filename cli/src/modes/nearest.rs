@@ -5,7 +5,9 @@ pub(crate) fn nearest<'n>(word: &str, names: impl IntoIterator<Item = &'n str>) 
     /// Two slips of the keyboard; with more, another word is as probable.
     const MOST: usize = 2;
     let names = names.into_iter().map(|name| (distance(word, name), name));
-    names.filter(|&(distance, _)| distance <= MOST).min_by_key(|&(distance, _)| distance).map(|(_, name)| name)
+    // Of three letters two are another word.
+    let most = MOST.min(word.chars().count() / 2);
+    names.filter(|&(distance, _)| distance <= most).min_by_key(|&(distance, _)| distance).map(|(_, name)| name)
 }
 
 /// Returns how many characters have to be inserted, deleted or changed to make `name` of `word` (Levenshtein).

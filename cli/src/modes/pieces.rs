@@ -48,6 +48,9 @@ impl Flags {
             _ => return self.answer.take(flag),
         };
         flag.alone()?;
+        if !matches!(self.cut, Cut::Nowhere) {
+            return Err("only one of --sentences, --words, --graphemes and --markdown can be".to_owned());
+        }
         self.cut = cut;
         Ok(true)
     }
@@ -172,7 +175,13 @@ impl Mode for Answer {
             show(&mut pieces, &part, out)?;
         }
         pieces.finish(out)?;
-        Ok(Verdict::of(end.outcome, end.is_complete()))
+        let verdict = Verdict::of(end.outcome, end.is_complete());
+        if !matches!(verdict, Verdict::Fine) {
+            // stdout has the text alone. Whoever closes stderr does not want to know it.
+            out.flush()?;
+            let _ = writeln!(io::stderr(), "-- the answer is not complete: {}", end.outcome);
+        }
+        Ok(verdict)
     }
 }
 
@@ -193,7 +202,7 @@ struct Raw {
 impl Raw {
     /// Takes all but a last character that is not whole.
     fn take(&mut self, out: &mut dyn Write) -> io::Result<()> {
-        let whole = match std::str::from_utf8(&self.held) {
+        let whole = match core::str::from_utf8(&self.held) {
             Err(error) if error.error_len().is_none() => error.valid_up_to(),
             _ => self.held.len(),
         };

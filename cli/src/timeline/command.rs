@@ -19,6 +19,7 @@ use crate::modes::object::Object;
 use crate::modes::paint::Paint;
 use crate::modes::run::{Failure, cannot_read, ended, shown};
 use crate::modes::timing;
+use crate::output::create;
 use crate::recording::Reader;
 use crate::width::width;
 use crate::words::{Word, Words, dialect, too_many, usage};
@@ -38,6 +39,7 @@ error (!); then rows with the figures.
 flags:
   --html FILE      write a page: the chart, with each part on hover, figures, tool calls and stalls
   --svg FILE       write the chart alone
+  -f, --force      replace these files if they are there
   --jsonl          print lines of JSON: each part with its time, then the figures, then the end
   --stall SECONDS  take a gap of at least this for a stall; without it, 1 second
   --dialect NAME   what the stream is: anthropic, chat, responses or gemini; without it, it is found out
@@ -47,7 +49,7 @@ flags:
 A stream that comes now is shown when it has ended. Whatever may be stopped with Ctrl-C is better recorded first.
 
 The memory does not grow with the stream. A page has at most 1000 parts: of more it shows every second, fourth and
-so on, and says so. It has no script and loads nothing. Files that are there are replaced.
+so on, and says so. It has no script and loads nothing.
 
 Tokens are counted by the server at the end, and not one by one; the chart spreads them over the bytes of what the
 model wrote. If the server says nothing, a token is 4 bytes.
@@ -77,6 +79,7 @@ struct Asked {
     file: Option<PathBuf>,
     html: Option<PathBuf>,
     svg: Option<PathBuf>,
+    may_replace: bool,
     is_jsonl: bool,
     stall: Duration,
     dialect: Option<Dialect>,
@@ -89,6 +92,7 @@ fn timeline(words: &mut dyn Iterator<Item = OsString>) -> Result<u8, Failure> {
         file: None,
         html: None,
         svg: None,
+        may_replace: false,
         is_jsonl: false,
         stall: Duration::from_secs(1),
         dialect: None,
@@ -99,6 +103,7 @@ fn timeline(words: &mut dyn Iterator<Item = OsString>) -> Result<u8, Failure> {
             Word::Help => return print(TIMELINE.help),
             Word::Flag("--html") => asked.html = Some(words.value("a file")?.into()),
             Word::Flag("--svg") => asked.svg = Some(words.value("a file")?.into()),
+            Word::Flag("--force") => asked.may_replace = true,
             Word::Flag("--jsonl") => asked.is_jsonl = true,
             Word::Flag("--stall") => asked.stall = seconds(&mut words)?,
             Word::Flag("--dialect") => asked.dialect = Some(dialect(&mut words)?),
@@ -111,14 +116,15 @@ fn timeline(words: &mut dyn Iterator<Item = OsString>) -> Result<u8, Failure> {
     let mut out = BufWriter::new(io::stdout().lock());
     let file = asked.file.as_deref().filter(|file| *file != Path::new("-"));
     let name = file.map_or_else(|| "stdin".to_owned(), shown);
+    let reader = file.map(Reader::open).transpose()?;
     // Before a minute of streaming, and not after it.
-    let page = asked.html.as_deref().map(create).transpose()?;
-    let picture = asked.svg.as_deref().map(create).transpose()?;
+    let page = asked.html.as_deref().map(|path| create(path, asked.may_replace)).transpose()?;
+    let picture = asked.svg.as_deref().map(|path| create(path, asked.may_replace)).transpose()?;
     let (seen, has_times) = {
         let mut lines: Option<&mut dyn Write> = if asked.is_jsonl { Some(&mut out) } else { None };
         let measure = Measure::new(asked.dialect, asked.stall);
-        match file {
-            Some(file) => recorded(file, measure, &mut lines)?,
+        match reader {
+            Some(reader) => recorded(reader, measure, &mut lines)?,
             None => (live(measure, &mut lines)?, true),
         }
     };
@@ -145,8 +151,11 @@ fn seconds(words: &mut Words) -> Result<Duration, Failure> {
 }
 
 /// Measures a recording, and returns whether it has times.
-fn recorded(file: &Path, mut measure: Measure, lines: &mut Option<&mut dyn Write>) -> Result<(Seen, bool), Failure> {
-    let mut reader = Reader::open(file)?;
+fn recorded(
+    mut reader: Reader,
+    mut measure: Measure,
+    lines: &mut Option<&mut dyn Write>,
+) -> Result<(Seen, bool), Failure> {
     while let Some(piece) = reader.next()? {
         measure.push(piece.bytes, piece.at, lines)?;
     }
@@ -170,10 +179,6 @@ fn live(mut measure: Measure, lines: &mut Option<&mut dyn Write>) -> Result<Seen
         }
     }
     Ok(measure.finish(start.elapsed(), lines)?)
-}
-
-fn create(path: &Path) -> Result<File, Failure> {
-    File::create(path).map_err(|error| usage(format!("cannot write {}: {error}", shown(path))))
 }
 
 fn write(file: File, path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
