@@ -230,3 +230,13 @@ fn a_wrong_command_line_is_refused_with_what_is_meant() {
         assert_eq!(String::from_utf8_lossy(&output.stderr), format!("deltawire: {complaint}\n"), "{words:?}");
     }
 }
+
+#[test]
+fn nothing_to_try_is_no_success() {
+    let run = Command::new(env!("CARGO_BIN_EXE_deltawire"))
+        .args(["chaos", "--only", "crlf", "--skip", "crlf", "--", "true"])
+        .output()
+        .unwrap();
+    assert_eq!(run.status.code(), Some(2));
+    assert_eq!(String::from_utf8(run.stderr).unwrap(), "deltawire: --only and --skip leave no fault to try\n");
+}

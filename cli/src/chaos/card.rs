@@ -32,6 +32,11 @@ impl<'o> Card<'o> {
         Self { is_jsonl, paint, out, passed: 0, failed: 0, skipped: 0 }
     }
 
+    /// Says whether nothing was tried.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.passed == 0 && self.failed == 0 && self.skipped == 0
+    }
+
     /// Writes what a client did.
     pub(crate) fn row(
         &mut self,
@@ -93,7 +98,7 @@ impl<'o> Card<'o> {
 
     fn show(&mut self, case: &Case, verdict: Verdict, did: &str) -> io::Result<()> {
         let widest = names().map(str::len).max().unwrap_or(0);
-        if self.passed == 0 && self.failed == 0 && self.skipped == 0 {
+        if self.is_empty() {
             let head = format!("{:<7}  {:<widest$}  {:<EXPECTED$}  the client", "", "fault", "expected");
             writeln!(self.out, "{}", self.paint.with(Tone::Quiet, head))?;
         }

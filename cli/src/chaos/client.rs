@@ -63,10 +63,11 @@ impl Client {
         }
         let said = result(said, deadline);
         if said.is_none() && exit != Exit::TimedOut {
-            // The client has ended, and something that it started has not.
-            kill(&mut child);
+            // The client has ended, and something that it started writes on.
             exit = Exit::TimedOut;
         }
+        // What it started, and did not end, is of no use any more.
+        kill(&mut child);
         Ok(Did {
             exit,
             said: said.transpose()?.unwrap_or_default(),

@@ -38,7 +38,7 @@ pub(super) fn paths(folder: Option<OsString>) -> Result<Vec<PathBuf>, Failure> {
     let mut paths = Vec::new();
     for entry in fs::read_dir(&folder).map_err(|error| cannot(&error))? {
         let path = entry.map_err(|error| cannot(&error))?.path();
-        if path.extension().is_some_and(|it| it == "sse") {
+        if path.extension().is_some_and(|it| it == "sse") && path.is_file() {
             paths.push(path);
         }
     }

@@ -7,9 +7,8 @@ use deltawire::json::Status;
 use super::pretty::Pretty;
 use crate::modes::text::Visible;
 
-/// The number of a call, and what of its input is not written yet.
+/// What is known of the input of a call.
 pub(crate) struct Call {
-    pub(crate) number: u32,
     json: Pretty,
     /// Whether the input is JSON, and not a text or values at places.
     is_json: bool,
@@ -18,8 +17,8 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    pub(crate) const fn new(number: u32) -> Self {
-        Self { number, json: Pretty::new(), is_json: false, place: String::new() }
+    pub(crate) const fn new() -> Self {
+        Self { json: Pretty::new(), is_json: false, place: String::new() }
     }
 
     /// Appends to `out` what `input` adds. Line feeds stand where lines end.

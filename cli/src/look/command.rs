@@ -143,7 +143,8 @@ struct Show {
 
 impl Show {
     fn new(flags: &Flags) -> Self {
-        let is_rendered = io::stdout().is_terminal() && !flags.is_plain;
+        let is_dumb = std::env::var_os("TERM").is_some_and(|it| it == "dumb");
+        let is_rendered = io::stdout().is_terminal() && !flags.is_plain && !is_dumb;
         let has_colours = Paint::is_wanted();
         let is_live = flags.file.is_none();
         Self {
@@ -222,8 +223,9 @@ impl Show {
     }
 
     fn draw(&mut self) -> Result<(), Failure> {
-        let columns = terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0));
-        self.page.resize(columns);
+        let (columns, rows) =
+            terminal_size::terminal_size().map_or((80, 24), |(width, height)| (width.0.into(), height.0.into()));
+        self.page.resize(columns, rows);
         let text = self.page.draw();
         if !text.is_empty() {
             self.status.clear();

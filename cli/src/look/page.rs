@@ -1,6 +1,6 @@
 //! The answer, block after block.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 use deltawire::answer::{Part, ToolKind};
 use deltawire::json::Str;
@@ -20,6 +20,9 @@ pub(crate) enum Look {
     Plain,
 }
 
+/// So many bytes may wait for a call that goes on.
+const MOST_WAITING: usize = 16 << 20;
+
 /// Text and calls in the order in which they begin. One block is written at a time: what comes for another one waits until the first has
 /// ended.
 pub(crate) struct Page {
@@ -28,6 +31,12 @@ pub(crate) struct Page {
     /// What is to be written, if nothing is rendered.
     made: String,
     blocks: VecDeque<Block>,
+    /// How many blocks are written, and no longer in `blocks`.
+    done: usize,
+    /// Which of all blocks a call is.
+    calls: HashMap<u32, usize>,
+    /// How many bytes wait in `blocks`.
+    waiting: usize,
     /// Whether that, or what was written before it, ends with a line.
     is_at_line_start: bool,
     /// Whether a block has been written, so that the next one needs an empty line before it.
@@ -57,12 +66,15 @@ impl Page {
             made: String::new(),
             is_at_line_start: true,
             blocks: VecDeque::new(),
+            done: 0,
+            calls: HashMap::new(),
+            waiting: 0,
             has_begun: false,
         }
     }
 
-    pub(crate) fn resize(&mut self, columns: usize) {
-        self.wrap.resize(columns);
+    pub(crate) fn resize(&mut self, columns: usize, rows: usize) {
+        self.wrap.resize(columns, rows);
     }
 
     /// Takes a part. [`draw`](Self::draw) writes what it adds.
@@ -77,19 +89,22 @@ impl Page {
                 let ran = if start.kind == ToolKind::Server { " (the server runs it)" } else { "" };
                 let name = start.name.to_string();
                 let name = if name.is_empty() { "a call without a name".to_owned() } else { name };
-                self.push(Kind::Call(Call::new(start.call), format!("{name}{ran}")));
+                self.push(Kind::Call(Call::new(), format!("{name}{ran}")));
+                self.calls.insert(start.call, self.done.saturating_add(self.blocks.len()).saturating_sub(1));
             }
             Part::ToolInput { call, input, .. } => {
-                if let Some((block, call)) = self.call(*call) {
-                    call.push(input, block);
+                if let Some(Block { kind: Kind::Call(call, _), pending, .. }) = self.call(*call) {
+                    let before = pending.len();
+                    call.push(input, pending);
+                    let added = pending.len().saturating_sub(before);
+                    self.waiting = self.waiting.saturating_add(added);
                 }
             }
             Part::ToolEnd { call, .. } => {
-                let number = *call;
-                let of_call = |block: &&mut Block| matches!(&block.kind, Kind::Call(call, _) if call.number == number);
-                if let Some(block) = self.blocks.iter_mut().find(of_call) {
+                if let Some(block) = self.call(*call) {
                     block.has_ended = true;
                 }
+                self.calls.remove(call);
             }
             Part::Restart => {
                 self.finish();
@@ -99,11 +114,10 @@ impl Page {
         }
     }
 
-    fn call(&mut self, number: u32) -> Option<(&mut String, &mut Call)> {
-        self.blocks.iter_mut().find_map(|block| match &mut block.kind {
-            Kind::Call(call, _) if call.number == number => Some((&mut block.pending, call)),
-            _ => None,
-        })
+    /// Returns the block of a call that has not ended.
+    fn call(&mut self, number: u32) -> Option<&mut Block> {
+        let at = self.calls.get(&number)?.checked_sub(self.done)?;
+        self.blocks.get_mut(at)
     }
 
     fn append(&mut self, text: &Str<'_>, is_same: fn(&Kind) -> bool, kind: fn() -> Kind) {
@@ -112,7 +126,9 @@ impl Page {
             _ => self.push(kind()),
         }
         if let Some(block) = self.blocks.back_mut() {
+            let before = block.pending.len();
             block.pending.extend(text.pieces());
+            self.waiting = self.waiting.saturating_add(block.pending.len().saturating_sub(before));
         }
     }
 
@@ -128,7 +144,8 @@ impl Page {
     pub(crate) fn draw(&mut self) -> String {
         while let Some(mut block) = self.blocks.pop_front() {
             self.write(&mut block);
-            if !block.has_ended {
+            // A call that does not end must not hold back what follows for ever.
+            if !block.has_ended && self.waiting <= MOST_WAITING {
                 self.blocks.push_front(block);
                 break;
             }
@@ -147,7 +164,9 @@ impl Page {
 
     /// Writes all that is left: the answer has ended.
     pub(crate) fn finish(&mut self) {
-        for mut block in core::mem::take(&mut self.blocks) {
+        while let Some(mut block) = self.blocks.pop_front() {
+            // Text is then written once, as it is in the end.
+            block.has_ended |= !matches!(block.kind, Kind::Call(..));
             self.write(&mut block);
             self.end(&mut block);
         }
@@ -199,6 +218,7 @@ impl Page {
                 Look::Plain => self.write_plain("\n"),
             }
         }
+        self.wrap.mark();
         if let Kind::Call(_, name) = &block.kind {
             self.note(name, Style::BOLD | Style::CYAN);
         }
@@ -210,6 +230,7 @@ impl Page {
         }
         self.begin(block);
         let pending = core::mem::take(&mut block.pending);
+        self.waiting = self.waiting.saturating_sub(pending.len());
         if self.look == Look::Plain {
             self.write_plain(&pending);
             return;
@@ -217,7 +238,9 @@ impl Page {
         match &mut block.kind {
             Kind::Text(text) => {
                 text.push(&pending);
-                text.draw(&mut self.wrap);
+                if !block.has_ended {
+                    text.draw(&mut self.wrap);
+                }
             }
             Kind::Reasoning => plain(&pending, Style::DIM).for_each(|cell| self.wrap.cell(&cell)),
             Kind::Refusal => plain(&pending, Style::YELLOW).for_each(|cell| self.wrap.cell(&cell)),
@@ -233,6 +256,7 @@ impl Page {
     }
 
     fn end(&mut self, block: &mut Block) {
+        self.done = self.done.saturating_add(1);
         if !block.has_begun {
             return;
         }

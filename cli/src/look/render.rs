@@ -40,6 +40,14 @@ pub(crate) fn cells(text: &str, is_first: bool, is_final: bool, width: usize) ->
     render.cells
 }
 
+/// So many quotes, lists and items are drawn around a text. With more, nobody could read it, and each line would be as long as they are many.
+const DEEPEST: usize = 16;
+
+/// Returns what stands for a character in a text that stays in its line.
+const fn flat(char: char) -> char {
+    if matches!(char, '\n') { ' ' } else { char }
+}
+
 struct Render {
     cells: Vec<Cell>,
     /// The style of the text, and of what is around it.
@@ -78,7 +86,8 @@ impl Render {
             Event::Text(text) => self.text(&text, self.style()),
             Event::Code(text) => self.text(&text, self.style() | Style::CYAN),
             Event::InlineHtml(text) | Event::InlineMath(text) => self.text(&text, self.style() | Style::DIM),
-            Event::Html(text) | Event::DisplayMath(text) => self.text(text.trim_end(), self.style() | Style::DIM),
+            // Each line of a block is an event.
+            Event::Html(text) | Event::DisplayMath(text) => self.text(&text, self.style() | Style::DIM),
             Event::FootnoteReference(name) => self.text(&format!("[{name}]"), self.style() | Style::DIM),
             Event::SoftBreak => self.space(),
             Event::HardBreak => {
@@ -115,7 +124,6 @@ impl Render {
                     let lead = self.lead();
                     self.cells.push(Cell::Line(lead));
                 }
-                self.indent();
             }
             Tag::List(number) => {
                 if !matches!(self.around.last(), Some(Around::Item(..))) {
@@ -139,7 +147,7 @@ impl Render {
             }
             Tag::FootnoteDefinition(name) => {
                 self.begin_container();
-                let mark = format!("[{name}] ");
+                let mark: String = format!("[{name}] ").chars().flat_map(visible).map(flat).collect();
                 let width = mark.width();
                 self.around.push(Around::Item(Some(mark), width));
             }
@@ -158,7 +166,8 @@ impl Render {
             Tag::Strong => self.push(Style::BOLD),
             Tag::Strikethrough => self.push(Style::STRUCK),
             Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => {
-                self.links.push((dest_url.into_string(), self.cells.len()));
+                let from = self.table_cell().map(|cell| cell.len()).unwrap_or(self.cells.len());
+                self.links.push((dest_url.into_string(), from));
                 self.push(Style::UNDERLINE);
             }
             // Not asked for in the options.
@@ -174,14 +183,16 @@ impl Render {
             }
             TagEnd::Item => {
                 // An item without a text has its mark all the same.
-                if let Some(Around::Item(Some(_), _)) = self.around.last() {
-                    self.begin_block();
+                if self.has_mark() {
+                    let lead = self.lead();
+                    self.cells.push(Cell::Blank(lead.first));
+                    self.is_apart = true;
                 }
                 self.around.pop();
             }
-            TagEnd::CodeBlock => {
+            TagEnd::CodeBlock | TagEnd::HtmlBlock => {
                 self.is_code = false;
-                // The line feed that ends the last line of code begins none.
+                // The line feed that ends the last line begins none.
                 if let Some(Cell::Line(_)) = self.cells.last() {
                     self.cells.pop();
                 }
@@ -197,8 +208,11 @@ impl Render {
             TagEnd::Link | TagEnd::Image => {
                 self.styles.pop();
                 let Some((target, from)) = self.links.pop() else { return };
-                let shown: String = self.cells.iter().skip(from).map(Cell::char).collect();
-                if !target.is_empty() && target != shown && self.table.is_none() {
+                let shown: String = match self.table_cell() {
+                    Some(cell) => cell.iter().skip(from).map(|(char, _)| *char).collect(),
+                    None => self.cells.iter().skip(from).map(Cell::char).collect(),
+                };
+                if !target.is_empty() && target != shown {
                     self.space();
                     self.text(&format!("({target})"), Style::DIM);
                 }
@@ -231,21 +245,31 @@ impl Render {
 
     fn separate(&mut self) {
         if self.is_apart {
-            let lead: String = self.around.iter().map(Around::rest).collect();
+            let lead = self.rest();
             self.cells.push(Cell::Blank(Rc::from(lead.trim_end())));
         }
     }
 
     /// Returns what leads the next line.
     fn lead(&mut self) -> Lead {
-        let rest: String = self.around.iter().map(Around::rest).collect();
-        let first: String = self.around.iter_mut().map(Around::first).collect();
+        let rest = self.rest();
+        let first: Vec<String> = self.around.iter_mut().map(Around::first).collect();
+        let first: String = first.iter().take(DEEPEST).map(String::as_str).collect();
         Lead { first: Rc::from(first), rest: Rc::from(rest) }
     }
 
+    fn rest(&self) -> String {
+        self.around.iter().take(DEEPEST).map(Around::rest).collect()
+    }
+
+    /// Returns the cell of a table that is being filled.
+    fn table_cell(&mut self) -> Option<&mut Vec<(char, Style)>> {
+        self.table.as_mut().and_then(|table| table.rows.last_mut()).and_then(|row| row.last_mut())
+    }
+
     fn text(&mut self, text: &str, style: Style) {
-        if let Some(cell) = self.table.as_mut().and_then(|it| it.rows.last_mut()).and_then(|row| row.last_mut()) {
-            cell.extend(text.chars().flat_map(visible).map(|char| (char, style)));
+        if let Some(cell) = self.table_cell() {
+            cell.extend(text.chars().flat_map(visible).map(|char| (flat(char), style)));
             return;
         }
         if self.has_mark() {
@@ -269,14 +293,10 @@ impl Render {
     }
 
     fn space(&mut self) {
-        match self.table.as_mut().and_then(|it| it.rows.last_mut()).and_then(|row| row.last_mut()) {
+        match self.table_cell() {
             Some(cell) => cell.push((' ', Style::PLAIN)),
             None => self.cells.push(Cell::Space),
         }
-    }
-
-    fn indent(&mut self) {
-        self.fixed("  ", Style::PLAIN);
     }
 
     fn fixed(&mut self, text: &str, style: Style) {
@@ -285,13 +305,17 @@ impl Render {
 
     fn code(&mut self, text: &str) {
         for char in text.chars() {
+            let is_at_start = matches!(self.cells.last(), Some(Cell::Line(_)));
             if let '\n' = char {
                 let lead = self.lead();
+                if is_at_start {
+                    self.cells.push(Cell::Blank(Rc::clone(&lead.rest)));
+                }
                 self.cells.push(Cell::Line(lead));
                 continue;
             }
-            if let Some(Cell::Line(_)) = self.cells.last() {
-                self.indent();
+            if is_at_start {
+                self.fixed("  ", Style::PLAIN);
             }
             match char {
                 '\t' => self.fixed("    ", Style::PLAIN),
@@ -311,7 +335,7 @@ impl Render {
             }
         }
         let all = widths.iter().sum::<usize>().saturating_add(columns.saturating_mul(3));
-        let is_narrow = all <= self.width;
+        let is_narrow = all.saturating_add(self.rest().width()) <= self.width;
         for (number, row) in table.rows.iter().enumerate() {
             if number == 0 {
                 self.begin_block();

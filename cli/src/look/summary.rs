@@ -40,6 +40,13 @@ pub(crate) fn write(end: &End<'_>, said: &Said, meter: Option<&Meter>, has_colou
             rows.push((Style::YELLOW, format!("{count} {} {what}", if count == 1 { "event" } else { "events" })));
         }
     }
+    if end.unfollowed_calls() > 0 {
+        let count = end.unfollowed_calls();
+        rows.push((
+            Style::YELLOW,
+            format!("more than 8 calls were open at once: {count} of them are not followed to their end"),
+        ));
+    }
     let open = end.open_calls().count();
     if open > 0 {
         let calls = if open == 1 { "call" } else { "calls" };

@@ -7,6 +7,7 @@ use unicode_width::UnicodeWidthChar as _;
 
 use super::cell::{Cell, Lead};
 use super::style::Style;
+use crate::modes::text::acts;
 
 /// Writes cells, and begins a new line where a word would not fit.
 ///
@@ -26,6 +27,10 @@ pub(crate) struct Wrap {
     has_space: bool,
     word: Vec<(char, Style)>,
     style: Style,
+    /// How many lines of the screen there are.
+    rows: usize,
+    /// How many of them have ended since the mark. Unknown if the window changed since.
+    lines: Option<usize>,
 }
 
 impl Wrap {
@@ -40,12 +45,44 @@ impl Wrap {
             has_space: false,
             word: Vec::new(),
             style: Style::PLAIN,
+            rows: 24,
+            lines: Some(0),
         }
     }
 
-    /// Sets the number of columns, from the next line on.
-    pub(crate) fn resize(&mut self, columns: usize) {
-        self.width = columns.saturating_sub(1).max(8);
+    /// Sets the size of the window. Lines that are written stay as they are.
+    pub(crate) fn resize(&mut self, columns: usize, rows: usize) {
+        let width = columns.saturating_sub(1).max(8);
+        if width != self.width {
+            self.lines = None;
+        }
+        (self.width, self.rows) = (width, rows);
+    }
+
+    /// Marks this place, which is the start of a line.
+    pub(crate) fn mark(&mut self) {
+        self.lines = Some(0);
+    }
+
+    /// Takes away what was written since the mark. Returns whether that was possible: what has left the screen stays.
+    pub(crate) fn rewind(&mut self) -> bool {
+        let lines = self.lines.map(|lines| lines.saturating_add(self.broken()));
+        // One line is left for the status.
+        let Some(lines) = lines.filter(|lines| lines.saturating_add(2) < self.rows) else { return false };
+        if lines > 0 {
+            let _ = write!(self.made, "\x1B[{lines}A");
+        }
+        self.made.push_str("\r\x1B[J");
+        self.word.clear();
+        (self.column, self.is_at_start, self.has_space) = (0, true, false);
+        self.lead = Lead::none();
+        self.mark();
+        true
+    }
+
+    /// Returns into how many more lines the terminal has broken this one.
+    fn broken(&self) -> usize {
+        self.column.saturating_sub(1).checked_div(self.width.saturating_add(1)).unwrap_or(0)
     }
 
     pub(crate) const fn width(&self) -> usize {
@@ -134,6 +171,8 @@ impl Wrap {
     fn new_line(&mut self) {
         self.set(Style::PLAIN);
         self.made.push('\n');
+        let broken = self.broken();
+        self.lines = self.lines.map(|lines| lines.saturating_add(1).saturating_add(broken));
         (self.column, self.is_at_start, self.has_space) = (0, true, false);
     }
 
@@ -153,6 +192,7 @@ impl Wrap {
     }
 
     fn put(&mut self, char: char, style: Style) {
+        debug_assert!(!acts(char), "{char:?}");
         self.set(style);
         self.made.push(char);
         self.column = self.column.saturating_add(char.width().unwrap_or(0));

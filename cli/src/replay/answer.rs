@@ -5,7 +5,7 @@ use core::time::Duration;
 use std::io::{self, IoSlice};
 
 use deltawire::answer::Dialect;
-use tokio::io::AsyncWriteExt as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, sleep_until};
 
@@ -154,12 +154,9 @@ async fn wait(start: Instant, due: Option<Duration>) {
 }
 
 /// Waits until the client has gone.
-async fn gone(stream: &TcpStream) {
-    match stream.peek(&mut [0]).await {
-        Ok(0) | Err(_) => {}
-        // Another request came early. What it says of the client is read no further.
-        Ok(_) => pending().await,
-    }
+async fn gone(stream: &mut TcpStream) {
+    // Another request may come early, and is not answered.
+    while !matches!(stream.read(&mut [0; 512]).await, Ok(0) | Err(_)) {}
 }
 
 /// The body of an answer.

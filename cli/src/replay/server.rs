@@ -6,11 +6,11 @@ use core::time::Duration;
 use std::io::{self, Write as _};
 use std::sync::Arc;
 
-use tokio::io::AsyncWriteExt as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::select;
 use tokio::sync::Notify;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 use crate::modes::text::Quoted;
 use crate::replay::answer::{Answered, How, answer, head};
@@ -96,6 +96,7 @@ async fn serve(mut stream: TcpStream, shared: Arc<Shared>) {
                 let message = head(status, &[("content-length", "0".to_owned())], false);
                 // There is nobody to tell.
                 let _ = stream.write_all(message.as_bytes()).await;
+                let _ = timeout(LINGER, drain(&mut stream)).await;
                 return;
             }
         };
@@ -112,6 +113,16 @@ async fn serve(mut stream: TcpStream, shared: Arc<Shared>) {
             return;
         }
     }
+}
+
+/// How long the rest of a request that is refused is read.
+const LINGER: Duration = Duration::from_secs(1);
+
+/// Reads what the client still writes. A connection that is closed with something unread is reset, and the client may lose the
+/// answer with it.
+async fn drain(stream: &mut TcpStream) {
+    let _ = stream.shutdown().await;
+    while !matches!(stream.read(&mut [0; 4096]).await, Ok(0) | Err(_)) {}
 }
 
 /// Counts an answer when it ends, however it does.
