@@ -48,13 +48,35 @@ fn help(words: &mut dyn Iterator<Item = OsString>) -> Result<u8, Failure> {
     }
     let name = word.to_string_lossy();
     if MODES.contains(&&*name) {
-        return print(&args::help(NAME, None));
+        return print(&of_mode(&name));
     }
     let shown = Visible(name.as_bytes());
     Err(Failure::Usage(match meant(&name) {
         Some(meant) => format!("no command {shown}: did you mean {meant}? (see {NAME} help)"),
         None => format!("no command {shown} (see {NAME} help)"),
     }))
+}
+
+/// Returns the help of a mode: of the help of all modes what is for this one.
+fn of_mode(mode: &str) -> String {
+    let about = args::ABOUT.iter().find(|(name, _)| *name == mode).map_or("", |(_, about)| *about);
+    let mut text = format!(
+        "deltawire {mode}: {about}.\n\nusage: {NAME} {mode} [FLAGS] [FILE]\n       curl -N URL | {NAME} {mode} [FLAGS]\n"
+    );
+    for part in args::FLAGS_HELP.trim_start().split("\n\n") {
+        let is_of_mode = match part.lines().next().and_then(|head| head.strip_prefix("flags of ")) {
+            Some(modes) => modes.split([' ', ',', ':']).any(|word| word == mode || word == "all"),
+            None => true,
+        };
+        if is_of_mode {
+            text.push('\n');
+            text.push_str(part);
+            text.push('\n');
+        }
+    }
+    text.truncate(text.trim_end().len());
+    text.push('\n');
+    text
 }
 
 /// Returns the command or mode that was probably meant.

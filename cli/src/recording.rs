@@ -36,6 +36,9 @@ use crate::modes::run::{Failure, cannot_read, shown};
 use crate::output::create;
 use crate::utc::Utc;
 
+/// The longest recording that is kept in memory.
+const MOST: usize = 1 << 30;
+
 /// The most that is read of a stream at once.
 const BUFFER: usize = 64 << 10;
 
@@ -71,6 +74,12 @@ impl Recording {
                 None => chunks.push(Chunk { at: piece.at, len: piece.bytes.len() }),
             }
             bytes.extend_from_slice(piece.bytes);
+            if bytes.len() > MOST {
+                return Err(Failure::Usage(format!(
+                    "{} is too long: a recording in memory has at most 1 GiB",
+                    shown(path)
+                )));
+            }
         }
         if !reader.has_times() {
             return Ok(Self::untimed(bytes));

@@ -155,6 +155,11 @@ fn help_says_what_there_is() {
         assert!(help.contains(&format!("\n  {name} ")), "{name} is not in {help}");
         assert!(!stdout(&deltawire(&["help", name], b"")).is_empty(), "{name}");
     }
+    let of_text = stdout(&deltawire(&["help", "text"], b""));
+    assert!(
+        of_text.contains("--sentences") && of_text.contains("--chunk") && !of_text.contains("--to NAME"),
+        "{of_text}"
+    );
     for words in [&["--help"][..], &["-h"]] {
         assert_eq!(stdout(&deltawire(words, b"")), help);
     }

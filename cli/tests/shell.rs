@@ -104,6 +104,8 @@ fn bash_completes() {
     is(&["deltawire", "events", "--dialect", "="], &["anthropic", "chat", "responses", "gemini"]);
     is(&["deltawire", "events", "--dialect", "=", "ge"], &["gemini"]);
     is(&["deltawire", "translate", "--to", ""], &["anthropic", "chat", "responses"]);
+    is(&["deltawire", "chaos", "--only", "cr"], &["crlf"]);
+    is(&["deltawire", "replay", "--fault", "sta"], &["stall", "status-429", "status-503", "status-529"]);
     is(&["deltawire", "help", "reco"], &["record"]);
     is(&["deltawire", "completions", ""], &["bash", "zsh", "fish"]);
     // A file: readline does that.

@@ -2,11 +2,13 @@
 
 use deltawire::answer::{Dialect, Target};
 
+use crate::chaos::case::names;
 use crate::command::COMMANDS;
 use crate::completions::command::SHELLS;
 use crate::flags::{Flag, listed};
 use crate::look::LOOK;
 use crate::modes::args;
+use crate::replay::fault::FAULTS;
 
 /// A command or a mode.
 pub(crate) struct Entry {
@@ -51,6 +53,8 @@ impl Flag {
                 let written = Dialect::ALL.into_iter().filter(|&dialect| Target::of(dialect).is_some());
                 Choice::Words(written.map(Dialect::name).collect())
             }
+            ("--fault", _) => Choice::Words(FAULTS.map(|(name, _)| name).to_vec()),
+            ("--only" | "--skip", _) => Choice::Words(names().collect()),
             (_, value) if value.contains("FILE") || value.contains("DIR") => Choice::File,
             _ => Choice::Anything,
         })

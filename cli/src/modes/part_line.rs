@@ -6,7 +6,7 @@
 //! | `tool_start` | `call`, `id` if there is one, `name`, `kind`: `function`, `custom` or `server` |
 //! | `tool_input` | `call`, and one of `json`, `text` (a piece of it), `value`, `at` (a JSON value) |
 //! | `tool_end` | `call` |
-//! | `usage` | `input`, `output`, `cached`, `reasoning`: those that are known |
+//! | `usage` | those that are known of what `answer --jsonl` has in `usage`: `input`, `input_with_cache`, `cached`, .. |
 //! | `finish` | `reason`, and `raw`, the vendor's word |
 //! | `error` | `name`, `message`, `status` if it is known |
 //! | `restart` | none |
@@ -42,10 +42,14 @@ pub(crate) fn add(object: &mut Object, part: &Part<'_>) {
         }
         Part::ToolEnd { call, .. } => object.number("call", Some(*call)),
         Part::Usage(usage) => {
-            object.number("input", usage.input_with_cache());
-            object.number("output", usage.output_with_reasoning());
+            object.number("input", usage.input());
+            object.number("input_with_cache", usage.input_with_cache());
             object.number("cached", usage.cached());
+            object.number("cache_written", usage.cache_written());
+            object.number("output", usage.output());
+            object.number("output_with_reasoning", usage.output_with_reasoning());
             object.number("reasoning", usage.reasoning());
+            object.number("total", usage.total());
         }
         Part::Finish(finish) => {
             object.text("reason", Some(finish.reason));

@@ -55,8 +55,8 @@ Tokens are counted by the server at the end, and not one by one; the chart sprea
 model wrote. If the server says nothing, a token is 4 bytes.
 
 With --jsonl, each part is a line {\"at\":SECONDS,\"part\":WHAT,..}: text, reasoning, refusal, signature (with text),
-tool_start (call, id, name, kind), tool_input (call, and one of json, text, value, at), tool_end (call), usage (input,
-output, cached, reasoning), finish (reason, raw), error (name, message, status), restart, unknown_dialect (text) and
+tool_start (call, id, name, kind), tool_input (call, and one of json, text, value, at), tool_end (call), usage (as
+`answer --jsonl` has it), finish (reason, raw), error (name, message, status), restart, unknown_dialect (text) and
 other (value). Then come {\"timing\":{..}}, as `deltawire events --timing --jsonl` prints it, and {\"end\":OUTCOME,..} with
 dialect, reason, stalls and calls.
 
