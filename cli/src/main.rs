@@ -5,6 +5,7 @@ mod chaos;
 mod command;
 mod completions;
 mod conformance;
+mod date;
 mod diff;
 mod flags;
 mod help;
@@ -16,7 +17,6 @@ mod record;
 mod recording;
 mod replay;
 mod timeline;
-mod utc;
 mod width;
 mod words;
 

@@ -27,14 +27,14 @@ use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::time::{Instant, SystemTime};
+use std::time::Instant;
 
 use serde_json::Value;
 
 use crate::blocks::blocks;
+use crate::date::Date;
 use crate::modes::run::{Failure, cannot_read, shown};
 use crate::output::create;
-use crate::utc::Utc;
 
 /// The longest recording that is kept in memory.
 const MOST: usize = 1 << 30;
@@ -266,7 +266,7 @@ impl Writer {
             // A stream alone would pass for one without times.
             let _ = std::fs::remove_file(path);
         })?;
-        let started = Utc::of(SystemTime::now());
+        let started = Date::from_now(0).rfc3339();
         let start = Instant::now();
         writeln!(times, r#"{{"recording":1,"started":"{started}"}}"#).map_err(|error| cannot_write(path, &error))?;
         Ok(Self { path: path.to_owned(), stream, times, start, len: 0, chunks: 0 })

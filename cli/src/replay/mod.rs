@@ -12,7 +12,6 @@ pub(crate) mod answer;
 pub(crate) mod builtin;
 pub(crate) mod command;
 pub(crate) mod damage;
-pub(crate) mod date;
 pub(crate) mod edit;
 pub(crate) mod fault;
 pub(crate) mod library;

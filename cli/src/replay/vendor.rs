@@ -4,7 +4,7 @@
 
 use deltawire::answer::Dialect;
 
-use crate::replay::date::Date;
+use crate::date::Date;
 use crate::replay::random::Random;
 
 /// A header.

@@ -1,4 +1,4 @@
-//! Dates, as headers have them.
+//! Dates, as headers and recordings have them.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -18,7 +18,7 @@ const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Au
 const WEEKDAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
 
 impl Date {
-    /// Returns the date that is so many seconds from now.
+    /// Returns the date that is so many seconds from now. A clock that stands before 1970 counts as its first second.
     pub(crate) fn from_now(seconds: u64) -> Self {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
         Self::of_unix(now.saturating_add(seconds))
@@ -57,10 +57,10 @@ impl Date {
         format!("{weekday}, {day:02} {month} {year} {hour:02}:{minute:02}:{second:02} GMT")
     }
 
-    /// As Anthropic's limits have it (RFC 3339).
+    /// As Anthropic's limits and recordings have it (RFC 3339).
     pub(crate) fn rfc3339(self) -> String {
         let Self { year, month, day, hour, minute, second, .. } = self;
-        format!("{year}-{:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z", month.saturating_add(1))
+        format!("{year:04}-{:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z", month.saturating_add(1))
     }
 }
 
@@ -74,7 +74,10 @@ mod tests {
             (0, "Thu, 01 Jan 1970 00:00:00 GMT", "1970-01-01T00:00:00Z"),
             (951_782_399, "Mon, 28 Feb 2000 23:59:59 GMT", "2000-02-28T23:59:59Z"),
             (951_782_400, "Tue, 29 Feb 2000 00:00:00 GMT", "2000-02-29T00:00:00Z"),
+            (951_868_800, "Wed, 01 Mar 2000 00:00:00 GMT", "2000-03-01T00:00:00Z"),
             (1_795_132_800, "Fri, 20 Nov 2026 00:00:00 GMT", "2026-11-20T00:00:00Z"),
+            (1_796_079_444, "Mon, 30 Nov 2026 22:57:24 GMT", "2026-11-30T22:57:24Z"),
+            (1_798_675_200, "Thu, 31 Dec 2026 00:00:00 GMT", "2026-12-31T00:00:00Z"),
             (4_107_542_399, "Sun, 28 Feb 2100 23:59:59 GMT", "2100-02-28T23:59:59Z"),
             (4_107_542_400, "Mon, 01 Mar 2100 00:00:00 GMT", "2100-03-01T00:00:00Z"),
         ] {
