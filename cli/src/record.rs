@@ -1,13 +1,13 @@
 //! The command `record`: a stream into a file, with the times at which it came, on its way to somebody else.
 
 use std::ffi::OsString;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use crate::NAME;
 use crate::command::Command;
 use crate::help::print;
-use crate::modes::run::{Failure, cannot_read, ended, shown};
+use crate::modes::run::{Failure, cannot_read, ended, shown, some};
 use crate::recording::Writer;
 use crate::words::{Word, Words, too_many, usage};
 
@@ -66,15 +66,12 @@ fn record(words: &mut dyn Iterator<Item = OsString>) -> Result<u8, Failure> {
     let (mut input, mut output) = (io::stdin().lock(), Some(io::stdout().lock()));
     let mut buffer = vec![0; BUFFER];
     loop {
-        let len = match input.read(&mut buffer) {
-            Ok(0) => break,
-            Ok(len) => len,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(Failure::Read(cannot_read("stdin", &error))),
-        };
+        let bytes = some(&mut input, &mut buffer).map_err(|error| Failure::Read(cannot_read("stdin", &error)))?;
+        if bytes.is_empty() {
+            break;
+        }
         // Before anything is written: a slow disk or reader is not the server's fault.
         let now = writer.now();
-        let bytes = buffer.get(..len).unwrap_or_default();
         // First whoever waits for it.
         if output.as_mut().is_some_and(|output| output.write_all(bytes).and_then(|()| output.flush()).is_err()) {
             output = None;

@@ -24,7 +24,7 @@
 
 use core::time::Duration;
 use std::ffi::OsString;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -33,7 +33,7 @@ use serde_json::Value;
 
 use crate::blocks::blocks;
 use crate::date::Date;
-use crate::modes::run::{Failure, cannot_read, shown};
+use crate::modes::run::{Failure, cannot_read, shown, some};
 use crate::output::create;
 
 /// The longest recording that is kept in memory.
@@ -94,6 +94,19 @@ impl Recording {
     }
 }
 
+/// Returns the files named `*.sse` of a folder, in the order of their names, which is the same on every machine.
+pub(crate) fn in_folder(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "sse") && path.is_file() {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
 /// Reads a recording piece by piece, however long it is.
 pub(crate) struct Reader {
     name: String,
@@ -152,14 +165,9 @@ impl Reader {
         }
         let most = usize::try_from(self.left).unwrap_or(usize::MAX).min(self.buffer.len());
         let buffer = self.buffer.get_mut(..most).unwrap_or_default();
-        let len = loop {
-            match self.stream.read(buffer) {
-                Ok(len) => break len,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                // A folder can be opened, and fails here.
-                Err(error) => return Err(Failure::Usage(cannot_read(&self.name, &error))),
-            }
-        };
+        // A folder can be opened, and fails here.
+        let len =
+            some(&mut self.stream, buffer).map_err(|error| Failure::Usage(cannot_read(&self.name, &error)))?.len();
         if len == 0 {
             self.read_end()?;
             return Ok(None);
@@ -264,7 +272,7 @@ impl Writer {
         let stream = create(path, may_replace)?;
         let mut times = create(&times, may_replace).inspect_err(|_| {
             // A stream alone would pass for one without times.
-            let _ = std::fs::remove_file(path);
+            let _ = fs::remove_file(path);
         })?;
         let started = Date::from_now(0).rfc3339();
         let start = Instant::now();

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use super::printed::View;
 use crate::modes::run::{Failure, cannot_read, shown};
 use crate::modes::text::Visible;
+use crate::recording::in_folder;
 use crate::words::usage;
 
 /// Where the corpus is in the source of deltawire.
@@ -31,21 +32,13 @@ impl Stream {
 pub(super) fn paths(folder: Option<OsString>) -> Result<Vec<PathBuf>, Failure> {
     let is_named = folder.is_some();
     let folder = folder.map_or_else(|| PathBuf::from(DEFAULT), PathBuf::from);
-    let cannot = |error: &io::Error| {
+    let paths = in_folder(&folder).map_err(|error| {
         let hint = if is_named { "" } else { "; name the folder of the corpus (in the source of deltawire: corpus)" };
-        usage(format!("{}{hint}", cannot_read(&shown(&folder), error)))
-    };
-    let mut paths = Vec::new();
-    for entry in fs::read_dir(&folder).map_err(|error| cannot(&error))? {
-        let path = entry.map_err(|error| cannot(&error))?.path();
-        if path.extension().is_some_and(|it| it == "sse") && path.is_file() {
-            paths.push(path);
-        }
-    }
+        usage(format!("{}{hint}", cannot_read(&shown(&folder), &error)))
+    })?;
     if paths.is_empty() {
         return Err(usage(format!("there is no NAME.sse in {}", shown(&folder))));
     }
-    paths.sort();
     Ok(paths)
 }
 

@@ -9,7 +9,7 @@ use std::path::Path;
 use deltawire::answer::{Decoder, Dialect, Input, Part};
 use serde_json::Value;
 
-use crate::modes::run::{Failure, cannot_read, shown};
+use crate::modes::run::{Failure, cannot_read, shown, some};
 use crate::modes::seek;
 
 /// The most that is kept of a stream, in bytes of its pieces.
@@ -109,13 +109,10 @@ pub(super) fn read(file: Option<&Path>, dialect: Option<Dialect>, is_all: bool) 
     let mut collected = Collected { is_all, ..Collected::default() };
     let mut buffer = vec![0; BUFFER];
     loop {
-        let len = match input.read(&mut buffer) {
-            Ok(0) => break,
-            Ok(len) => len,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(Failure::Usage(cannot_read(&name, &error))),
-        };
-        let mut chunk = buffer.get(..len).unwrap_or_default();
+        let mut chunk = some(&mut *input, &mut buffer).map_err(|error| Failure::Usage(cannot_read(&name, &error)))?;
+        if chunk.is_empty() {
+            break;
+        }
         while let Some(parts) = decoder.next(&mut chunk) {
             parts.into_iter().flatten().for_each(|part| collected.add(&part));
         }

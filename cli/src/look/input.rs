@@ -7,6 +7,8 @@ use std::process;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 
+use crate::modes::run::some;
+
 pub(crate) enum Happened {
     Bytes(Vec<u8>),
     End,
@@ -46,10 +48,9 @@ impl Input {
         thread::spawn(move || {
             let mut buffer = vec![0; BUFFER];
             loop {
-                let next = match from.read(&mut buffer) {
-                    Ok(0) => Happened::End,
-                    Ok(len) => Happened::Bytes(buffer.get(..len).unwrap_or_default().to_vec()),
-                    Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                let next = match some(&mut *from, &mut buffer) {
+                    Ok([]) => Happened::End,
+                    Ok(bytes) => Happened::Bytes(bytes.to_vec()),
                     Err(error) => Happened::Failed(error),
                 };
                 let is_last = !matches!(next, Happened::Bytes(_));

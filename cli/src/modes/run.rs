@@ -94,10 +94,9 @@ fn pour(
     let mut chunks = chunk.map(|size| Chunks { size, held: Vec::new() });
     let mut has_begun = false;
     loop {
-        let bytes = match input.read(&mut buffer) {
-            Ok(0) => break,
-            Ok(len) => buffer.get(..len).unwrap_or_default(),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+        let bytes = match some(input, &mut buffer) {
+            Ok([]) => break,
+            Ok(bytes) => bytes,
             Err(error) if has_begun => return Err(Failure::Read(cannot_read(name, &error))),
             // A folder can be opened, and fails at the first read.
             Err(error) => return Err(Failure::Usage(cannot_read(name, &error))),
@@ -113,6 +112,17 @@ fn pour(
         Some(Chunks { held, .. }) if !held.is_empty() => Ok(mode.push(&held, out)?),
         _ => Ok(()),
     }
+}
+
+/// Reads what comes next, and nothing at the end. A signal that comes meanwhile is no error.
+pub(crate) fn some<'b>(input: &mut (impl Read + ?Sized), buffer: &'b mut [u8]) -> io::Result<&'b [u8]> {
+    let len = loop {
+        match input.read(buffer) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            read => break read?,
+        }
+    };
+    Ok(buffer.get(..len).unwrap_or_default())
 }
 
 /// Makes chunks of one size from reads of any size.

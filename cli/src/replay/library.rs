@@ -1,7 +1,6 @@
 //! The recordings that are served, and which of them a request gets.
 
 use core::sync::atomic::{AtomicUsize, Ordering};
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use deltawire::Decoder;
@@ -9,7 +8,7 @@ use deltawire::answer::Dialect;
 
 use crate::modes::run::{Failure, cannot_read, shown};
 use crate::modes::text::Visible;
-use crate::recording::Recording;
+use crate::recording::{Recording, in_folder};
 use crate::replay::fault::Fault;
 use crate::replay::script::Script;
 
@@ -107,19 +106,10 @@ fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
             files.push(path.clone());
             continue;
         }
-        let unreadable = |error| Failure::Usage(cannot_read(&shown(path), &error));
-        let mut inside = Vec::new();
-        for entry in fs::read_dir(path).map_err(unreadable)? {
-            let file = entry.map_err(unreadable)?.path();
-            if file.extension().is_some_and(|extension| extension == "sse") && file.is_file() {
-                inside.push(file);
-            }
-        }
+        let mut inside = in_folder(path).map_err(|error| Failure::Usage(cannot_read(&shown(path), &error)))?;
         if inside.is_empty() {
             return Err(Failure::Usage(format!("{} has no recordings (files named *.sse)", shown(path))));
         }
-        // So that their turns are the same on every machine.
-        inside.sort();
         files.append(&mut inside);
     }
     Ok(files)

@@ -3,7 +3,7 @@
 use core::time::Duration;
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::{self, BufWriter, Read as _, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -17,7 +17,7 @@ use crate::help::print;
 use crate::modes::mode::Verdict;
 use crate::modes::object::Object;
 use crate::modes::paint::Paint;
-use crate::modes::run::{Failure, cannot_read, ended, shown};
+use crate::modes::run::{Failure, cannot_read, ended, shown, some};
 use crate::modes::timing;
 use crate::output::create;
 use crate::recording::Reader;
@@ -168,12 +168,11 @@ fn live(mut measure: Measure, lines: &mut Option<&mut dyn Write>) -> Result<Seen
     let mut input = io::stdin().lock();
     let mut buffer = vec![0; BUFFER];
     loop {
-        match input.read(&mut buffer) {
-            Ok(0) => break,
-            Ok(len) => measure.push(buffer.get(..len).unwrap_or_default(), start.elapsed(), lines)?,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(Failure::Read(cannot_read("stdin", &error))),
+        let bytes = some(&mut input, &mut buffer).map_err(|error| Failure::Read(cannot_read("stdin", &error)))?;
+        if bytes.is_empty() {
+            break;
         }
+        measure.push(bytes, start.elapsed(), lines)?;
         if let Some(lines) = lines {
             lines.flush()?;
         }
