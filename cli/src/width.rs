@@ -1,4 +1,4 @@
-//! How wide the terminal is.
+//! How large the terminal is.
 
 use std::env;
 
@@ -9,11 +9,14 @@ const DEFAULT: usize = 80;
 const LEAST: usize = 20;
 const MOST: usize = 1000;
 
+/// Returns columns and rows, if there is a terminal.
+pub(crate) fn terminal() -> Option<(usize, usize)> {
+    terminal_size::terminal_size().map(|(columns, rows)| (columns.0.into(), rows.0.into()))
+}
+
 /// Returns how many columns there are: as many as `asked` says, or the terminal, or `COLUMNS`.
 pub(crate) fn width(asked: Option<usize>) -> usize {
-    let width = asked
-        .or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)))
-        .or_else(|| env::var("COLUMNS").ok()?.parse().ok())
-        .unwrap_or(DEFAULT);
+    let width =
+        asked.or_else(|| Some(terminal()?.0)).or_else(|| env::var("COLUMNS").ok()?.parse().ok()).unwrap_or(DEFAULT);
     width.clamp(LEAST, MOST)
 }

@@ -20,6 +20,7 @@ use crate::help::{meant, print};
 use crate::modes::paint::Paint;
 use crate::modes::run::{Failure, cannot_read, ended, shown};
 use crate::modes::{head, seek};
+use crate::width::terminal;
 use crate::words::{Word, Words, dialect, usage};
 
 pub(crate) const LOOK: Command = Command {
@@ -223,8 +224,9 @@ impl Show {
     }
 
     fn draw(&mut self) -> Result<(), Failure> {
-        let (columns, rows) =
-            terminal_size::terminal_size().map_or((80, 24), |(width, height)| (width.0.into(), height.0.into()));
+        // Only these ask how large the window is.
+        let has_window = self.is_rendered || self.status.is_on();
+        let (columns, rows) = if has_window { terminal() } else { None }.unwrap_or((80, 24));
         self.page.resize(columns, rows);
         let text = self.page.draw();
         if !text.is_empty() {
