@@ -8,7 +8,7 @@ use lexopt::Arg;
 
 use crate::flags::{Flag, listed};
 use crate::modes::args;
-use crate::modes::nearest::nearest;
+use crate::modes::nearest;
 use crate::modes::run::Failure;
 use crate::modes::text::Visible;
 
@@ -89,14 +89,12 @@ impl Words {
 
     /// Says that there is no such flag.
     pub(crate) fn unknown(&self, name: &str) -> Failure {
-        let shown = Visible(name.as_bytes());
         if let Some(modes) = args::modes_with(name) {
-            return usage(format!("{shown} is a flag of the mode {} (deltawire MODE {shown} ..)", modes.join(", ")));
+            // It is one of those that are known, and so can be shown.
+            return usage(format!("{name} is a flag of the mode {} (deltawire MODE {name} ..)", modes.join(", ")));
         }
-        usage(match nearest(name, self.flags.iter().map(|flag| flag.name).chain(["--help", "--version"])) {
-            Some(meant) => format!("unknown flag {shown}: did you mean {meant}? (see --help)"),
-            None => format!("unknown flag {shown} (see --help)"),
-        })
+        let names = self.flags.iter().map(|flag| flag.name).chain(["--help", "--version"]);
+        usage(nearest::unknown("flag", name, names, "see --help"))
     }
 }
 

@@ -6,9 +6,8 @@ use super::{bash, fish, zsh};
 use crate::NAME;
 use crate::command::Command;
 use crate::help::print;
-use crate::modes::nearest::nearest;
+use crate::modes::nearest::unknown;
 use crate::modes::run::{Failure, ended};
-use crate::modes::text::Visible;
 use crate::words::{Word, Words, too_many, usage};
 
 pub(crate) const COMPLETIONS: Command = Command {
@@ -54,9 +53,5 @@ fn completions(words: &mut dyn Iterator<Item = OsString>) -> Result<u8, Failure>
     if let Some((_, script)) = SHELLS.iter().find(|(name, _)| *name == shell) {
         return print(&script());
     }
-    let shown = Visible(shell.as_bytes());
-    Err(usage(match nearest(&shell, SHELLS.map(|(name, _)| name)) {
-        Some(meant) => format!("unknown shell {shown}: did you mean {meant}? (shells: {WANTED})"),
-        None => format!("unknown shell {shown} (shells: {WANTED})"),
-    }))
+    Err(usage(unknown("shell", &shell, SHELLS.map(|(name, _)| name), &format!("shells: {WANTED}"))))
 }

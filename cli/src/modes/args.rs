@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use deltawire::answer::{Dialect, Target};
 
 use crate::modes::mode::{Flags, MODES, Mode};
-use crate::modes::nearest::nearest;
+use crate::modes::nearest::{self, nearest};
 use crate::modes::paint::Paint;
 use crate::modes::text::Visible;
 use crate::modes::timing::Timed;
@@ -279,11 +279,7 @@ fn unknown(name: &str, flags: &Flags) -> String {
     if let Some(modes) = modes_with(name) {
         return format!("{name} is a flag of the mode {}, not of {} (see --help)", modes.join(", "), flags.name());
     }
-    let shown = Visible(name.as_bytes());
-    match nearest(name, FLAGS.map(|(flag, _)| flag)) {
-        Some(flag) => format!("unknown flag {shown}: did you mean {flag}? (see --help)"),
-        None => format!("unknown flag {shown} (see --help)"),
-    }
+    nearest::unknown("flag", name, FLAGS.map(|(flag, _)| flag), "see --help")
 }
 
 /// Says that there is a file too many; the first may be meant as a mode.

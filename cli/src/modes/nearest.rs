@@ -1,5 +1,7 @@
 //! The name that was probably meant.
 
+use crate::modes::text::Visible;
+
 /// Returns the name that is most like `word`, if one is like it.
 pub(crate) fn nearest<'n>(word: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     /// Two slips of the keyboard; with more, another word is as probable.
@@ -8,6 +10,15 @@ pub(crate) fn nearest<'n>(word: &str, names: impl IntoIterator<Item = &'n str>) 
     // Of three letters two are another word.
     let most = MOST.min(word.chars().count() / 2);
     names.filter(|&(distance, _)| distance <= most).min_by_key(|&(distance, _)| distance).map(|(_, name)| name)
+}
+
+/// Says that there is no `what` of the name `word`, and which of `names` was probably meant. `hint` is where to look.
+pub(crate) fn unknown<'n>(what: &str, word: &str, names: impl IntoIterator<Item = &'n str>, hint: &str) -> String {
+    let shown = Visible(word.as_bytes());
+    match nearest(word, names) {
+        Some(meant) => format!("unknown {what} {shown}: did you mean {meant}? ({hint})"),
+        None => format!("unknown {what} {shown} ({hint})"),
+    }
 }
 
 /// Returns how many characters have to be inserted, deleted or changed to make `name` of `word` (Levenshtein).
