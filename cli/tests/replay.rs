@@ -4,9 +4,7 @@
 #![allow(clippy::arithmetic_side_effects, reason = "the numbers are small")]
 
 use core::time::Duration;
-use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _};
-use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::thread;
 use std::time::Instant;
@@ -15,8 +13,10 @@ use deltawire::answer::{Answer, Decoder, Incomplete};
 use deltawire::json::Status;
 use deltawire::stream::Outcome;
 use http::{Client, Piece};
+use tool::{Folder, deltawire};
 
 mod http;
+mod tool;
 
 const DIALECTS: [(&str, &str, &str); 4] = [
     ("anthropic", include_str!("../recordings/anthropic.sse"), "/v1/messages"),
@@ -74,31 +74,8 @@ impl Drop for Server {
     }
 }
 
-/// A folder that is removed with the test.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("deltawire-replay-{name}-{}", std::process::id()));
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
-        let path = self.0.join(name);
-        fs::write(&path, bytes).unwrap();
-        path.to_str().unwrap().to_owned()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
 fn run(words: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_deltawire")).args(words).output().unwrap()
+    deltawire(words, b"")
 }
 
 fn events(stream: &[u8]) -> Vec<String> {
@@ -450,7 +427,7 @@ fn several_recordings_take_turns_or_are_named() {
     folder.write("b.sse", DIALECTS[0].1);
     folder.write("other.txt", "data: other\n\n");
     let last = folder.write("c", "data: c\n\n");
-    let server = Server::start(&[folder.0.to_str().unwrap(), &last]);
+    let server = Server::start(&[folder.as_str(), &last]);
     let mut client = Client::connect(&server.url);
     let mut ask = |path: &str| {
         let reply = client.post(path);
@@ -465,7 +442,7 @@ fn several_recordings_take_turns_or_are_named() {
     assert_eq!([ask("/c/v1"), ask("/b.sse/v1/messages"), ask("/b"), ask("/a?b")], [c, b.clone(), b.clone(), a]);
     // Being named is no turn.
     assert_eq!(ask("/"), b);
-    let twice = run(&["replay", folder.0.to_str().unwrap(), &folder.write("b.sse", "")]);
+    let twice = run(&["replay", folder.as_str(), &folder.write("b.sse", "")]);
     assert_eq!(twice.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&twice.stderr).contains("two recordings are called b.sse"));
 }
@@ -517,7 +494,7 @@ fn it_ends_after_so_many_requests() {
 #[test]
 fn a_wrong_command_line_is_refused_with_what_is_meant() {
     let folder = Folder::new("usage");
-    let empty = folder.0.to_str().unwrap();
+    let empty = folder.as_str();
     let times = folder.write("x", "data: a\n\n");
     folder.write("x.times", "[1,2]\n");
     let array = folder.write("array", "[{\"candidates\":[]}]");
