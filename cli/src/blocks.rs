@@ -2,7 +2,7 @@
 
 use core::ops::Range;
 
-/// Returns where each block of `bytes` lies: lines up to a blank one, which belongs to it, as do all blank lines behind it. An
+/// Returns where each block of `bytes` lies: lines up to a blank one, which belongs to it, as do all blank lines that follow. An
 /// event is a block, and so is a comment that stands alone. The last block may lack its blank line.
 pub(crate) fn blocks(bytes: &[u8]) -> Blocks<'_> {
     Blocks { bytes, at: 0 }

@@ -21,7 +21,7 @@ pub(crate) struct Command {
     pub(crate) about: &'static str,
     /// What `--help` prints: a first line, `usage:`, and the flags, each indented by two blanks.
     pub(crate) help: &'static str,
-    /// Runs it with the words behind its name.
+    /// Runs it with the words that follow its name.
     pub(crate) main: fn(&mut dyn Iterator<Item = OsString>) -> ExitCode,
 }
 

@@ -1,4 +1,4 @@
-//! The command `record`: a stream into a file, with the times at which it came, on its way to somebody else.
+//! The command `record`: writes a stream into a file, with the times at which it came, and passes it on.
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};

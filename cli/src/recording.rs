@@ -176,7 +176,7 @@ impl Reader {
         Ok(Some(Piece { at: self.at, bytes: self.buffer.get(..len).unwrap_or_default(), is_rest }))
     }
 
-    /// Reads the lines behind the last byte.
+    /// Reads the lines of times that are left after the last byte.
     fn read_end(&mut self) -> Result<(), Failure> {
         while let Some(line) = self.times.as_mut().map(Times::next).transpose()?.flatten() {
             if let Line::End(end) = line {

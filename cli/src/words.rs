@@ -1,4 +1,4 @@
-//! The words behind a command: flags, their values, and files.
+//! The words that follow a command: flags, their values, and files.
 
 use core::str::FromStr;
 use std::ffi::OsString;

@@ -186,7 +186,7 @@ fn ctrl_c_shows_what_came_and_how_it_stands() {
     terminal.wait_for("The text is");
     terminal.tmux(&["send-keys", "C-c"]);
     let lines = terminal.wait_for("code=");
-    // Two asterisks that were never closed are text after all. What the terminal wrote for Ctrl-C is gone with the line.
+    // Two asterisks that were never closed are text after all. What the terminal wrote for Ctrl-C was on the same line.
     assert_eq!(lines[0], "The text is **not", "{lines:#?}");
     assert!(lines.iter().any(|line| line.starts_with("-- cancelled")), "{lines:#?}");
     assert!(lines.iter().any(|line| line == "code=130"), "{lines:#?}");

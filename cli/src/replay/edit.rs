@@ -10,7 +10,7 @@ pub(crate) struct Edit {
     pub(crate) with: Vec<u8>,
 }
 
-/// Returns the recording with `edits`, which lie behind one another. What is new comes with the chunk that it begins in, or,
+/// Returns the recording with `edits`, which do not overlap and are in order. What is new comes with the chunk that it begins in, or,
 /// where it stands between two chunks, with the first.
 pub(crate) fn edited(recording: &Recording, edits: &[Edit]) -> Recording {
     let mut bytes = Vec::with_capacity(recording.bytes.len());

@@ -105,7 +105,7 @@ impl Buckets {
         let mut columns = vec![0.0; count];
         let column = end.as_secs_f64().max(1e-9) / count.max(1) as f64;
         for (from, to, bucket) in self.iter().filter(|(_, _, bucket)| bucket.all() > 0) {
-            // What is behind the end came at the end.
+            // What seems to come after the end came at the end.
             let to = to.min(end).max(from);
             let (from, len) = (from.as_secs_f64(), to.saturating_sub(from).as_secs_f64());
             for (at, sum) in columns.iter_mut().enumerate() {

@@ -25,7 +25,7 @@ pub(super) struct Seen {
     pub(super) events: Events,
     pub(super) calls: Calls,
     pub(super) stalls: Stalls,
-    /// The longest time between two parts, be it a stall or not.
+    /// The longest time between two parts, also if it is no stall.
     pub(super) longest: Option<Stall>,
     /// When the first and the last part came.
     pub(super) first: Option<Duration>,

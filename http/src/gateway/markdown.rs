@@ -79,7 +79,7 @@ fn to_html(text: &str) -> String {
         Mark::Start(Tag::Link { link_type, dest_url, title, id }) => {
             Mark::Start(Tag::Link { link_type, dest_url: harmless(dest_url), title, id })
         }
-        // An image would be loaded, which tells its server who reads this.
+        // The browser would load an image, and its server would see who reads this.
         Mark::Start(Tag::Image { .. }) => Mark::Start(Tag::Emphasis),
         Mark::End(pulldown_cmark::TagEnd::Image) => Mark::End(pulldown_cmark::TagEnd::Emphasis),
         event => event,
